@@ -1,0 +1,22 @@
+"""Errors that leave the local cloud in the shape AWS gives them."""
+
+from __future__ import annotations
+
+
+class AwsError(Exception):
+    """An error that a client sees: AWS's code, its sentence and the HTTP status."""
+
+    def __init__(self, code: str, message: str, status: int = 400) -> None:
+        super().__init__(f"{code}: {message}")
+        self.code = code
+        self.message = message
+        self.status = status
+
+
+class Unsupported(Exception):  # noqa: N818 - it reads as a sentence: raise Unsupported(...)
+    """A template, pattern or state machine asks for something that the local cloud does not do."""
+
+    def __init__(self, where: str, what: str) -> None:
+        super().__init__(f"{where}: {what} is not supported by the local cloud (docs/local-cloud.md)")
+        self.where = where
+        self.what = what

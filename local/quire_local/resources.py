@@ -1,0 +1,208 @@
+"""What a template describes, read and resolved: the only form in which services see it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True, kw_only=True)
+class Function:
+    logical_id: str
+    name: str
+    arn: str
+    folder: Path
+    handler: str
+    runtime: str
+    layers: tuple[Path, ...] = ()
+    environment: Mapping[str, str] = field(default_factory=dict)
+    timeout: float = 3.0
+    memory: int = 128
+    placement: str = "outside"
+    reserved_concurrency: int | None = None
+    maximum_retries: int = 2
+    maximum_event_age: int = 21_600
+    on_failure: str | None = None
+    """ARN that gets the record of an asynchronous invoke whose retries are spent."""
+    dead_letter: str | None = None
+    """ARN that gets such an invoke's event itself."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Authorizer:
+    name: str
+    function: str
+    """The function's ARN."""
+    headers: tuple[str, ...]
+    ttl: int = 300
+
+
+@dataclass(frozen=True, kw_only=True)
+class Route:
+    method: str
+    """Upper case, or ANY."""
+    path: str
+    """As API Gateway writes it: /v1/documents/{id}, /v1/files/{proxy+}."""
+    function: str
+    authorizer: Authorizer | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class GatewayResponse:
+    status: int | None
+    headers: Mapping[str, str]
+    """Header name -> literal value (API Gateway's single quotes already removed)."""
+    templates: Mapping[str, str]
+    """Content type -> body with $context variables."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cors:
+    origin: str
+    methods: str
+    headers: str
+    max_age: str | None = None
+    credentials: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class RestApi:
+    logical_id: str
+    id: str
+    stage: str
+    routes: tuple[Route, ...]
+    cors: Cors | None = None
+    binary_media_types: tuple[str, ...] = ()
+    gateway_responses: Mapping[str, GatewayResponse] = field(default_factory=dict)
+    """Keyed by response type: UNAUTHORIZED, DEFAULT_4XX, ..."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class WebSocketApi:
+    logical_id: str
+    id: str
+    stage: str
+    selection: str
+    """RouteSelectionExpression, for example $request.body.action."""
+    routes: Mapping[str, str]
+    """Route key -> function ARN."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CorsRule:
+    origins: tuple[str, ...]
+    methods: tuple[str, ...]
+    headers: tuple[str, ...] = ()
+    expose: tuple[str, ...] = ()
+    max_age: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bucket:
+    logical_id: str
+    name: str
+    versioned: bool = False
+    events: bool = False
+    """EventBridge notifications are on."""
+    cors: tuple[CorsRule, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Queue:
+    logical_id: str
+    name: str
+    arn: str
+    url: str
+    visibility_timeout: int = 30
+    retention: int = 345_600
+    delay: int = 0
+    wait_time: int = 0
+    dead_letter: str | None = None
+    max_receives: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventSourceMapping:
+    function: str
+    queue: str
+    batch_size: int = 10
+    window: float = 0.0
+    max_concurrency: int | None = None
+    report_item_failures: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventBus:
+    logical_id: str
+    name: str
+    arn: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RuleTarget:
+    id: str
+    arn: str
+    input: str | None = None
+    input_path: str | None = None
+    maximum_retries: int = 185
+    maximum_event_age: int = 86_400
+    dead_letter: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rule:
+    logical_id: str
+    name: str
+    arn: str
+    bus: str
+    """The bus's name."""
+    pattern: Mapping[str, Any] | None
+    schedule: str | None
+    targets: tuple[RuleTarget, ...]
+    enabled: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class StateMachine:
+    logical_id: str
+    name: str
+    arn: str
+    definition: Mapping[str, Any]
+    """The ASL document with DefinitionSubstitutions applied."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Table:
+    logical_id: str
+    name: str
+    arn: str
+    definition: Mapping[str, Any]
+    """The request of DynamoDB's CreateTable."""
+    ttl_attribute: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Postgres:
+    """The database that the template's metadata asks this machine for; the first role owns it."""
+
+    database: str
+    roles: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Application:
+    functions: tuple[Function, ...] = ()
+    rest_apis: tuple[RestApi, ...] = ()
+    websocket_apis: tuple[WebSocketApi, ...] = ()
+    buckets: tuple[Bucket, ...] = ()
+    queues: tuple[Queue, ...] = ()
+    mappings: tuple[EventSourceMapping, ...] = ()
+    buses: tuple[EventBus, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    state_machines: tuple[StateMachine, ...] = ()
+    tables: tuple[Table, ...] = ()
+    placements: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Placement -> the services that its functions may reach, by SigV4 name, plus "postgres" and "redis"."""
+    outputs: Mapping[str, str] = field(default_factory=dict)

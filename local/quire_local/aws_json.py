@@ -78,7 +78,9 @@ def authorise(request: web.Request, body: bytes, callers: Callers, service: str)
 async def _run(service: JsonService, operation: str, body: bytes) -> dict[str, Any]:
     run = service.operations.get(operation)
     if run is None:
-        raise AwsError("UnknownOperationException", f"{service.service}:{operation} is not supported by the local cloud")
+        raise AwsError(
+            "UnknownOperationException", f"{service.service}:{operation} is not supported by the local cloud"
+        )
     try:
         arguments = json.loads(body or b"{}")
     except ValueError as error:

@@ -88,7 +88,7 @@ class Store:
         return result, None
 
 
-def _settle(future: asyncio.Future[Any], result: Any, error: Exception | None) -> None:  # noqa: ANN401
+def _settle(future: asyncio.Future[Any], result: Any, error: Exception | None) -> None:
     if future.cancelled():
         return
     if error is None:

@@ -1,0 +1,120 @@
+"""Buses, rules and queues: declared as resources or as events of a function."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+from quire_local.resources import EventBus, Function, Queue, Rule, RuleTarget
+from quire_local.template.identities import arn
+from quire_local.template.properties import Properties, expect
+
+_DEFAULT_BUS = "default"
+
+
+def read_bus(logical_id: str, properties: Properties, *, identity: Mapping[str, str]) -> EventBus:
+    properties.get("Name")
+    properties.finish(without_effect=("Description", "KmsKeyIdentifier", "Tags"))
+    return EventBus(logical_id=logical_id, name=identity["Ref"], arn=identity["Arn"])
+
+
+def read_rule(logical_id: str, properties: Properties, *, identity: Mapping[str, str]) -> Rule:
+    bus = _bus_name(properties)
+    rule = Rule(
+        logical_id=logical_id,
+        name=identity["Ref"],
+        arn=_rule_arn(bus, identity["Ref"]),
+        bus=bus,
+        pattern=properties.get("EventPattern"),
+        schedule=properties.get("ScheduleExpression"),
+        targets=tuple(_target(target) for target in properties.items("Targets")),
+        enabled=properties.get("State", "ENABLED") == "ENABLED",
+    )
+    properties.get("Name")
+    properties.finish(without_effect=("Description",))
+    return rule
+
+
+def read_rule_event(function: Function, name: str, event: Properties) -> Rule:
+    """An EventBridgeRule or Schedule event: a rule whose one target is the function."""
+    logical_id = f"{function.logical_id}{name}"
+    bus = _bus_name(event)
+    rule_name = f"{function.name}-{name}"
+    rule = Rule(
+        logical_id=logical_id,
+        name=rule_name,
+        arn=_rule_arn(bus, rule_name),
+        bus=bus,
+        pattern=event.get("Pattern"),
+        schedule=event.get("Schedule"),
+        targets=(_function_target(function, event),),
+        enabled=bool(event.get("Enabled", True)) and event.get("State", "ENABLED") == "ENABLED",
+    )
+    event.finish(without_effect=("Description", "Name"))
+    return rule
+
+
+def _target(target: Properties) -> RuleTarget:
+    retries = target.part("RetryPolicy")
+    letters = target.part("DeadLetterConfig")
+    read = RuleTarget(
+        id=target.need("Id"),
+        arn=target.need("Arn"),
+        input=target.get("Input"),
+        input_path=target.get("InputPath"),
+        maximum_retries=int(retries.get("MaximumRetryAttempts", 185)),
+        maximum_event_age=int(retries.get("MaximumEventAgeInSeconds", 86_400)),
+        dead_letter=letters.get("Arn"),
+    )
+    for part in (retries, letters):
+        part.finish()
+    target.finish(without_effect=("RoleArn",))
+    return read
+
+
+def _function_target(function: Function, event: Properties) -> RuleTarget:
+    retries = event.part("RetryPolicy")
+    letters = event.part("DeadLetterConfig")
+    target = RuleTarget(
+        id=function.logical_id,
+        arn=function.arn,
+        input=event.get("Input"),
+        input_path=event.get("InputPath"),
+        maximum_retries=int(retries.get("MaximumRetryAttempts", 185)),
+        maximum_event_age=int(retries.get("MaximumEventAgeInSeconds", 86_400)),
+        dead_letter=letters.get("Arn"),
+    )
+    for part in (retries, letters):
+        part.finish()
+    return target
+
+
+def _bus_name(properties: Properties) -> str:
+    """A rule may name its bus or give its ARN."""
+    return str(properties.get("EventBusName", _DEFAULT_BUS)).rpartition("/")[2]
+
+
+def _rule_arn(bus: str, name: str) -> str:
+    return arn("events", f"rule/{name}" if bus == _DEFAULT_BUS else f"rule/{bus}/{name}")
+
+
+def read_queue(logical_id: str, properties: Properties, *, identity: Mapping[str, str]) -> Queue:
+    expect(properties.where, "FifoQueue", properties.get("FifoQueue", False), (False,))
+    redrive = properties.get("RedrivePolicy") or {}
+    if isinstance(redrive, str):
+        redrive = json.loads(redrive)
+    queue = Queue(
+        logical_id=logical_id,
+        name=identity["QueueName"],
+        arn=identity["Arn"],
+        url=identity["Ref"],
+        visibility_timeout=int(properties.get("VisibilityTimeout", 30)),
+        retention=int(properties.get("MessageRetentionPeriod", 345_600)),
+        delay=int(properties.get("DelaySeconds", 0)),
+        wait_time=int(properties.get("ReceiveMessageWaitTimeSeconds", 0)),
+        dead_letter=redrive.get("deadLetterTargetArn"),
+        max_receives=int(redrive["maxReceiveCount"]) if redrive else None,
+    )
+    properties.get("QueueName")
+    properties.finish(without_effect=("SqsManagedSseEnabled", "KmsMasterKeyId", "KmsDataKeyReusePeriodSeconds", "Tags"))
+    return queue

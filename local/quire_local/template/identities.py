@@ -1,0 +1,85 @@
+"""What each kind of resource answers to Ref and GetAtt."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from quire_local.errors import Unsupported
+from quire_local.identity import ACCOUNT, REGION
+from quire_local.template.scope import Identity, Scope
+
+
+def arn(service: str, resource: str) -> str:
+    return f"arn:aws:{service}:{REGION}:{ACCOUNT}:{resource}"
+
+
+def queue_url(origin: str, name: str) -> str:
+    return f"{origin}/{ACCOUNT}/{name}"
+
+
+class Identities:
+    """Names resources as CloudFormation would, without the random tail: the same template gives the same names."""
+
+    def __init__(self, resources: Mapping[str, Any], stack: str, origin: str) -> None:
+        self._resources = resources
+        self._stack = stack
+        self._origin = origin
+
+    def __call__(self, logical_id: str, scope: Scope) -> Identity:
+        resource = self._resources.get(logical_id)
+        if resource is None:
+            raise Unsupported("template", f"a reference to {logical_id}, which it does not declare,")
+        kind = resource["Type"]
+        if kind not in _KINDS:
+            raise Unsupported(logical_id, f"the resource type {kind}")
+        name_property, make = _KINDS[kind]
+        properties = resource.get("Properties", {})
+        given = scope.resolve(properties[name_property]) if name_property in properties else None
+        return make(given or f"{self._stack}-{logical_id}", logical_id, self._origin)
+
+
+_Make = Callable[[str, str, str], Identity]
+
+
+def _by_name(service: str, prefix: str) -> _Make:
+    return lambda name, _logical_id, _origin: {"Ref": name, "Arn": arn(service, prefix + name), "Name": name}
+
+
+def _by_id(_name: str, logical_id: str, _origin: str) -> Identity:
+    return {"Ref": logical_id.lower()}
+
+
+def _bucket(name: str, _logical_id: str, _origin: str) -> Identity:
+    return {"Ref": name.lower(), "Arn": f"arn:aws:s3:::{name.lower()}"}
+
+
+def _queue(name: str, _logical_id: str, origin: str) -> Identity:
+    return {"Ref": queue_url(origin, name), "Arn": arn("sqs", name), "QueueName": name}
+
+
+def _state_machine(name: str, _logical_id: str, _origin: str) -> Identity:
+    machine = arn("states", f"stateMachine:{name}")
+    return {"Ref": machine, "Arn": machine, "Name": name}
+
+
+_KINDS: Mapping[str, tuple[str, _Make]] = {
+    "AWS::Serverless::Function": ("FunctionName", _by_name("lambda", "function:")),
+    "AWS::Serverless::LayerVersion": (
+        "LayerName",
+        lambda name, _i, _o: {"Ref": arn("lambda", f"layer:{name}:1")},
+    ),
+    "AWS::Serverless::Api": ("Name", _by_id),
+    "AWS::Serverless::StateMachine": ("Name", _state_machine),
+    "AWS::ApiGatewayV2::Api": ("Name", _by_id),
+    "AWS::ApiGatewayV2::Integration": ("", _by_id),
+    "AWS::ApiGatewayV2::Route": ("", _by_id),
+    "AWS::ApiGatewayV2::Stage": ("StageName", lambda name, _i, _o: {"Ref": name}),
+    "AWS::S3::Bucket": ("BucketName", _bucket),
+    "AWS::SQS::Queue": ("QueueName", _queue),
+    "AWS::SQS::QueuePolicy": ("", _by_id),
+    "AWS::Events::EventBus": ("Name", _by_name("events", "event-bus/")),
+    "AWS::Events::Rule": ("Name", _by_name("events", "rule/")),
+    "AWS::DynamoDB::Table": ("TableName", _by_name("dynamodb", "table/")),
+    "AWS::Lambda::Permission": ("", _by_id),
+}

@@ -1,0 +1,252 @@
+"""From a template file to the application it describes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from quire_local.errors import Unsupported
+from quire_local.resources import Application, EventSourceMapping, Function, Postgres, Rule
+from quire_local.template.apis import RouteEvent, read_rest_api, read_route_event, read_websocket_api
+from quire_local.template.document import load_document
+from quire_local.template.events import read_bus, read_queue, read_rule, read_rule_event
+from quire_local.template.functions import read_function, read_mapping
+from quire_local.template.identities import Identities
+from quire_local.template.properties import Properties, expect
+from quire_local.template.scope import Scope
+from quire_local.template.storage import read_bucket, read_state_machine, read_table
+
+T = TypeVar("T")
+_SECTIONS = frozenset(
+    {
+        "AWSTemplateFormatVersion",
+        "Transform",
+        "Description",
+        "Metadata",
+        "Parameters",
+        "Conditions",
+        "Globals",
+        "Resources",
+        "Outputs",
+    }
+)
+_BACKING = ("postgres", "redis")
+
+
+@dataclass(frozen=True)
+class Template:
+    """A template that is loaded but not resolved: what must be known before its backing services have addresses."""
+
+    path: Path
+    document: Mapping[str, Any]
+
+    @property
+    def postgres(self) -> Postgres | None:
+        wanted = self._local.get("Postgres")
+        return Postgres(database=wanted["Database"], roles=tuple(wanted["Roles"])) if wanted else None
+
+    @property
+    def placements(self) -> dict[str, frozenset[str]]:
+        return {name: frozenset(services) for name, services in self._local.get("Placements", {"outside": []}).items()}
+
+    def parameters(self, addresses: Mapping[str, str], overrides: Mapping[str, str]) -> dict[str, Any]:
+        """Each parameter's value: given by the caller, else by the metadata for one machine, else its default."""
+        local = self._local.get("Parameters", {})
+        declared = self.document.get("Parameters", {})
+        return {name: _parameter(name, spec, {**local, **overrides}, addresses) for name, spec in declared.items()}
+
+    def read(
+        self,
+        *,
+        origin: str,
+        addresses: Mapping[str, str],
+        overrides: Mapping[str, str] | None = None,
+        stack: str = "quire",
+    ) -> Application:
+        """`addresses` fills the placeholders of the metadata: {"postgres:role": url, "redis": url, "origin": url}."""
+        resources = self.document["Resources"]
+        scope = Scope(
+            stack=stack,
+            parameters=self.parameters(addresses, overrides or {}),
+            conditions=self.document.get("Conditions", {}),
+            identify=Identities(resources, stack, origin),
+        )
+        application = _Reading(self, scope).application()
+        _check_addresses(application, addresses)
+        return application
+
+    @property
+    def _local(self) -> Mapping[str, Any]:
+        section: Mapping[str, Any] = self.document.get("Metadata", {}).get("LocalCloud", {})
+        return section
+
+
+def read_template(path: Path) -> Template:
+    document = load_document(path)
+    unknown = sorted(set(document) - _SECTIONS)
+    if unknown:
+        raise Unsupported(path.name, f"the section {unknown[0]}")
+    return Template(path, document)
+
+
+class _Reading:
+    """Walks the resources once per kind, in the order in which they need each other."""
+
+    def __init__(self, template: Template, scope: Scope) -> None:
+        self._template = template
+        self._scope = scope
+        self._root = template.path.parent
+        self._resources = {
+            name: resource
+            for name, resource in template.document["Resources"].items()
+            if "Condition" not in resource or scope.holds(resource["Condition"])
+        }
+
+    def application(self) -> Application:
+        for logical_id in self._resources:
+            self._scope.identity(logical_id)  # refuses unknown resource types
+        functions, routes, mappings, rules = self._functions()
+        stages, websocket_routes = self._websocket_parts()
+        read_api = _with(read_rest_api, events=routes)
+        read_socket = _with(read_websocket_api, stages=stages, routes=websocket_routes)
+        read_machine = _with(read_state_machine, root=self._root)
+        return Application(
+            functions=functions,
+            rest_apis=self._each("AWS::Serverless::Api", read_api),
+            websocket_apis=self._each("AWS::ApiGatewayV2::Api", read_socket),
+            buckets=self._each("AWS::S3::Bucket", read_bucket),
+            queues=self._each("AWS::SQS::Queue", read_queue),
+            mappings=mappings,
+            buses=self._each("AWS::Events::EventBus", read_bus),
+            rules=(*self._each("AWS::Events::Rule", read_rule), *rules),
+            state_machines=self._each("AWS::Serverless::StateMachine", read_machine),
+            tables=self._each("AWS::DynamoDB::Table", read_table),
+            placements=self._template.placements,
+            outputs=self._outputs(),
+        )
+
+    def _functions(
+        self,
+    ) -> tuple[tuple[Function, ...], list[RouteEvent], tuple[EventSourceMapping, ...], list[Rule]]:
+        layers = dict(self._layers())
+        read = _with(read_function, root=self._root, layers=layers, placements=self._template.placements)
+        functions = self._each("AWS::Serverless::Function", read)
+        routes: list[RouteEvent] = []
+        mappings: list[EventSourceMapping] = []
+        rules: list[Rule] = []
+        for function in functions:
+            for name, kind, event in self._events(function):
+                if kind == "Api":
+                    routes.append(read_route_event(function, event))
+                elif kind == "SQS":
+                    mappings.append(read_mapping(function, event))
+                elif kind in ("EventBridgeRule", "Schedule"):
+                    rules.append(read_rule_event(function, name, event))
+                else:
+                    raise Unsupported(event.where, f"the event type {kind}")
+        return functions, routes, tuple(mappings), rules
+
+    def _events(self, function: Function) -> Iterator[tuple[str, str, Properties]]:
+        for name, event in self._properties(function.logical_id).parts("Events"):
+            yield name, event.need("Type"), event.part("Properties")
+
+    def _layers(self) -> Iterator[tuple[str, Path]]:
+        for logical_id in self._of("AWS::Serverless::LayerVersion"):
+            folder = self._properties(logical_id).need("ContentUri")
+            yield self._scope.attribute(logical_id, "Ref"), (self._root / folder).resolve()
+
+    def _websocket_parts(self) -> tuple[dict[str, str], dict[str, dict[str, str]]]:
+        """Stage names and route keys of each WebSocket API, by its id."""
+        stages = {}
+        for logical_id in self._of("AWS::ApiGatewayV2::Stage"):
+            properties = self._properties(logical_id)
+            stages[properties.need("ApiId")] = properties.need("StageName")
+            properties.finish(
+                without_effect=(
+                    "AutoDeploy",
+                    "DefaultRouteSettings",
+                    "AccessLogSettings",
+                    "Description",
+                    "Tags",
+                )
+            )
+        integrations = dict(self._integrations())
+        routes: dict[str, dict[str, str]] = {}
+        for logical_id in self._of("AWS::ApiGatewayV2::Route"):
+            properties = self._properties(logical_id)
+            expect(properties.where, "AuthorizationType", properties.get("AuthorizationType", "NONE"), ("NONE",))
+            function = integrations[properties.need("Target").removeprefix("integrations/")]
+            routes.setdefault(properties.need("ApiId"), {})[properties.need("RouteKey")] = function
+            properties.finish(without_effect=("OperationName",))
+        return stages, routes
+
+    def _integrations(self) -> Iterator[tuple[str, str]]:
+        for logical_id in self._of("AWS::ApiGatewayV2::Integration"):
+            properties = self._properties(logical_id)
+            expect(properties.where, "IntegrationType", properties.need("IntegrationType"), ("AWS_PROXY",))
+            uri = properties.need("IntegrationUri")
+            properties.need("ApiId")
+            properties.finish(without_effect=("Description",))
+            yield (
+                self._scope.attribute(logical_id, "Ref"),
+                uri.partition("/functions/")[2].removesuffix("/invocations"),
+            )
+
+    def _outputs(self) -> dict[str, str]:
+        outputs = self._template.document.get("Outputs", {})
+        return {name: str(self._scope.resolve(output["Value"])) for name, output in outputs.items()}
+
+    def _each(self, kind: str, read: Callable[..., T]) -> tuple[T, ...]:
+        return tuple(
+            read(logical_id, self._properties(logical_id), identity=self._scope.identity(logical_id))
+            for logical_id in self._of(kind)
+        )
+
+    def _of(self, kind: str) -> list[str]:
+        return [logical_id for logical_id, resource in self._resources.items() if resource["Type"] == kind]
+
+    def _properties(self, logical_id: str) -> Properties:
+        resource = self._resources[logical_id]
+        kind = resource["Type"].removeprefix("AWS::Serverless::")
+        shared = self._template.document.get("Globals", {}).get(kind, {})
+        return Properties(logical_id, _merged(shared, resource.get("Properties", {})), self._scope)
+
+
+def _with(read: Callable[..., T], **more: Any) -> Callable[..., T]:
+    return lambda *args, **kwargs: read(*args, **kwargs, **more)
+
+
+def _merged(shared: Any, own: Any) -> Any:
+    if isinstance(shared, dict) and isinstance(own, dict):
+        return {key: _merged(shared.get(key), own.get(key)) for key in {**shared, **own}}
+    if isinstance(shared, list) and isinstance(own, list):
+        return [*shared, *own]
+    return shared if own is None else own
+
+
+def _parameter(name: str, spec: Mapping[str, Any], given: Mapping[str, Any], addresses: Mapping[str, str]) -> Any:
+    if name not in given and "Default" not in spec:
+        raise Unsupported(f"Parameters.{name}", "a parameter without a value")
+    value = str(given.get(name, spec.get("Default")))
+    for placeholder, address in addresses.items():
+        value = value.replace("{" + placeholder + "}", address)
+    if value not in spec.get("AllowedValues", [value]):
+        raise Unsupported(f"Parameters.{name}", f"the value {value}")
+    return value.split(",") if spec["Type"] in ("CommaDelimitedList", "List<String>") else value
+
+
+def _check_addresses(application: Application, addresses: Mapping[str, str]) -> None:
+    """No function may know the address of what its placement cannot reach."""
+    for function in application.functions:
+        allowed = application.placements[function.placement]
+        for placeholder, address in addresses.items():
+            service = placeholder.partition(":")[0]
+            if service not in _BACKING or service in allowed:
+                continue
+            if any(address in value for value in function.environment.values()):
+                raise Unsupported(
+                    function.logical_id,
+                    f"the address of {service} in the environment of a function placed {function.placement}",
+                )

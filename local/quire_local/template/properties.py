@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from quire_local.errors import Unsupported
-from quire_local.template.scope import Scope
+from quire_local.template.scope import NO_VALUE, Scope
 
 
 class Properties:
@@ -20,7 +20,8 @@ class Properties:
 
     def get(self, name: str, default: Any = None) -> Any:
         self._read.add(name)
-        return self._scope.resolve(self._values[name]) if name in self._values else default
+        value = self._scope.resolve(self._values[name]) if name in self._values else NO_VALUE
+        return default if value is NO_VALUE else value
 
     def need(self, name: str) -> Any:
         if name not in self._values:

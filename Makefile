@@ -1,1 +1,71 @@
-# With CPython 3.11+ and pip, `make demo` and `make test` do all of their own set-up, inside this folder.
+# With CPython 3.11+ and pip on the machine, every target does all of its own set-up inside this folder.
+
+PYTHON ?= python3
+UV_VERSION := 0.13.8
+UV := .tools/bin/python -m uv
+RUN := .venv/bin/python
+ARGS ?=
+
+.PHONY: demo test check up bench sam format lock setup clean help
+
+help:
+	@sed -n 's/^## //p' $(firstword $(MAKEFILE_LIST))
+
+## make demo     set up, start the local cloud, process samples/, print the results
+demo: setup
+	@$(RUN) -m quire_client process samples --out out/demo || test $$? -eq 3
+
+## make test     set up, run all tests
+test: setup tests/node/node_modules/.ready
+	@$(RUN) -m pytest -q $(ARGS)
+
+## make check    set up; format, lint, types, import rules, lock file, generated files
+check: setup
+	@$(UV) lock --check --quiet
+	@$(RUN) -m ruff format --check --quiet .
+	@$(RUN) -m ruff check --quiet .
+	@$(RUN) -m mypy
+	@$(RUN) -m importlinter.cli
+	@$(RUN) samples/make_samples.py --check
+
+## make up       set up, run the local cloud until Ctrl-C
+up: setup
+	@$(RUN) -m quire_client up $(ARGS)
+
+## make bench    set up, measure the local cloud on this machine
+bench: setup
+	@$(RUN) -m benchmarks local $(ARGS)
+
+## make sam      validate template.yaml with AWS's own tool
+sam: .venv-sam/.ready
+	@SAM_CLI_TELEMETRY=0 .venv-sam/bin/python -m samcli validate --lint --region us-east-1
+
+## make format   format the code
+format: setup
+	@$(RUN) -m ruff format .
+	@$(RUN) -m ruff check --fix .
+
+## make clean    remove everything that the targets above made
+clean:
+	rm -rf .venv .venv-sam .tools .quire out .aws-sam tests/node/node_modules .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+
+setup: .venv/.ready
+
+.tools/.ready: Makefile
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Quire needs Python 3.11 or later: make PYTHON=python3.12 ...")'
+	@echo "setting up (once)..." >&2
+	@$(PYTHON) -m venv --clear .tools
+	@.tools/bin/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+	@touch $@
+
+.venv/.ready: .tools/.ready pyproject.toml uv.lock
+	@$(UV) sync --quiet --frozen --no-python-downloads --python .tools/bin/python
+	@touch $@
+
+.venv-sam/.ready: .tools/.ready pyproject.toml uv.lock
+	@UV_PROJECT_ENVIRONMENT=.venv-sam $(UV) sync --quiet --frozen --no-python-downloads --python .tools/bin/python --only-group sam
+	@touch $@
+
+# Node is optional: the tests that need it say so and are skipped where there is none.
+tests/node/node_modules/.ready: tests/node/package.json tests/node/package-lock.json
+	@if command -v npm >/dev/null; then npm ci --silent --no-audit --no-fund --prefix tests/node && touch $@; fi

@@ -108,9 +108,7 @@ def _claim(request: SignedRequest, dialect: _Dialect) -> _Claim:
     if "AWSAccessKeyId" in query or (header is not None and header.startswith("AWS ")):
         raise AwsError(dialect.denied, _ONLY_V4, 403)
     if header is not None and by_query:
-        raise AwsError(
-            "InvalidArgument", "Only one auth mechanism allowed: the query or the Authorization header."
-        )
+        raise AwsError("InvalidArgument", "Only one auth mechanism allowed: the query or the Authorization header.")
     if header is not None:
         return _header_claim(header, request.headers, dialect)
     if by_query:
@@ -170,9 +168,7 @@ def _check_time(claim: _Claim, now: datetime, dialect: _Dialect) -> None:
             raise AwsError(dialect.skewed, sentence, 403)
         return
     if not re.fullmatch(r"[0-9]{1,6}", claim.expires) or not 1 <= int(claim.expires) <= _LONGEST_LIFE:
-        raise AwsError(
-            dialect.malformed_query, f"X-Amz-Expires must be between 1 and {_LONGEST_LIFE} seconds."
-        )
+        raise AwsError(dialect.malformed_query, f"X-Amz-Expires must be between 1 and {_LONGEST_LIFE} seconds.")
     if signed_at - now > _SKEW:
         raise AwsError(dialect.denied, "Request is not yet valid", 403)
     if now >= signed_at + timedelta(seconds=int(claim.expires)):
@@ -204,9 +200,7 @@ def _payload(request: SignedRequest, claim: _Claim, service: str) -> str:
         raise AwsError("InvalidRequest", "Missing required header for this request: x-amz-content-sha256")
     literal = _SHA256.fullmatch(declared)
     if not literal and declared != UNSIGNED_PAYLOAD and not declared.startswith("STREAMING-"):
-        raise AwsError(
-            "InvalidArgument", "x-amz-content-sha256 must be a valid sha256 value or say how it is sent."
-        )
+        raise AwsError("InvalidArgument", "x-amz-content-sha256 must be a valid sha256 value or say how it is sent.")
     if literal and request.body_sha256 not in {None, declared}:
         raise payload_mismatch()
     return declared

@@ -204,5 +204,5 @@ class Application:
     state_machines: tuple[StateMachine, ...] = ()
     tables: tuple[Table, ...] = ()
     placements: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    """Placement -> the services that its functions may reach, by SigV4 name, plus "postgres", "redis" and "internet"."""
+    """Placement -> what its functions may reach: services by SigV4 name, "postgres", "redis", "internet"."""
     outputs: Mapping[str, str] = field(default_factory=dict)

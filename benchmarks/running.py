@@ -1,0 +1,111 @@
+"""Starts the real thing, the way a user does, and talks to it."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from types import TracebackType
+
+import httpx
+import psutil
+
+START_LIMIT = 120.0
+
+
+class RunningCloud:
+    """`quire up` in a process of its own, on a data folder of its own."""
+
+    def __init__(self, data: Path, *more: str) -> None:
+        self._data = data
+        data.mkdir(parents=True, exist_ok=True)
+        self._log = (data / "up.log").open("ab")
+        command = [sys.executable, "-m", "quire_client", "up", "--data", str(data), "--port", "18080", *more]
+        started = time.perf_counter()
+        self.process = subprocess.Popen(command, stdout=self._log, stderr=self._log)  # noqa: S603 - our own command
+        self.login = self._wait_until_ready()
+        self.start_seconds = time.perf_counter() - started
+
+    @property
+    def url(self) -> str:
+        return self.login["url"]
+
+    def client(self) -> httpx.Client:
+        """A signed-in client of the REST API."""
+        client = httpx.Client(base_url=f"{self.url}/api/v1", timeout=60)
+        credentials = {"email": self.login["email"], "password": self.login["password"]}
+        answer = client.post("/auth/login", json=credentials).raise_for_status().json()
+        client.headers["Authorization"] = f"Bearer {answer['data']['tokens']['accessToken']}"
+        return client
+
+    def owner(self) -> dict[str, str]:
+        """How the machine's owner reaches the AWS services of this cloud."""
+        facts: dict[str, str] = json.loads((self._data / "cloud.json").read_text())
+        return facts
+
+    def tree(self) -> list[psutil.Process]:
+        root = psutil.Process(self.process.pid)
+        return [root, *root.children(recursive=True)]
+
+    def memory(self) -> float:
+        """MiB of the whole process tree; pages that processes share count once."""
+        return sum(_memory(process) for process in self.tree()) / 2**20
+
+    def stop(self) -> float:
+        """Seconds from the signal to the end."""
+        started = time.perf_counter()
+        self.process.send_signal(signal.SIGTERM)
+        self.process.wait(timeout=30)
+        self._log.close()
+        return time.perf_counter() - started
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.wait(timeout=30)
+        self._log.close()
+
+    def __enter__(self) -> RunningCloud:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self.process.poll() is None:
+            self.stop()
+
+    def _wait_until_ready(self) -> dict[str, str]:
+        deadline = time.monotonic() + START_LIMIT
+        while time.monotonic() < deadline:
+            if self.process.poll() is not None:
+                break
+            login = _read_login(self._data / "login.json", self.process.pid)
+            if login is not None and _answers(login["url"]):
+                return login
+            time.sleep(0.02)
+        raise RuntimeError(f"the local cloud did not start: {(self._data / 'up.log').read_text()[-2000:]}")
+
+
+def _read_login(path: Path, pid: int) -> dict[str, str] | None:
+    try:
+        login: dict[str, str] = json.loads(path.read_text())
+    except (FileNotFoundError, ValueError):
+        return None
+    return login if login.get("url") and int(login.get("pid") or 0) == pid else None
+
+
+def _answers(url: str) -> bool:
+    try:
+        return httpx.get(f"{url}/api/v1/health/ready", timeout=10).status_code == httpx.codes.OK
+    except httpx.TransportError:
+        return False
+
+
+def _memory(process: psutil.Process) -> int:
+    try:
+        full = process.memory_full_info()
+    except psutil.Error:
+        return 0
+    return int(getattr(full, "pss", 0) or full.rss)

@@ -18,7 +18,6 @@ def listen(host: str, port: int) -> socket.socket:
         except OSError:
             listener.close()
             continue
-        listener.setblocking(False)
         return listener
     raise OSError(f"no free port on {host} from {port} to {port + _TRIES - 1}")
 

@@ -20,3 +20,7 @@ class Unsupported(Exception):  # noqa: N818 - it reads as a sentence: raise Unsu
         super().__init__(f"{where}: {what} is not supported by the local cloud (docs/local-cloud.md)")
         self.where = where
         self.what = what
+
+
+class StartError(Exception):
+    """The local cloud cannot start, and the sentence says why."""

@@ -1,0 +1,75 @@
+"""Runs a local cloud until it is told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from quire_local.chaos import parse
+from quire_local.cloud import Cloud, Settings
+from quire_local.errors import StartError, Unsupported
+from quire_local.folder import FolderInUse
+
+OnStart = Sequence[tuple[str, dict[str, Any]]]
+
+
+@dataclass(frozen=True)
+class _Wishes:
+    on_start: OnStart
+    on_ready: Callable[[str], None]
+
+
+def run(
+    template: Path,
+    data: Path,
+    *,
+    host: str,
+    port: int,
+    chaos: str | None,
+    on_start: OnStart,
+    on_ready: Callable[[str], None],
+) -> int:
+    """Serve `template` from `data` until SIGINT or SIGTERM; the exit code for the shell.
+
+    `on_start` names functions (by logical id) to invoke, with their payloads, before anyone is served; `on_ready` is
+    told the address.
+    """
+    settings = Settings(template=template, data=data, host=host, port=port, chaos=parse(chaos or ""))
+    try:
+        return asyncio.run(_serve(Cloud(settings), _Wishes(on_start, on_ready)))
+    except (FolderInUse, StartError, Unsupported) as error:
+        sys.stderr.write(f"quire: {error}\n")
+        return 1
+
+
+async def _serve(cloud: Cloud, wishes: _Wishes) -> int:
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stopped.set)
+    starting = asyncio.create_task(_start(cloud, wishes))
+    waiting = asyncio.create_task(stopped.wait())
+    try:
+        await asyncio.wait({starting, waiting}, return_when=asyncio.FIRST_COMPLETED)
+        if starting.done():
+            starting.result()
+            await waiting
+    finally:
+        starting.cancel()
+        waiting.cancel()
+        await cloud.stop()
+    return 0
+
+
+async def _start(cloud: Cloud, wishes: _Wishes) -> None:
+    await cloud.start()
+    for logical_id, payload in wishes.on_start:
+        await cloud.call(logical_id, payload)
+    for line in cloud.describe():
+        sys.stderr.write(f"{line}\n")
+    wishes.on_ready(cloud.origin)

@@ -20,7 +20,7 @@ class RunningCloud:
     """`quire up` in a process of its own, on a data folder of its own."""
 
     def __init__(self, data: Path, *more: str) -> None:
-        self._data = data
+        self.data = data
         data.mkdir(parents=True, exist_ok=True)
         self._log = (data / "up.log").open("ab")
         command = [sys.executable, "-m", "quire_client", "up", "--data", str(data), "--port", "18080", *more]
@@ -43,7 +43,7 @@ class RunningCloud:
 
     def owner(self) -> dict[str, str]:
         """How the machine's owner reaches the AWS services of this cloud."""
-        facts: dict[str, str] = json.loads((self._data / "cloud.json").read_text())
+        facts: dict[str, str] = json.loads((self.data / "cloud.json").read_text())
         return facts
 
     def tree(self) -> list[psutil.Process]:
@@ -81,11 +81,11 @@ class RunningCloud:
         while time.monotonic() < deadline:
             if self.process.poll() is not None:
                 break
-            login = _read_login(self._data / "login.json", self.process.pid)
+            login = _read_login(self.data / "login.json", self.process.pid)
             if login is not None and _answers(login["url"]):
                 return login
             time.sleep(0.02)
-        raise RuntimeError(f"the local cloud did not start: {(self._data / 'up.log').read_text()[-2000:]}")
+        raise RuntimeError(f"the local cloud did not start: {(self.data / 'up.log').read_text()[-2000:]}")
 
 
 def _read_login(path: Path, pid: int) -> dict[str, str] | None:

@@ -1,0 +1,95 @@
+"""The life of the local cloud as a process: starting, stopping, standing beside another, misbehaving on request."""
+
+from __future__ import annotations
+
+import os
+import stat
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import httpx
+import psutil
+import pytest
+from pipeline.sending import arm, job, pdf, send, until_ended
+
+from benchmarks.running import RunningCloud
+
+FUNCTIONS = {"save": "quire-SaveFunction", "record": "quire-RecordFunction", "intake": "quire-IntakeFunction"}
+
+
+def test_two_clouds_stand_side_by_side_and_know_nothing_of_each_other(cloud: RunningCloud, tmp_path: Path) -> None:
+    with RunningCloud(tmp_path / "other") as other, other.client() as there, cloud.client() as here:
+        accepted = send(there, pdf("only there"))
+        until_ended(there, accepted["jobId"])
+
+        assert other.url != cloud.url
+        assert here.get(f"/documents/{accepted['documentId']}").status_code == 404
+        stolen = httpx.get(
+            f"{cloud.url}/api/v1/documents", headers={"Authorization": there.headers["Authorization"]}, timeout=30
+        )
+        assert stolen.status_code == 401
+
+
+def test_a_second_cloud_on_the_same_folder_is_refused_with_a_sentence(cloud: RunningCloud) -> None:
+    with pytest.raises(RuntimeError, match="another local cloud is running on"):
+        RunningCloud(cloud.data)
+
+
+def test_a_clean_stop_leaves_no_process_and_the_next_start_finds_everything(tmp_path: Path) -> None:
+    with RunningCloud(tmp_path / "data") as first, first.client() as api:
+        accepted = send(api, pdf("kept over a restart"))
+        until_ended(api, accepted["jobId"])
+        tree = first.tree()
+        first.stop()
+
+    assert first.process.returncode == 0
+    psutil.wait_procs(tree, timeout=3)
+    assert [process for process in tree if process.is_running()] == []
+    with RunningCloud(tmp_path / "data") as second, second.client() as api:
+        assert "kept over a restart" in api.get(f"/documents/{accepted['documentId']}/result").json()["data"]["text"]
+        assert send(api, pdf("and it goes on"))["status"] == "pending"
+
+
+def test_only_the_owner_can_read_the_data_folder_and_the_login(cloud: RunningCloud) -> None:
+    for name in ("login.json", "cloud.json", "secret"):
+        assert stat.S_IMODE((cloud.data / name).stat().st_mode) == 0o600
+    assert cloud.data.stat().st_uid == os.getuid()
+
+
+def test_events_that_come_twice_late_and_out_of_order_give_the_same_job(tmp_path: Path) -> None:
+    with RunningCloud(tmp_path / "data", "--chaos", "duplicate=0.5,reorder,delay=0.1") as cloud, cloud.client() as api:
+        accepted = [send(api, pdf(f"shaken {number}")) for number in range(6)]
+        states = [until_ended(api, each["jobId"]) for each in accepted]
+
+    for state in states:
+        names = [event["name"] for event in state["events"]]
+        assert state["status"] == "completed"
+        assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize(
+    "failpoint",
+    ["save.before_commit", "save.after_commit", "record.before_commit", "record.after_commit", "intake.before_start"],
+)
+def test_a_worker_that_is_killed_at_a_failpoint_costs_time_and_nothing_else(
+    cloud: RunningCloud, api: httpx.Client, failpoint: str
+) -> None:
+    log = cloud.data / "logs" / f"{FUNCTIONS[failpoint.partition('.')[0]]}.log"
+    crashes = log.read_text().count("signal: killed") if log.exists() else 0
+
+    arm(cloud, f"{failpoint}=kill")
+    accepted = send(api, pdf(f"killed at {failpoint}"))
+    wait_for(lambda: log.exists() and log.read_text().count("signal: killed") > crashes)
+    arm(cloud, "")
+
+    assert until_ended(api, accepted["jobId"], seconds=120)["status"] == "completed"
+    names = [event["name"] for event in job(api, accepted["jobId"])["events"]]
+    assert len(names) == len(set(names))
+
+
+def wait_for(happened: Callable[[], bool], *, seconds: float = 60) -> None:
+    deadline = time.monotonic() + seconds
+    while not happened():
+        assert time.monotonic() < deadline, f"not seen within {seconds} s"
+        time.sleep(0.05)

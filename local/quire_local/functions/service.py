@@ -1,0 +1,189 @@
+"""The local Lambda: calls functions for the other services, now or later."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import sqlite3
+import uuid
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from quire_local.errors import AwsError
+from quire_local.functions.event_queue import SCHEMA, EventQueue, enqueue
+from quire_local.functions.fleet import Fleet
+from quire_local.functions.logs import CallLog, FunctionLog
+from quire_local.functions.runtime import Launch
+from quire_local.functions.settings import Settings
+from quire_local.functions.statistics import FunctionStatistics
+from quire_local.functions.worker import Outcome, Worker
+from quire_local.invoking import Invocation
+from quire_local.resources import Function
+from quire_local.store import Store
+from quire_local.targets import Targets
+
+T = TypeVar("T")
+
+LARGEST_REQUEST = 6_291_456
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the local Lambda writes."""
+
+    logs: Path
+    """One `<FunctionName>.log` a function."""
+    scratch: Path
+    """The workers' HOME and TMPDIR; emptied at each start."""
+
+
+class Functions:
+    """A template's functions, in processes of their own. An Invoker; a Target for asynchronous invokes."""
+
+    def __init__(  # noqa: PLR0913 - the parts that it joins, all by name
+        self,
+        functions: Sequence[Function],
+        *,
+        store: Store,
+        targets: Targets,
+        environment: Callable[[Function], Mapping[str, str]],
+        place: Place,
+        settings: Settings | None = None,
+    ) -> None:
+        self._functions = tuple(functions)
+        self._by_name = {key: function for function in functions for key in _names(function)}
+        self._environment = environment
+        self._extra: Mapping[str, str] = {}
+        self._place = place
+        self._settings = settings or Settings()
+        self._logs: dict[str, FunctionLog] = {}
+        self._fleet = Fleet(self._settings.machine_limit, self._settings.idle_seconds, self._new_worker)
+        self._statistics = {function.arn: FunctionStatistics() for function in functions}
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self._store = store
+        self._queues = {
+            function.arn: EventQueue(
+                function, store=store, targets=targets, run=self._run_event, settings=self._settings
+            )
+            for function in functions
+        }
+
+    async def start(self) -> None:
+        """Go on with the asynchronous invokes that the last run left. Workers start with their first call."""
+        shutil.rmtree(self._place.scratch, ignore_errors=True)
+        self._place.scratch.mkdir(parents=True)
+        self._place.logs.mkdir(parents=True, exist_ok=True)
+        for function in self._functions:
+            self._logs[function.arn] = FunctionLog(self._place.logs / f"{function.name}.log")
+        self._store.schema(SCHEMA)
+        for queue in self._queues.values():
+            queue.start()
+
+    async def stop(self) -> None:
+        """Leave no process; unfinished asynchronous invokes run again at the next start."""
+        for queue in self._queues.values():
+            await queue.stop()
+        tasks = list(self._tasks)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await self._fleet.end(self._settings.stop_grace)
+        for log in self._logs.values():
+            log.close()
+
+    async def invoke(self, arn: str, payload: bytes) -> Invocation:
+        return (await self.invoke_with_log(arn, payload))[0]
+
+    async def invoke_with_log(self, arn: str, payload: bytes) -> tuple[Invocation, bytes]:
+        """As `invoke`; also the last 4 KB of the call's log. The call goes on when its caller has gone."""
+        function = self.find(arn)
+        if len(payload) > LARGEST_REQUEST:
+            message = f"Request must be smaller than {LARGEST_REQUEST} bytes for the InvokeFunction operation"
+            raise AwsError("RequestTooLargeException", message, 413)
+        request_id = str(uuid.uuid4())
+        outcome = await asyncio.shield(self._track(self._run(function, request_id, payload)))
+        return _invocation(request_id, outcome), outcome.log_tail
+
+    async def invoke_later(self, arn: str, payload: bytes) -> str:
+        """Take an asynchronous invoke; returns its request id when it is on disk."""
+        function = self.find(arn)
+        request_id = await self._store.write(lambda db: enqueue(db, function, payload))
+        self.wake(arn)
+        return request_id
+
+    def accept(self, db: sqlite3.Connection, arn: str, payload: bytes) -> None:
+        enqueue(db, self.find(arn), payload)
+
+    def wake(self, arn: str) -> None:
+        self._queues[self.find(arn).arn].wake()
+
+    def find(self, arn: str) -> Function:
+        """The function behind an ARN, a partial ARN or a name."""
+        function = self._by_name.get(arn.removesuffix(":$LATEST"))
+        if function is None:
+            raise AwsError("ResourceNotFoundException", f"Function not found: {arn}", 404)
+        return function
+
+    async def reconfigure(self, extra: Mapping[str, str]) -> None:
+        """New workers get these variables on top of all others; no present worker takes another call."""
+        self._extra = dict(extra)
+        await self._fleet.recycle()
+
+    def pids(self) -> list[int]:
+        """The worker processes, without what they started themselves."""
+        return [worker.pid for worker in self._fleet.workers if worker.pid is not None]
+
+    def stats(self) -> dict[str, dict[str, float]]:
+        """By function name: counters since the start, and what runs, idles and waits now."""
+        return {
+            function.name: {
+                **self._statistics[function.arn].counters(),
+                "idle": self._fleet.idle(function),
+                "queued": self._queues[function.arn].depth(),
+            }
+            for function in self._functions
+        }
+
+    async def _run_event(self, function: Function, request_id: str, payload: bytes) -> Invocation:
+        return _invocation(request_id, await self._run(function, request_id, payload))
+
+    async def _run(self, function: Function, request_id: str, payload: bytes) -> Outcome:
+        statistics = self._statistics[function.arn]
+        with statistics.one_more(function.reserved_concurrency):
+            worker = await self._fleet.take(function)
+            try:
+                outcome = await worker.run(request_id, payload)
+            except OSError as error:
+                message = f"{function.name} could not be started: {error}"
+                raise AwsError("ServiceException", message, 500) from error
+            finally:
+                self._fleet.give_back(worker)
+            statistics.count(outcome)
+            return outcome
+
+    def _new_worker(self, function: Function, gone: Callable[[Worker], None]) -> Worker:
+        launch = Launch(
+            function=function,
+            kind=self._settings.runtime,
+            scratch=self._place.scratch / uuid.uuid4().hex[:12],
+            environment={**self._environment(function), **self._extra},
+            log=CallLog(self._logs[function.arn]),
+        )
+        return Worker(launch, init_limit=self._settings.init_limit, gone=gone)
+
+    def _track(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
+
+
+def _names(function: Function) -> tuple[str, str, str]:
+    account = function.arn.split(":")[4]
+    return function.arn, function.name, f"{account}:function:{function.name}"
+
+
+def _invocation(request_id: str, outcome: Outcome) -> Invocation:
+    return Invocation(outcome.answer.payload, outcome.answer.error, request_id)

@@ -1,0 +1,5 @@
+"""Ends the process before it is ready."""
+
+import os
+
+os._exit(3)

@@ -1,0 +1,123 @@
+"""A handler that does what its event asks for."""
+
+from __future__ import annotations
+
+import logging
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+STARTED = time.time_ns()
+calls = 0
+
+
+def handler(event: dict[str, Any], context: Any) -> Any:
+    global calls  # noqa: PLW0603 - a warm worker keeps its globals, which is what is tested
+    calls += 1
+    return ACTIONS[event.get("do", "echo")](event, context)
+
+
+def echo(event: dict[str, Any], _: Any) -> Any:
+    return event
+
+
+def who(_: dict[str, Any], context: Any) -> dict[str, Any]:
+    return {
+        "pid": os.getpid(),
+        "calls": calls,
+        "started": STARTED,
+        "requestId": context.aws_request_id,
+        "functionName": context.function_name,
+        "memory": context.memory_limit_in_mb,
+        "arn": context.invoked_function_arn,
+        "remaining": context.get_remaining_time_in_millis(),
+        "folder": str(Path.cwd()),
+    }
+
+
+def environment(_: dict[str, Any], __: Any) -> dict[str, Any]:
+    return {"environment": dict(os.environ), "path": sys.path}
+
+
+def sleep(event: dict[str, Any], _: Any) -> int:
+    time.sleep(event["seconds"])
+    return os.getpid()
+
+
+def spin(_: dict[str, Any], __: Any) -> None:
+    while True:
+        pass
+
+
+def fail(event: dict[str, Any], _: Any) -> None:
+    raise ValueError(event.get("message", "no good"))
+
+
+def leave(event: dict[str, Any], _: Any) -> None:
+    os._exit(event["status"])
+
+
+def grow(_: dict[str, Any], __: Any) -> None:
+    held = []
+    while True:
+        held.append(b"x" * 20_000_000)
+        time.sleep(0.02)
+
+
+def grow_in_child(_: dict[str, Any], __: Any) -> None:
+    subprocess.run(
+        [sys.executable, "-c", "import time; held = b'x' * 400_000_000; time.sleep(60)"], check=False
+    )
+
+
+def rubbish(_: dict[str, Any], __: Any) -> object:
+    return {"a": {1, 2}}
+
+
+def huge(event: dict[str, Any], _: Any) -> str:
+    return "x" * event["size"]
+
+
+def talk(_: dict[str, Any], __: Any) -> None:
+    sys.stdout.write("hello from stdout\n")
+    sys.stderr.write("hello from stderr\n")
+    logging.getLogger().warning("hello from logging")
+
+
+def leave_child(_: dict[str, Any], __: Any) -> int:
+    return subprocess.Popen(
+        [sys.executable, "-c", "import time; time.sleep(600)"], start_new_session=True
+    ).pid
+
+
+def fail_until(event: dict[str, Any], _: Any) -> None:
+    """Fails for the first `times` calls, counted in a file: each may run in another process."""
+    tally = Path(event["tally"])
+    with tally.open("a") as file:
+        file.write("x")
+    if len(tally.read_text()) <= event.get("times", 1_000):
+        raise RuntimeError("not yet")
+
+
+ACTIONS = {
+    action.__name__: action
+    for action in (
+        echo,
+        who,
+        environment,
+        sleep,
+        spin,
+        fail,
+        leave,
+        grow,
+        grow_in_child,
+        rubbish,
+        huge,
+        talk,
+        leave_child,
+        fail_until,
+    )
+}

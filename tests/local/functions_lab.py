@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import psutil
 from quire_local.functions.child import OFFICIAL, STAND_IN, official_runtime_is_installed
 from quire_local.functions.service import Functions, Place
 from quire_local.functions.settings import Settings
@@ -108,3 +109,11 @@ async def until(condition: Callable[[], object], seconds: float = 30) -> None:
     async with asyncio.timeout(seconds):
         while not condition():  # noqa: ASYNC110 - what is waited for has no event
             await asyncio.sleep(0.01)
+
+
+def is_alive(pid: int) -> bool:
+    """False also of a zombie: in a container nobody may collect it."""
+    try:
+        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False

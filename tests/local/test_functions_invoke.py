@@ -91,9 +91,7 @@ async def test_an_import_error_is_reported_to_the_waiting_call(lab):
     error = await lab.error("broken")
 
     assert error["errorType"] == "Runtime.ImportModuleError"
-    assert (
-        error["errorMessage"] == "Unable to import module 'broken': No module named 'there_is_no_such_module'"
-    )
+    assert error["errorMessage"] == "Unable to import module 'broken': No module named 'there_is_no_such_module'"
 
 
 async def test_a_handler_that_is_not_there_is_named(lab):
@@ -111,18 +109,14 @@ async def test_a_process_that_leaves_while_starting_is_an_exit_error(lab):
     error = await lab.error("leaves")
 
     assert error["errorType"] == "Runtime.ExitError"
-    assert (
-        error["errorMessage"] == f"RequestId: {error['id']} Error: Runtime exited with error: exit status 3"
-    )
+    assert error["errorMessage"] == f"RequestId: {error['id']} Error: Runtime exited with error: exit status 3"
 
 
 @pytest.mark.parametrize(
     ("status", "reason"),
     [(1, "Runtime exited with error: exit status 1"), (0, "Runtime exited without providing a reason")],
 )
-async def test_a_process_that_leaves_in_a_call_is_an_exit_error_and_the_next_call_gets_a_new_one(
-    lab, status, reason
-):
+async def test_a_process_that_leaves_in_a_call_is_an_exit_error_and_the_next_call_gets_a_new_one(lab, status, reason):
     error = await lab.error(do="leave", status=status)
 
     assert error["errorType"] == "Runtime.ExitError"
@@ -136,10 +130,7 @@ async def test_an_answer_beyond_six_megabytes_is_too_large(lab):
 
     assert len(fits) == 6_000_000
     assert error["errorType"] == "Function.ResponseSizeTooLarge"
-    assert (
-        error["errorMessage"]
-        == "Response payload size exceeded maximum allowed payload size (6291556 bytes)."
-    )
+    assert error["errorMessage"] == "Response payload size exceeded maximum allowed payload size (6291556 bytes)."
     assert (await lab.call(do="who"))["calls"] == 1
 
 

@@ -24,9 +24,7 @@ def timed_out(request_id: str, seconds: float) -> Answer:
 
 
 def out_of_memory(request_id: str) -> Answer:
-    return _error(
-        "Runtime.OutOfMemory", f"RequestId: {request_id} Error: Runtime exited with error: signal: killed"
-    )
+    return _error("Runtime.OutOfMemory", f"RequestId: {request_id} Error: Runtime exited with error: signal: killed")
 
 
 def exited(request_id: str, returncode: int) -> Answer:

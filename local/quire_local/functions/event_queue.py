@@ -63,9 +63,7 @@ def enqueue(db: sqlite3.Connection, function: Function, payload: bytes) -> str:
 class EventQueue:
     """The events of one function, at most `share` at a time, the longest due first."""
 
-    def __init__(
-        self, function: Function, *, store: Store, targets: Targets, run: Run, settings: Settings
-    ) -> None:
+    def __init__(self, function: Function, *, store: Store, targets: Targets, run: Run, settings: Settings) -> None:
         self._function = function
         self._store = store
         self._targets = targets

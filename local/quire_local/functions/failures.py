@@ -35,9 +35,7 @@ def hand_over(db: sqlite3.Connection, targets: Targets, failure: Failure) -> lis
     """Deliver the record and the event inside the caller's transaction; returns the ARNs to wake after it."""
     function = failure.function
     letters = [(function.on_failure, record(failure)), (function.dead_letter, failure.payload)]
-    return [
-        arn for arn, payload in letters if arn is not None and _deliver(db, targets, failure, arn, payload)
-    ]
+    return [arn for arn, payload in letters if arn is not None and _deliver(db, targets, failure, arn, payload)]
 
 
 def record(failure: Failure) -> bytes:

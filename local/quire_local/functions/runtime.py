@@ -50,9 +50,7 @@ class Runtime:
         )
         arguments = [launch.function.handler, launch.kind]
         try:
-            process = await WorkerProcess.start(
-                arguments, launch.function.folder, environment, launch.log.write
-            )
+            process = await WorkerProcess.start(arguments, launch.function.folder, environment, launch.log.write)
         except BaseException:
             api.close()
             raise

@@ -116,9 +116,7 @@ class RuntimeApi:
             connection.refuse("400 Bad Request", "InvalidRequestID", "Invalid request ID")
         elif request.oversized:
             self._answer = answers.response_too_large(MAXIMUM_RESPONSE)
-            connection.refuse(
-                "413 Payload Too Large", "RequestEntityTooLarge", "Exceeded maximum allowed payload size"
-            )
+            connection.refuse("413 Payload Too Large", "RequestEntityTooLarge", "Exceeded maximum allowed payload size")
             self._settle(self._answer)
         else:
             self._answer = Answer(request.body, None if kind == "response" else answers.UNHANDLED)

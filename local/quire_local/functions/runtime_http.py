@@ -61,9 +61,7 @@ class Connection(asyncio.Protocol):
 
     def refuse(self, status: str, kind: str, message: str) -> None:
         """Answer with an error and hang up: what else was sent is not worth reading."""
-        self.reply(
-            status, {"Connection": "close"}, json.dumps({"errorType": kind, "errorMessage": message}).encode()
-        )
+        self.reply(status, {"Connection": "close"}, json.dumps({"errorType": kind, "errorMessage": message}).encode())
         self.close()
 
     def reply(self, status: str, headers: Mapping[str, str], body: bytes) -> None:
@@ -100,13 +98,9 @@ def take_request(buffer: bytearray, longest_body: int) -> Request | None:
 
 def _read_head(head: bytearray) -> tuple[str, str, int]:
     first, *lines = head.decode("latin-1").split("\r\n")
-    headers = {
-        name.strip().lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)
-    }
+    headers = {name.strip().lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
     if "transfer-encoding" in headers:
-        raise MalformedError(
-            "a body without Content-Length (response streaming) is not supported by the local cloud"
-        )
+        raise MalformedError("a body without Content-Length (response streaming) is not supported by the local cloud")
     try:
         method, path, _ = first.split(" ")
         return method, path, int(headers.get("content-length", "0"))

@@ -42,7 +42,7 @@ class Place:
 class Functions:
     """A template's functions, in processes of their own. An Invoker; a Target for asynchronous invokes."""
 
-    def __init__(  # noqa: PLR0913 - the parts that it joins, all by name
+    def __init__(
         self,
         functions: Sequence[Function],
         *,

@@ -58,9 +58,7 @@ class Worker:
         """Answer one call, after a cold start where no runtime waits. A worker that failed is not `warm`."""
         self._log.begin(request_id)
         if self._runtime is not None and self._runtime.waiting:
-            return await self._run(
-                self._runtime, request_id, payload, Started(None, self.function.timeout), None
-            )
+            return await self._run(self._runtime, request_id, payload, Started(None, self.function.timeout), None)
         began = time.monotonic()
         runtime, started = await self._start(request_id)
         return await self._run(runtime, request_id, payload, started, time.monotonic() - began)
@@ -78,9 +76,7 @@ class Worker:
         try:
             return runtime, Started(await runtime.initialised(self._init_limit), self.function.timeout)
         except TimeoutError:
-            self._log.line(
-                f"INIT_REPORT Init Duration: {self._init_limit * 1000:.2f} ms\tPhase: init\tStatus: timeout"
-            )
+            self._log.line(f"INIT_REPORT Init Duration: {self._init_limit * 1000:.2f} ms\tPhase: init\tStatus: timeout")
         began = time.monotonic()
         runtime = await self._launch_runtime(request_id)
         try:

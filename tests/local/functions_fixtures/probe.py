@@ -42,11 +42,6 @@ def environment(_: dict[str, Any], __: Any) -> dict[str, Any]:
     return {"environment": dict(os.environ), "path": sys.path}
 
 
-def sleep(event: dict[str, Any], _: Any) -> int:
-    time.sleep(event["seconds"])
-    return os.getpid()
-
-
 def spin(_: dict[str, Any], __: Any) -> None:
     while True:
         pass
@@ -68,9 +63,7 @@ def grow(_: dict[str, Any], __: Any) -> None:
 
 
 def grow_in_child(_: dict[str, Any], __: Any) -> None:
-    subprocess.run(
-        [sys.executable, "-c", "import time; held = b'x' * 400_000_000; time.sleep(60)"], check=False
-    )
+    subprocess.run([sys.executable, "-c", "import time; held = b'x' * 400_000_000; time.sleep(60)"], check=False)
 
 
 def rubbish(_: dict[str, Any], __: Any) -> object:
@@ -87,10 +80,33 @@ def talk(_: dict[str, Any], __: Any) -> None:
     logging.getLogger().warning("hello from logging")
 
 
-def leave_child(_: dict[str, Any], __: Any) -> int:
-    return subprocess.Popen(
-        [sys.executable, "-c", "import time; time.sleep(600)"], start_new_session=True
-    ).pid
+def leave_child_and_spin(event: dict[str, Any], _: Any) -> None:
+    child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"], start_new_session=True)
+    Path(event["note"]).write_text(str(child.pid))
+    time.sleep(600)
+
+
+def spin_with_child(event: dict[str, Any], context: Any) -> None:
+    """The child stays in the worker's own process group."""
+    subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
+    Path(event["note"]).touch()
+    spin(event, context)
+
+
+def hold(event: dict[str, Any], _: Any) -> int:
+    held = b"x" * (event["megabytes"] * 2**20)
+    time.sleep(event["seconds"])
+    return len(held) // 2**20
+
+
+def meet(event: dict[str, Any], _: Any) -> int:
+    """Returns when `people` calls have come to the place."""
+    place = Path(event["place"])
+    with place.open("a") as file:
+        file.write("x")
+    while len(place.read_text()) < event["people"]:
+        time.sleep(0.01)
+    return os.getpid()
 
 
 def fail_until(event: dict[str, Any], _: Any) -> None:
@@ -105,19 +121,8 @@ def fail_until(event: dict[str, Any], _: Any) -> None:
 ACTIONS = {
     action.__name__: action
     for action in (
-        echo,
-        who,
-        environment,
-        sleep,
-        spin,
-        fail,
-        leave,
-        grow,
-        grow_in_child,
-        rubbish,
-        huge,
-        talk,
-        leave_child,
-        fail_until,
+        *(echo, who, environment, talk, rubbish, huge),
+        *(spin, fail, leave, grow, grow_in_child, leave_child_and_spin, spin_with_child),
+        *(hold, meet, fail_until),
     )
 }

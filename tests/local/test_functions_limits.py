@@ -91,6 +91,25 @@ async def test_at_the_machines_limit_the_least_recently_used_idle_worker_makes_r
         assert not is_alive(second["pid"])
 
 
+async def test_while_one_call_waits_for_room_another_still_gets_its_warm_worker(tmp_path):
+    async with running(tmp_path, function("a"), function("b"), machine_limit=2) as lab:
+        meeting = str(tmp_path / "meeting")
+        await asyncio.gather(*(lab.call("a", do="meet", place=meeting, people=2) for _ in range(2)))
+
+        other, same = await asyncio.gather(lab.call("b", do="who"), lab.call("a", do="who"))
+
+        assert (other["calls"], same["calls"]) == (1, 2)
+
+
+async def test_a_function_whose_folder_is_gone_is_a_service_error(tmp_path):
+    async with running(tmp_path, function(folder=tmp_path / "gone")) as lab:
+        with pytest.raises(AwsError, match="ServiceException: probe could not be started") as refusal:
+            await lab.call()
+
+        assert refusal.value.status == 500
+        assert lab.functions.pids() == []
+
+
 async def test_a_waiting_call_of_another_function_gets_the_place_of_a_finished_one(tmp_path):
     async with running(tmp_path, function("a"), function("b"), machine_limit=1) as lab:
         answers = await asyncio.gather(*(lab.call(name, do="who") for name in "abab"))
@@ -158,7 +177,7 @@ async def test_stopping_leaves_no_process_and_no_scratch_of_a_busy_worker(tmp_pa
 
     assert not is_alive(pid)
     assert list((tmp_path / "scratch").iterdir()) == []
-    with pytest.raises(asyncio.CancelledError):
+    with pytest.raises(AwsError, match="ServiceException: the local cloud is stopping"):
         await call
 
 

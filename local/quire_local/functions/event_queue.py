@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import sqlite3
 import time
 import uuid
@@ -16,6 +17,8 @@ from quire_local.invoking import Invocation
 from quire_local.resources import Function
 from quire_local.store import Store
 from quire_local.targets import Targets
+
+logger = logging.getLogger(__name__)
 
 LARGEST_EVENT = 1_048_576
 
@@ -95,12 +98,13 @@ class EventQueue:
     async def _dispatch(self) -> None:
         while True:
             self._awake.clear()
-            for event in self._due():
+            now = time.time()
+            for event in self._due(now):
                 self._begin(event)
-            await self._sleep(self._next_due())
+            await self._sleep(self._next_due(now))
 
     def _begin(self, event: Event) -> None:
-        task = asyncio.create_task(self._attempt(event))
+        task = asyncio.create_task(self._attempt_or_rest(event))
         self._running[event.request_id] = task
         task.add_done_callback(lambda _: self._ended(event))
 
@@ -115,22 +119,29 @@ class EventQueue:
         except TimeoutError:
             return
 
-    def _due(self) -> list[Event]:
+    def _due(self, now: float) -> list[Event]:
         free = self._share - len(self._running)
         if free <= 0:
             return []
         query = """SELECT request_id, payload, accepted, attempts, throttles FROM lambda_events
                    WHERE function_arn = ? AND due <= ? ORDER BY due LIMIT ?"""
-        arguments = (self._function.arn, time.time(), self._share)
+        arguments = (self._function.arn, now, self._share)
         rows = self._store.read(lambda db: db.execute(query, arguments).fetchall())
         return [Event(*row) for row in rows if row["request_id"] not in self._running][:free]
 
-    def _next_due(self) -> float | None:
+    def _next_due(self, now: float) -> float | None:
         """When there will be something to do that no `wake` announces."""
         query = "SELECT min(due) FROM lambda_events WHERE function_arn = ? AND due > ?"
-        arguments = (self._function.arn, time.time())
+        arguments = (self._function.arn, now)
         due: float | None = self._store.read(lambda db: db.execute(query, arguments).fetchone()[0])
         return due
+
+    async def _attempt_or_rest(self, event: Event) -> None:
+        try:
+            await self._attempt(event)
+        except Exception:  # the outermost door of this task
+            logger.exception("event %s of %s could not be handled", event.request_id, self._function.name)
+            await asyncio.sleep(self._settings.throttle_waits[1])
 
     async def _attempt(self, event: Event) -> None:
         if self._is_too_old(event):

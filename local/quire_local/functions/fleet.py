@@ -34,7 +34,10 @@ class Fleet:
 
     async def take(self, function: Function) -> Worker:
         """A worker for one call, to be given back. May wait."""
-        if not self._queue and (worker := self._find(function)) is not None:
+        worker = self._warm(function)
+        if worker is None and not self._queue:
+            worker = self._new(function)
+        if worker is not None:
             return worker
         place: asyncio.Future[Worker] = asyncio.get_running_loop().create_future()
         self._queue.append((function, place))
@@ -67,11 +70,14 @@ class Fleet:
         await asyncio.gather(*(worker.end(grace) for worker in self._workers), *self._ending.values())
         self._workers.clear()
 
-    def _find(self, function: Function) -> Worker | None:
+    def _warm(self, function: Function) -> Worker | None:
         for worker in reversed(self._idle):
             if worker.function is function:
                 self._idle.pop(worker).cancel()
                 return worker
+        return None
+
+    def _new(self, function: Function) -> Worker | None:
         if len(self._workers) >= self._limit:
             return None
         worker = self._create(function, self._gone)
@@ -82,7 +88,7 @@ class Fleet:
         while self._queue:
             function, place = self._queue[0]
             if not place.cancelled():
-                worker = self._find(function)
+                worker = self._warm(function) or self._new(function)
                 if worker is None:
                     break
                 place.set_result(worker)

@@ -34,15 +34,14 @@ class MemoryWatch:
         self.peak = 0
 
     def begin(self) -> None:
+        self._stop_ticking()
         self._samples = 0
         self._children = 0
         self.peak = 0
         self._timer = asyncio.get_running_loop().call_later(INTERVAL, self._tick)
 
     def end(self) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
+        self._stop_ticking()
         self._measure()
 
     def _tick(self) -> None:
@@ -53,10 +52,14 @@ class MemoryWatch:
         self._check()
 
     def _check(self) -> None:
-        if self._measure() > self._limit and self._timer is not None:
+        if self._measure() > self._limit:
+            self._stop_ticking()
+            self._exceeded()
+
+    def _stop_ticking(self) -> None:
+        if self._timer is not None:
             self._timer.cancel()
             self._timer = None
-            self._exceeded()
 
     def _measure(self) -> int:
         used = self._children + (_resident(self._process) if self._process else 0)
@@ -64,8 +67,10 @@ class MemoryWatch:
         return used
 
     async def _scan_children(self) -> None:
-        self._children = await asyncio.to_thread(_resident_below, self._pid)
-        self._check()
+        children = await asyncio.to_thread(_resident_below, self._pid)
+        if self._timer is not None:
+            self._children = children
+            self._check()
 
 
 def _resident_below(pid: int) -> int:

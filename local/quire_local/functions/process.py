@@ -65,17 +65,16 @@ class WorkerProcess:
         """Hand on the output that is already there."""
         self._output.drain()
 
-    def kill_now(self) -> None:
-        """Kill the process and its group at once; `end` sees to the rest of the tree."""
-        _signal_group(self.pid, signal.SIGKILL)
-
     async def end(self, grace: float = 0.0) -> None:
         """SIGTERM, `grace` seconds, SIGKILL, to the process and what it started; returns when it is gone."""
+        if self.exited.done():
+            return
         tree = await asyncio.to_thread(tree_of, self.pid)
-        if grace > 0 and not self.exited.done():
+        if grace > 0:
             _signal_group(self.pid, signal.SIGTERM)
             await asyncio.wait([self.exited], timeout=grace)
-        _signal_group(self.pid, signal.SIGKILL)
+        if not self.exited.done():
+            _signal_group(self.pid, signal.SIGKILL)
         for process in tree:
             with contextlib.suppress(psutil.NoSuchProcess):
                 process.kill()

@@ -36,7 +36,8 @@ class Runtime:
         self._api = api
         self._memory = MemoryWatch(process.pid, memory, self._outgrown)
         self._request_id = request_id
-        self._out_of_memory = False
+        self._killing: asyncio.Task[None] | None = None
+        """Under way, or done, when the process has outgrown its memory."""
         self._condemned = False
         self._memory.begin()
         process.exited.add_done_callback(self._gone)
@@ -94,14 +95,13 @@ class Runtime:
         await self.process.end(grace)
 
     def _outgrown(self) -> None:
-        self._out_of_memory = True
-        self.process.kill_now()
+        self._killing = asyncio.create_task(self.process.end())
 
     def _gone(self, exited: asyncio.Task[int]) -> None:
         self._memory.end()
         if exited.cancelled():
             return
-        if self._out_of_memory:
+        if self._killing is not None:
             answer = answers.out_of_memory(self._request_id)
         else:
             answer = answers.exited(self._request_id, exited.result())

@@ -27,6 +27,7 @@ from quire_local.targets import Targets
 T = TypeVar("T")
 
 LARGEST_REQUEST = 6_291_456
+STOPPING = "the local cloud is stopping"
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,7 @@ class Functions:
         self._logs: dict[str, FunctionLog] = {}
         self._fleet = Fleet(self._settings.machine_limit, self._settings.idle_seconds, self._new_worker)
         self._statistics = {function.arn: FunctionStatistics() for function in functions}
+        self._stopping = False
         self._tasks: set[asyncio.Task[Any]] = set()
         self._store = store
         self._queues = {
@@ -73,7 +75,7 @@ class Functions:
     async def start(self) -> None:
         """Go on with the asynchronous invokes that the last run left. Workers start with their first call."""
         shutil.rmtree(self._place.scratch, ignore_errors=True)
-        self._place.scratch.mkdir(parents=True)
+        self._place.scratch.mkdir(parents=True, exist_ok=True)
         self._place.logs.mkdir(parents=True, exist_ok=True)
         for function in self._functions:
             self._logs[function.arn] = FunctionLog(self._place.logs / f"{function.name}.log")
@@ -83,6 +85,7 @@ class Functions:
 
     async def stop(self) -> None:
         """Leave no process; unfinished asynchronous invokes run again at the next start."""
+        self._stopping = True
         for queue in self._queues.values():
             await queue.stop()
         tasks = list(self._tasks)
@@ -103,7 +106,7 @@ class Functions:
             message = f"Request must be smaller than {LARGEST_REQUEST} bytes for the InvokeFunction operation"
             raise AwsError("RequestTooLargeException", message, 413)
         request_id = str(uuid.uuid4())
-        outcome = await asyncio.shield(self._track(self._run(function, request_id, payload)))
+        outcome = await self._complete(self._run(function, request_id, payload))
         return _invocation(request_id, outcome), outcome.log_tail
 
     async def invoke_later(self, arn: str, payload: bytes) -> str:
@@ -150,6 +153,8 @@ class Functions:
         return _invocation(request_id, await self._run(function, request_id, payload))
 
     async def _run(self, function: Function, request_id: str, payload: bytes) -> Outcome:
+        if self._stopping:
+            raise AwsError("ServiceException", STOPPING, 500)
         statistics = self._statistics[function.arn]
         with statistics.one_more(function.reserved_concurrency):
             worker = await self._fleet.take(function)
@@ -173,11 +178,17 @@ class Functions:
         )
         return Worker(launch, init_limit=self._settings.init_limit, gone=gone)
 
-    def _track(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
+    async def _complete(self, work: Coroutine[Any, Any, T]) -> T:
+        """Do it all, whether or not the caller stays; only `stop` breaks it off."""
         task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
-        return task
+        try:
+            return await asyncio.shield(task)
+        except asyncio.CancelledError:
+            if not task.cancelled():
+                raise
+            raise AwsError("ServiceException", STOPPING, 500) from None
 
 
 def _names(function: Function) -> tuple[str, str, str]:

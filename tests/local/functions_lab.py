@@ -81,7 +81,11 @@ class Lab:
 
 @asynccontextmanager
 async def running(
-    folder: Path, *functions: Function, environment: Mapping[str, str] | None = None, **settings: Any
+    folder: Path,
+    *functions: Function,
+    environment: Mapping[str, str] | None = None,
+    events: bool = True,
+    **settings: Any,
 ) -> AsyncIterator[Lab]:
     store = Store(folder / "store.db")
     store.schema("CREATE TABLE IF NOT EXISTS inbox (arn TEXT, payload BLOB)")
@@ -96,7 +100,7 @@ async def running(
     )
     targets.add("lambda", service)
     targets.add("sqs", Inbox())
-    await service.start()
+    await service.start(events=events)
     try:
         yield Lab(service, store, folder / "logs")
     finally:

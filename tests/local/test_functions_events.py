@@ -124,6 +124,17 @@ async def test_a_retry_that_was_due_later_is_kept_over_a_restart(tmp_path):
     assert tally_of(tmp_path) == 2
 
 
+async def test_events_wait_while_the_rest_of_the_cloud_starts(tmp_path):
+    async with running(tmp_path, events=False) as lab:
+        await lab.functions.invoke_later("probe", event(tmp_path, times=0))
+        await lab.call(do="who")
+        assert tally_of(tmp_path) == 0
+
+        lab.functions.start_events()
+
+        await until(lambda: tally_of(tmp_path))
+
+
 async def test_an_event_beyond_one_megabyte_is_refused(tmp_path):
     async with running(tmp_path) as lab:
         with pytest.raises(AwsError, match="RequestTooLargeException") as refusal:

@@ -1,6 +1,7 @@
 """What a function sees and answers, in AWS's runtime and in the stand-in alike."""
 
 import asyncio
+import json
 import os
 from pathlib import Path
 
@@ -146,7 +147,7 @@ async def test_the_output_of_a_call_is_in_the_functions_log_between_start_and_re
 
     log = lab.log()
     start, end = (log.index(f"{mark} RequestId: {invocation.request_id}") for mark in ("START", "END"))
-    for line in ("hello from stdout", "hello from stderr", "hello from logging"):
+    for line in ("hello from stdout: grüße", "hello from stderr", "hello from logging"):
         assert start < log.index(line) < end
     assert "Init Duration" in log[end:]
     assert "Memory Size: 128 MB" in log[end:]
@@ -174,6 +175,22 @@ async def test_a_function_sees_lambdas_environment_and_nothing_of_the_clouds(tmp
     assert Path(variables["TMPDIR"]).is_relative_to(tmp_path)
     libraries = next(place for place, entry in enumerate(seen["path"]) if entry.endswith("site-packages"))
     assert seen["path"].index(str(FIXTURES)) < seen["path"].index(str(layer)) < libraries
+
+
+@pytest.mark.parametrize("runtime", RUNTIMES)
+async def test_log_lines_are_json_where_the_function_asks_for_it(tmp_path, runtime):
+    async with running(tmp_path, environment={"AWS_LAMBDA_LOG_FORMAT": "JSON"}, runtime=runtime) as lab:
+        invocation = await lab.invoke("probe", do="talk")
+        lines = [json.loads(line) for line in lab.log().splitlines() if line.startswith("{")]
+
+    (line,) = lines
+    assert line.pop("timestamp").endswith("Z")
+    assert line == {
+        "level": "WARNING",
+        "message": "hello from logging",
+        "logger": "root",
+        "requestId": invocation.request_id,
+    }
 
 
 async def test_an_idle_worker_that_was_killed_is_replaced(lab):

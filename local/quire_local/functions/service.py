@@ -72,14 +72,20 @@ class Functions:
             for function in functions
         }
 
-    async def start(self) -> None:
-        """Go on with the asynchronous invokes that the last run left. Workers start with their first call."""
+    async def start(self, *, events: bool = True) -> None:
+        """Be ready to invoke; no worker starts before its first call. Without `events`, asynchronous invokes are taken
+        but wait for `start_events`: those of the last run may need services that are not up yet."""
         shutil.rmtree(self._place.scratch, ignore_errors=True)
         self._place.scratch.mkdir(parents=True, exist_ok=True)
         self._place.logs.mkdir(parents=True, exist_ok=True)
         for function in self._functions:
             self._logs[function.arn] = FunctionLog(self._place.logs / f"{function.name}.log")
         self._store.schema(SCHEMA)
+        if events:
+            self.start_events()
+
+    def start_events(self) -> None:
+        """Run asynchronous invokes, first those that the last run left."""
         for queue in self._queues.values():
             queue.start()
 

@@ -75,7 +75,7 @@ def huge(event: dict[str, Any], _: Any) -> str:
 
 
 def talk(_: dict[str, Any], __: Any) -> None:
-    sys.stdout.write("hello from stdout\n")
+    sys.stdout.write("hello from stdout: grüße\n")
     sys.stderr.write("hello from stderr\n")
     logging.getLogger().warning("hello from logging")
 

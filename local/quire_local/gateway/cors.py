@@ -11,9 +11,10 @@ def preflight(cors: Cors) -> web.Response:
     headers = {
         "Access-Control-Allow-Origin": cors.origin,
         "Access-Control-Allow-Methods": cors.methods,
-        "Access-Control-Allow-Headers": cors.headers,
         "Content-Type": "application/json",
     }
+    if cors.headers:
+        headers["Access-Control-Allow-Headers"] = cors.headers
     if cors.max_age is not None:
         headers["Access-Control-Max-Age"] = cors.max_age
     if cors.credentials:

@@ -83,7 +83,7 @@ async def read_body(request: web.Request, limit: int) -> bytes:
             body += chunk
             if len(body) > limit:
                 raise Refusal(REQUEST_TOO_LARGE)
-    except web.RequestPayloadError as error:
+    except (web.RequestPayloadError, ConnectionError) as error:
         raise Refusal(BAD_REQUEST) from error
     return bytes(body)
 

@@ -53,6 +53,24 @@ class FunctionError(Exception):
     """What a function raises; anything else that is raised is a bug of the invoker."""
 
 
+def answering(answer: Any) -> Functions:
+    """One function, `main`, that always answers the same."""
+    return Functions(main=lambda _: answer)
+
+
+def recording(**more: Function) -> Functions:
+    """A function for each life-cycle route of a WebSocket API, content with everything."""
+    ok: dict[str, Function] = {name: lambda _: OK for name in ("_connect", "_disconnect", "_default")}
+    return Functions(**(ok | more))
+
+
+def raising(error: Exception) -> Function:
+    def fail(_: dict[str, Any]) -> None:
+        raise error
+
+    return fail
+
+
 async def hang(_: dict[str, Any]) -> None:
     await asyncio.Event().wait()
 

@@ -6,8 +6,9 @@ import logging
 from typing import Any
 
 import pytest
-from local.gateway_fixtures import OK, FunctionError, Functions, hang, in_turn, rest_api, route, serve_rest
-from quire_local.errors import AwsError
+from local.gateway_fixtures import OK, FunctionError, Functions, hang, in_turn, raising, rest_api, route, serve_rest
+from quire_local.errors import AwsError, Unsupported
+from quire_local.gateway import RestGateway
 from quire_local.gateway.authorizer import Authorizers
 from quire_local.gateway.backend import Backend
 from quire_local.gateway.incoming import Incoming
@@ -109,13 +110,6 @@ async def test_a_policy_that_does_not_allow_the_method_is_a_403(document: Any, m
     assert functions.events["main"] == []
 
 
-def raising(error: Exception) -> Any:
-    def fail(_: dict[str, Any]) -> None:
-        raise error
-
-    return fail
-
-
 @pytest.mark.parametrize(
     ("gate", "status", "kind"),
     [
@@ -201,6 +195,11 @@ async def test_a_failure_is_not_remembered() -> None:
         first, second = [await client.get("/v1/x", headers=TOKEN) for _ in range(2)]
 
     assert (first.status_code, second.status_code) == (500, 200)
+
+
+def test_answers_that_would_be_remembered_for_everybody_are_refused_by_name() -> None:
+    with pytest.raises(Unsupported, match="Api Tokens: remembering answers without an identity header"):
+        RestGateway(guarded(headers=()), Functions())
 
 
 class Clock:

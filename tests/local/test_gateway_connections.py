@@ -10,17 +10,13 @@ from typing import Any
 import httpx
 import pytest
 from botocore.exceptions import ClientError
-from local.gateway_fixtures import OK, Functions, WebSocketService, eventually, serve_websocket
+from local.gateway_fixtures import OK, Functions, WebSocketService, eventually, recording, serve_websocket
 from quire_local.gateway import WebSocketSettings
 from quire_local.gateway.sockets import SocketLimits
 from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed
 
 UNKNOWN = "AAAAAAAAAAAAAAA="
-
-
-def recording() -> Functions:
-    return Functions(_connect=lambda _: OK, _disconnect=lambda _: OK, _default=lambda _: OK)
 
 
 def id_of(functions: Functions) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,6 +10,10 @@ from local.gateway_fixtures import FunctionError, Functions, rest_api, route, se
 from quire_local.errors import Unsupported
 from quire_local.gateway import RestGateway
 from quire_local.resources import GatewayResponse
+from quire_local.template import read_template
+
+TEMPLATE = Path(__file__).parents[2] / "template.yaml"
+ADDRESSES = dict.fromkeys(("postgres:quire_app", "postgres:quire_owner", "redis", "origin"), "http://127.0.0.1")
 
 
 def fail(_: dict[str, Any]) -> None:
@@ -74,6 +79,23 @@ async def test_templates_speak_of_the_request_and_of_the_error() -> None:
         'GET /api/x/1 /x/{id} api 127.0.0.1 DEFAULT_5XX Internal server error "Internal server error" []'
     )
     assert words[2].rstrip(".").isdecimal()
+
+
+async def test_the_projects_own_responses_wear_its_envelope() -> None:
+    application = read_template(TEMPLATE).read(origin="http://127.0.0.1", addresses=ADDRESSES)
+    api = application.rest_apis[0]
+
+    async with serve_rest(api, Functions(**{function.arn: fail for function in application.functions})) as client:
+        unknown = await client.get("/v1/nowhere")
+        stranger = await client.get("/v1/documents")
+        failed = await client.get("/v1/health/live")
+
+    answers = [(answer.status_code, answer.json()["error"]["code"]) for answer in (unknown, stranger, failed)]
+    assert answers == [(404, "NOT_FOUND"), (401, "UNAUTHORIZED"), (500, "INTERNAL_ERROR")]
+    for answer in (unknown, stranger, failed):
+        assert answer.json()["success"] is False
+        assert answer.json()["meta"]["requestId"] == answer.headers["x-amzn-RequestId"]
+        assert answer.headers["Access-Control-Allow-Origin"]
 
 
 @pytest.mark.parametrize("variable", ["$input.body", "$stageVariables.x", "$util.escapeJavaScript('x')", "${x}"])

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from quire_local.errors import AwsError
+from quire_local.errors import AwsError, Unsupported
 from quire_local.gateway.backend import Backend, FunctionFailed, FunctionTimedOut
 from quire_local.gateway.incoming import Incoming
 from quire_local.gateway.policy import BadPolicy, Decision, Policy, read_policy
@@ -47,6 +47,12 @@ class Authorizers:
         self._capacity = capacity
         self._clock = clock
         self._grants: OrderedDict[_Key, tuple[float, Grant]] = OrderedDict()
+
+    @staticmethod
+    def check(authorizer: Authorizer, where: str) -> None:
+        """Refuse what AWS refuses too: an answer that would be remembered for everybody."""
+        if authorizer.ttl > 0 and not authorizer.headers:
+            raise Unsupported(f"{where} {authorizer.name}", "remembering answers without an identity header")
 
     async def authorize(self, authorizer: Authorizer, incoming: Incoming, event: Mapping[str, Any]) -> dict[str, Any]:
         """The requestContext.authorizer of the function behind the route; refuses whoever may not call it."""

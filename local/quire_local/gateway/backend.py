@@ -25,14 +25,16 @@ class FunctionTimedOut(Exception):  # noqa: N818 - as above
 class Backend:
     """Invokes functions for one API."""
 
-    # call() raises FunctionFailed, FunctionTimedOut, or AwsError where Lambda itself refuses.
-
     def __init__(self, invoker: Invoker, *, timeout: float) -> None:
         self._invoker = invoker
         self._timeout = timeout
+        self._stopped = False
         self._running: set[asyncio.Task[Invocation]] = set()
 
     async def call(self, function: str, event: Mapping[str, Any]) -> bytes:
+        """What the function answers; raises FunctionFailed, FunctionTimedOut, or AwsError where Lambda refuses."""
+        if self._stopped:
+            raise FunctionTimedOut
         task = asyncio.ensure_future(self._invoker.invoke(function, json.dumps(event).encode()))
         self._running.add(task)
         task.add_done_callback(self._settle)
@@ -43,7 +45,8 @@ class Backend:
         return _payload(task.result())
 
     def stop(self) -> None:
-        """Give up on every call that still runs."""
+        """Give up on every call that still runs, and make no more."""
+        self._stopped = True
         for task in tuple(self._running):
             task.cancel()
 

@@ -45,6 +45,8 @@ class RestGateway:
         self._responses = GatewayResponses(api)
         self._backend = Backend(invoker, timeout=timeout)
         self._authorizers = Authorizers(self._backend)
+        for authorizer in {route.authorizer for route in api.routes if route.authorizer is not None}:
+            Authorizers.check(authorizer, api.logical_id)
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         started = time.perf_counter()

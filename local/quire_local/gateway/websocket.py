@@ -10,22 +10,25 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-import time
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from http.client import responses as phrases
-from typing import Any
 
 from aiohttp import web
 
-from quire_local.errors import AwsError
-from quire_local.gateway.answers import read_status
-from quire_local.gateway.backend import Backend, FunctionFailed, FunctionTimedOut
+from quire_local.gateway.backend import Backend
 from quire_local.gateway.connections import Connection
 from quire_local.gateway.context import Context, new_id
-from quire_local.gateway.incoming import Incoming, multi, read_head, single
+from quire_local.gateway.dispatch import Dispatcher
+from quire_local.gateway.handshake import (
+    chosen_subprotocol,
+    connect_event,
+    is_complete,
+    is_upgrade,
+    notice,
+    refused,
+    upgrade_required,
+)
+from quire_local.gateway.incoming import Incoming, read_head
 from quire_local.gateway.management import Authorise, ConnectionsApi
-from quire_local.gateway.refusals import Refusal
 from quire_local.gateway.selection import RouteSelector
 from quire_local.gateway.sockets import Socket, SocketGone, SocketLimits
 from quire_local.invoking import Invoker
@@ -64,6 +67,7 @@ class WebSocketGateway:
         self._settings = settings or WebSocketSettings()
         self._selector = RouteSelector(api)
         self._backend = Backend(invoker, timeout=self._settings.timeout)
+        self._dispatcher = Dispatcher(api.routes, self._backend)
         self._connections: dict[str, Connection] = {}
         self._sessions: set[asyncio.Event] = set()
         self._stopping = False
@@ -71,13 +75,13 @@ class WebSocketGateway:
 
     async def connect(self, request: web.Request) -> web.StreamResponse:
         incoming = read_head(request, self._api.stage)
-        if not _is_upgrade(request):
-            return web.json_response({"message": "Upgrade Required"}, status=426, headers={"Upgrade": "websocket"})
+        if not is_upgrade(request):
+            return upgrade_required()
         connection = Connection.of(incoming, Socket(request, self._settings.limits))
         context = connection.context(self._api, "$connect", "CONNECT")
         status, subprotocol = await self._admit(request, incoming, context)
         if status != 200:
-            return _refused(status, context)
+            return refused(status, context)
         return await self._serve(connection, subprotocol)
 
     async def connections(self, request: web.Request) -> web.Response:
@@ -101,12 +105,12 @@ class WebSocketGateway:
         """The status with which to answer the handshake (200 to go on), and the subprotocol chosen."""
         if self._stopping:
             return 503, None
-        if request.headers.get("Sec-WebSocket-Version") != "13" or "Sec-WebSocket-Key" not in request.headers:
+        if not is_complete(request):
             return 400, None
         if "$connect" not in self._api.routes:
             return 200, None
-        status, answer = await self._run("$connect", {**_head(incoming), "requestContext": context})
-        return (200 if 200 <= status <= 299 else status), _subprotocol(answer)
+        status, answer = await self._dispatcher.run("$connect", connect_event(incoming, context))
+        return (200 if 200 <= status <= 299 else status), chosen_subprotocol(answer)
 
     async def _serve(self, connection: Connection, subprotocol: str | None) -> web.StreamResponse:
         ended = asyncio.Event()
@@ -139,7 +143,7 @@ class WebSocketGateway:
             await _tell(connection, context, "Forbidden")
             return
         event = {"requestContext": context, "body": message}
-        status, _ = await self._run(key, event)
+        status, _ = await self._dispatcher.run(key, event)
         if status == 504:
             await _tell(connection, context, "Endpoint request timed out")
         elif status >= 500:
@@ -154,79 +158,11 @@ class WebSocketGateway:
             "disconnectStatusCode": code,
             "disconnectReason": reason or _REASONS.get(code, ""),
         }
-        await self._run("$disconnect", {"requestContext": context})
-
-    async def _run(self, key: str, event: Mapping[str, Any]) -> tuple[int, Mapping[str, Any]]:
-        """Invoke a route's function: its status and answer, or the status that stands for its failure."""
-        started = time.perf_counter()
-        context = event["requestContext"]
-        status, answer = await self._invoke(self._api.routes[key], {**event, "isBase64Encoded": False})
-        elapsed = (time.perf_counter() - started) * 1000
-        log.info(
-            "%s %s %d %.1f ms %s %s",
-            context["eventType"],
-            key,
-            status,
-            elapsed,
-            context["requestId"],
-            context["connectionId"],
-        )
-        return status, answer
-
-    async def _invoke(self, function: str, event: Mapping[str, Any]) -> tuple[int, Mapping[str, Any]]:
-        try:
-            answer = json.loads(await self._backend.call(function, event))
-            if isinstance(answer, dict) and "statusCode" in answer:
-                return read_status(answer), answer
-        except FunctionTimedOut:
-            return 504, {}
-        except AwsError as error:
-            log.warning("%s was not invoked: %s", function, error)
-            return 500, {}
-        except (FunctionFailed, Refusal, ValueError):
-            pass
-        return 502, {}
-
-
-def _is_upgrade(request: web.Request) -> bool:
-    connection = request.headers.get("Connection", "").lower()
-    return request.headers.get("Upgrade", "").lower() == "websocket" and "upgrade" in connection
-
-
-def _head(incoming: Incoming) -> dict[str, Any]:
-    event: dict[str, Any] = {
-        "headers": single(incoming.headers),
-        "multiValueHeaders": multi(incoming.headers),
-    }
-    if incoming.query:
-        event["queryStringParameters"] = single(incoming.query)
-        event["multiValueQueryStringParameters"] = multi(incoming.query)
-    return event
-
-
-def _subprotocol(answer: Mapping[str, Any]) -> str | None:
-    headers = answer.get("headers")
-    if not isinstance(headers, dict):
-        return None
-    chosen = {str(name).lower(): value for name, value in headers.items()}.get("sec-websocket-protocol")
-    return chosen if isinstance(chosen, str) else None
-
-
-def _refused(status: int, context: Context) -> web.Response:
-    phrase = "Internal server error" if status >= 500 else phrases.get(status, "Refused")
-    return web.json_response(_notice(context, phrase), status=status)
-
-
-def _notice(context: Context, message: str) -> dict[str, str]:
-    return {
-        "message": message,
-        "connectionId": context["connectionId"],
-        "requestId": context["requestId"],
-    }
+        await self._dispatcher.run("$disconnect", {"requestContext": context})
 
 
 async def _tell(connection: Connection, context: Context, message: str) -> None:
     try:
-        await connection.socket.send(json.dumps(_notice(context, message)).encode())
+        await connection.socket.send(json.dumps(notice(context, message)).encode())
     except SocketGone:
         log.info("%s left before it could be told %r", connection.id, message)

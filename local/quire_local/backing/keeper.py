@@ -19,6 +19,8 @@ _CANNOT_START = 127
 # linux/prctl.h and linux/capability.h
 _PR_SET_PDEATHSIG = 1
 _PR_SET_KEEPCAPS = 8
+_PR_SET_SECUREBITS = 28
+_NO_SETUID_FIXUP = 4
 _PR_CAP_AMBIENT = 47
 _PR_CAP_AMBIENT_RAISE = 2
 _CAP_DAC_OVERRIDE = 1
@@ -95,7 +97,7 @@ def _become(user: str, stop_signal: int) -> None:
 def _drop_to(uid: int, gid: int) -> None:
     """Leave root, but go on passing folders that only root may enter, such as a 0700 home above the data."""
     if sys.platform == "linux":
-        _kernel("prctl", _PR_SET_KEEPCAPS, 1, 0, 0, 0)
+        _carry_capabilities_over()
     os.setgroups([])
     os.setgid(gid)
     os.setuid(uid)
@@ -103,25 +105,33 @@ def _drop_to(uid: int, gid: int) -> None:
         _keep_one_capability()
 
 
+def _carry_capabilities_over() -> None:
+    """Let the change of user leave capabilities alone; with the first way, access(2) heeds them afterwards too."""
+    try:
+        _kernel("prctl", _PR_SET_SECUREBITS, _NO_SETUID_FIXUP, 0, 0, 0)
+    except OSError:
+        _kernel("prctl", _PR_SET_KEEPCAPS, 1, 0, 0, 0)
+
+
 def _keep_one_capability() -> None:
-    """Read-and-search where root has it, else the override; with neither, only open folders can be used."""
+    """Read-and-search where root has it, else the override, else none: then only open folders can be used."""
     for capability in (_CAP_DAC_READ_SEARCH, _CAP_DAC_OVERRIDE):
         try:
-            _keep_capability(capability)
+            _limit_capabilities(1 << capability)
+            _kernel("prctl", _PR_CAP_AMBIENT, _PR_CAP_AMBIENT_RAISE, capability, 0, 0)
         except OSError:
             continue
         return
+    _limit_capabilities(0)
 
 
-def _keep_capability(number: int) -> None:
+def _limit_capabilities(mask: int) -> None:
     import ctypes  # noqa: PLC0415 - only the child needs it, and it is most of this program's size
 
     header = (ctypes.c_uint32 * 2)(_CAPABILITY_VERSION_3, 0)
-    mask = 1 << number
     # Twice effective, permitted, inheritable: the low and the high 32 capabilities.
     data = (ctypes.c_uint32 * 6)(mask, mask, mask, 0, 0, 0)
     _kernel("capset", header, data)
-    _kernel("prctl", _PR_CAP_AMBIENT, _PR_CAP_AMBIENT_RAISE, number, 0, 0)
 
 
 def _kernel(call: str, *arguments: object) -> None:

@@ -1,0 +1,193 @@
+"""PostgreSQL for one local cloud: its own data folder, its own port on this machine, its own passwords."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import signal
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Protocol
+
+from quire_local import ports, resources
+from quire_local.backing import postgres_files, postgres_roles
+from quire_local.backing.kept import Account, CannotStart, Kept
+from quire_local.backing.postgres_files import SUPERUSER
+
+# What a laptop can spare. fsync stays on: an acknowledged row survives kill -9 and a power cut.
+_SETTINGS = {
+    "listen_addresses": "127.0.0.1",
+    "unix_socket_directories": "",
+    "max_connections": "100",
+    "shared_buffers": "32MB",
+    "max_wal_size": "256MB",
+    "min_wal_size": "32MB",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+    "jit": "off",
+    "huge_pages": "off",
+    "io_method": "sync",
+    "max_worker_processes": "2",
+    "max_parallel_workers_per_gather": "0",
+    "max_logical_replication_workers": "0",
+    "password_encryption": "scram-sha-256",
+    "timezone": "UTC",
+    "log_timezone": "UTC",
+}
+_PORT_TRIES = 5
+_READY_SECONDS = 60.0
+_PREDECESSOR_SECONDS = 10.0
+_POLL_SECONDS = 0.01
+
+
+class Database(Protocol):
+    """The application's database, wherever it runs."""
+
+    async def start(self) -> None:
+        """Return when connections are accepted; raises CannotStart with what to do about it."""
+
+    async def stop(self) -> None:
+        """Return when everything that `start` began has ended."""
+
+    def url(self, role: str) -> str:
+        """How a role of the template connects."""
+
+    def describe(self) -> str:
+        """What runs where, for the start-up lines."""
+
+
+def choose_database(folder: Path, database: resources.Postgres, environment: Mapping[str, str]) -> Database:
+    """The server that DATABASE_URL names, or one of our own in `folder`."""
+    given = environment.get("DATABASE_URL")
+    return GivenDatabase(given) if given else PostgresServer(folder, database)
+
+
+class GivenDatabase:
+    """A server that somebody else runs: every role uses the one URL, which must be allowed to do everything."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._version = ""
+
+    async def start(self) -> None:
+        self._version = await asyncio.to_thread(postgres_roles.version_of, self._url)
+
+    async def stop(self) -> None:
+        return None
+
+    def url(self, role: str) -> str:  # noqa: ARG002 - part of the protocol
+        return self._url
+
+    def describe(self) -> str:
+        return f"PostgreSQL {self._version} given by DATABASE_URL"
+
+
+class PostgresServer:
+    """A PostgreSQL that lives exactly as long as this process and keeps its data between runs."""
+
+    def __init__(self, folder: Path, database: resources.Postgres, *, installation: Path | None = None) -> None:
+        self._folder = folder.resolve()
+        self._data = self._folder / "data"
+        self._log = self._folder / "postgres.log"
+        self._database = database
+        self._installation = installation
+        self._kept: Kept | None = None
+        self._passwords: Mapping[str, str] = {}
+        self._port = 0
+        self._version = ""
+
+    async def start(self) -> None:
+        account = postgres_files.prepare(self._folder)
+        binaries = (self._installation or postgres_files.installation()) / "bin"
+        self._passwords = postgres_files.passwords(self._folder, self._database.roles)
+        if not self._data.exists():
+            await self._initialise(binaries, account)
+        await self._take_over()
+        self._kept = await self._launch(binaries, account)
+        self._version = await asyncio.to_thread(
+            postgres_roles.set_up, self._address(SUPERUSER, "postgres"), self._database, self._passwords
+        )
+
+    async def stop(self) -> None:
+        if self._kept is not None:
+            await self._kept.stop()
+            self._kept = None
+
+    def url(self, role: str) -> str:
+        return self._address(role, self._database.database)
+
+    def describe(self) -> str:
+        return f"PostgreSQL {self._version} on 127.0.0.1:{self._port}"
+
+    def _address(self, user: str, database: str) -> str:
+        return f"postgresql://{user}:{self._passwords[user]}@127.0.0.1:{self._port}/{database}"
+
+    async def _initialise(self, binaries: Path, account: Account | None) -> None:
+        """Make the data folder under another name, so that a half-made one is never taken for whole."""
+        draft = self._folder / "data.draft"
+        shutil.rmtree(draft, ignore_errors=True)
+        with postgres_files.password_file(self._folder, self._passwords[SUPERUSER], account) as password:
+            kept = await Kept.start(_initdb(binaries, draft, password), log=self._log, account=account)
+            if await kept.wait() != 0:
+                raise postgres_files.failure(self._folder, "PostgreSQL's data folder could not be made", self._log)
+        draft.rename(self._data)
+        postgres_files.sync(self._folder)
+
+    async def _take_over(self) -> None:
+        """Wait until a server of an earlier run is gone, then remove what a killed one left behind."""
+        leftover = self._data / "postmaster.pid"
+        if not leftover.exists():
+            return
+        deadline = asyncio.get_running_loop().time() + _PREDECESSOR_SECONDS
+        while pids := await asyncio.to_thread(postgres_files.servers_of, self._data):
+            if asyncio.get_running_loop().time() > deadline:
+                raise CannotStart(f"{self._data} is in use by the PostgreSQL processes {pids}; stop them first")
+            await asyncio.sleep(_POLL_SECONDS)
+        # The process id in it may by now be anybody's, which PostgreSQL would take for a running server.
+        leftover.unlink(missing_ok=True)
+
+    async def _launch(self, binaries: Path, account: Account | None) -> Kept:
+        for _ in range(_PORT_TRIES):
+            self._port = _free_port()
+            program = [str(binaries / "postgres"), "-D", str(self._data), "-p", str(self._port), *_options()]
+            kept = await Kept.start(program, log=self._log, stop_signal=signal.SIGINT, account=account)
+            if await self._ready(kept):
+                return kept
+            await kept.stop()
+            if _is_free(self._port):
+                break
+        raise postgres_files.failure(self._folder, "PostgreSQL did not start", self._log)
+
+    async def _ready(self, kept: Kept) -> bool:
+        """Whether the server came up; false as soon as it has given up."""
+        deadline = asyncio.get_running_loop().time() + _READY_SECONDS
+        while kept.running and asyncio.get_running_loop().time() < deadline:
+            if postgres_files.is_ready(self._data):
+                return True
+            await asyncio.sleep(_POLL_SECONDS)
+        return False
+
+
+def _options() -> list[str]:
+    return [word for name, value in _SETTINGS.items() for word in ("-c", f"{name}={value}")]
+
+
+def _initdb(binaries: Path, data: Path, password: Path) -> list[str]:
+    # The builtin C.UTF-8 sorts the same on every machine, whatever locales that has.
+    locale = ["--no-locale", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--encoding=UTF8"]
+    login = [f"--username={SUPERUSER}", f"--pwfile={password}", "--auth=scram-sha-256"]
+    return [str(binaries / "initdb"), "-D", str(data), *locale, *login, "--no-instructions"]
+
+
+def _free_port() -> int:
+    listener = ports.listen("127.0.0.1", 0)
+    port = ports.port_of(listener)
+    listener.close()
+    return port
+
+
+def _is_free(port: int) -> bool:
+    listener = ports.listen("127.0.0.1", port)
+    found = ports.port_of(listener)
+    listener.close()
+    return found == port

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from quire_local import ports
 from quire_local.backing import keeper
 
 
@@ -73,3 +74,18 @@ class Kept:
         if self._process.stdin is not None:
             self._process.stdin.close()
         await self._process.wait()
+
+
+def free_port() -> int:
+    """A port of this machine that nobody listens on just now."""
+    listener = ports.listen("127.0.0.1", 0)
+    port = ports.port_of(listener)
+    listener.close()
+    return port
+
+
+def is_free(port: int) -> bool:
+    listener = ports.listen("127.0.0.1", port)
+    found = ports.port_of(listener)
+    listener.close()
+    return found == port

@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Protocol
 
-from quire_local import ports, resources
+from quire_local import resources
 from quire_local.backing import postgres_files, postgres_roles
-from quire_local.backing.kept import Account, CannotStart, Kept
+from quire_local.backing.kept import Account, CannotStart, Kept, free_port, is_free
 from quire_local.backing.postgres_files import SUPERUSER
 
 # What a laptop can spare. fsync stays on: an acknowledged row survives kill -9 and a power cut.
@@ -148,13 +148,13 @@ class PostgresServer:
 
     async def _launch(self, binaries: Path, account: Account | None) -> Kept:
         for _ in range(_PORT_TRIES):
-            self._port = _free_port()
+            self._port = free_port()
             program = [str(binaries / "postgres"), "-D", str(self._data), "-p", str(self._port), *_options()]
             kept = await Kept.start(program, log=self._log, stop_signal=signal.SIGINT, account=account)
             if await self._ready(kept):
                 return kept
             await kept.stop()
-            if _is_free(self._port):
+            if is_free(self._port):
                 break
         raise postgres_files.failure(self._folder, "PostgreSQL did not start", self._log)
 
@@ -177,17 +177,3 @@ def _initdb(binaries: Path, data: Path, password: Path) -> list[str]:
     locale = ["--no-locale", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--encoding=UTF8"]
     login = [f"--username={SUPERUSER}", f"--pwfile={password}", "--auth=scram-sha-256"]
     return [str(binaries / "initdb"), "-D", str(data), *locale, *login, "--no-instructions"]
-
-
-def _free_port() -> int:
-    listener = ports.listen("127.0.0.1", 0)
-    port = ports.port_of(listener)
-    listener.close()
-    return port
-
-
-def _is_free(port: int) -> bool:
-    listener = ports.listen("127.0.0.1", port)
-    found = ports.port_of(listener)
-    listener.close()
-    return found == port

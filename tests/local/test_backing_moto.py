@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 import subprocess
 import sys
+import threading
 import time
 from contextlib import asynccontextmanager
 from functools import partial
@@ -18,7 +20,9 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from quire_local.backing import moto_calls
 from quire_local.backing.moto_server import Moto
+from quire_local.backing.moto_services import SECRETS_MANAGER
 from quire_local.errors import Unsupported
 from quire_local.identity import ACCOUNT, REGION, Callers
 from quire_local.resources import Table
@@ -342,6 +346,33 @@ async def test_writes_from_many_clients_are_replayed_in_the_order_in_which_they_
     async with running(tmp_path) as cloud:
         assert await cloud.items() == before
     assert len(before[0]["entries"]["L"]) == 40
+
+
+async def test_read_that_saw_a_change_is_answered_only_when_the_change_is_on_disk(tmp_path):
+    async with running(tmp_path) as cloud:
+        disk_is_slow = threading.Event()
+        slow = asyncio.create_task(cloud.store.write(lambda _: disk_is_slow.wait()))
+        await asyncio.sleep(0)
+        moto = cloud.moto._moto
+        key = item("a", 1)
+        change = asyncio.create_task(moto.ask("PutItem", TableName="jobs", Item=key))
+        while "Item" not in await moto._in_thread(partial(_look, key)):
+            pass
+        read = asyncio.create_task(moto.ask("GetItem", TableName="jobs", Key=key))
+        other = await moto.run(SECRETS_MANAGER, "ListSecrets", b"{}")
+        for _ in range(10):
+            await moto._in_thread(lambda: None)
+
+        assert (change.done(), read.done(), other.status) == (False, False, 200)
+
+        disk_is_slow.set()
+        assert (await read)["Item"] == key
+        await asyncio.gather(slow, change)
+
+
+def _look(key):
+    request = json.dumps({"TableName": "jobs", "Key": key}).encode()
+    return json.loads(moto_calls.perform(moto_calls.new_call("dynamodb", "GetItem", request)).body)
 
 
 async def test_tables_whose_keys_changed_are_refused_by_name(tmp_path):

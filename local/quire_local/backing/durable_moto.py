@@ -120,7 +120,7 @@ class DurableMoto:
             await asyncio.shield(task)
 
     async def _restore(self) -> None:
-        calls = self._journal.calls()
+        calls = await self._journal.calls()
         await self._in_thread(lambda: moto_calls.replay(iter(calls)))
 
     async def _in_thread(self, work: Callable[[], T]) -> T:

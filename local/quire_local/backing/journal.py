@@ -35,9 +35,9 @@ class Journal:
         """Put `calls` in the place of every call of these operations, in one transaction."""
         await self._store.write(lambda db: _replace(db, service, operations, calls))
 
-    def calls(self) -> list[Call]:
-        rows = self._store.read(lambda db: db.execute("SELECT * FROM moto_journal ORDER BY number").fetchall())
-        return [_call(row) for row in rows]
+    async def calls(self) -> list[Call]:
+        """All of them, those included that are being appended now: the writer takes its work in order."""
+        return await self._store.write(_calls)
 
     def length(self, service: str, operations: Collection[str]) -> int:
         """How many calls of these operations are on record."""
@@ -62,5 +62,8 @@ def _count(db: sqlite3.Connection, service: str, operations: Collection[str]) ->
     return sum(counts.get(operation, 0) for operation in operations)
 
 
-def _call(row: sqlite3.Row) -> Call:
-    return Call(service=row["service"], operation=row["operation"], body=row["body"], seed=row["seed"], at=row["at"])
+def _calls(db: sqlite3.Connection) -> list[Call]:
+    return [
+        Call(service=row["service"], operation=row["operation"], body=row["body"], seed=row["seed"], at=row["at"])
+        for row in db.execute("SELECT * FROM moto_journal ORDER BY number")
+    ]

@@ -60,6 +60,8 @@ class Poller:
         while True:
             await self._free.acquire()
             batch = await self._gather()
+            if not batch:  # the queues are closed
+                return
             task = asyncio.create_task(self._work(batch))
             self._batches.add(task)
             task.add_done_callback(self._worked)
@@ -79,7 +81,10 @@ class Poller:
             room = self._mapping.batch_size - len(batch)
             if room <= 0 or budget <= LARGEST_EVENT // 5:
                 break
-            batch += await self._receive(room, wait=wait, budget=budget)
+            more = await self._receive(room, wait=wait, budget=budget)
+            if not more:
+                break
+            batch += more
         return batch
 
     async def _receive(self, limit: int, *, wait: float, budget: int) -> list[Message]:
@@ -92,8 +97,6 @@ class Poller:
         )
 
     async def _work(self, batch: list[Message]) -> None:
-        if not batch:
-            return
         try:
             answer = await self._invoke(event(self._queue, batch))
         except AwsError as error:

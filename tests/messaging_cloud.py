@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable
+import time
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -12,13 +13,15 @@ import boto3
 from aiohttp import web
 from botocore.config import Config
 from quire_local.aws_json import JsonDoor
+from quire_local.chaos import Chaos
 from quire_local.errors import AwsError
+from quire_local.eventbridge import EventBridge
 from quire_local.identity import ACCOUNT, REGION, Callers
 from quire_local.invoking import Invocation
-from quire_local.resources import EventSourceMapping, Queue
+from quire_local.resources import EventBus, EventSourceMapping, Queue, Rule, RuleTarget
 from quire_local.sqs import Sqs
 from quire_local.store import Store
-from quire_local.targets import Targets
+from quire_local.targets import Target, Targets
 
 FUNCTION = f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:work"
 
@@ -35,6 +38,21 @@ def a_queue(name: str = "jobs", **settings) -> Queue:
 
 def a_mapping(queue: Queue, **settings) -> EventSourceMapping:
     return EventSourceMapping(function=FUNCTION, queue=queue.arn, **settings)
+
+
+def a_bus(name: str = "orders") -> EventBus:
+    return EventBus(logical_id=name.title(), name=name, arn=f"arn:aws:events:{REGION}:{ACCOUNT}:event-bus/{name}")
+
+
+def a_target(target: Queue | EventBus | str, **settings) -> RuleTarget:
+    arn = target if isinstance(target, str) else target.arn
+    return RuleTarget(**({"id": "target", "arn": arn} | settings))
+
+
+def a_rule(pattern: dict | None, *targets: RuleTarget, name: str = "rule", bus: str = "orders", **settings) -> Rule:
+    arn = f"arn:aws:events:{REGION}:{ACCOUNT}:rule/{bus}/{name}"
+    found = {"logical_id": name.title(), "name": name, "arn": arn, "bus": bus, "pattern": pattern, "schedule": None}
+    return Rule(**(found | {"targets": targets} | settings))
 
 
 class Function:
@@ -87,7 +105,8 @@ class Client:
             region_name=REGION,
             aws_access_key_id=callers.owner.access_key,
             aws_secret_access_key=callers.owner.secret_key,
-            config=Config(retries={"total_max_attempts": 1}, max_pool_connections=20),
+            # It is the service that is to refuse what is wrong, not the client.
+            config=Config(retries={"total_max_attempts": 1}, max_pool_connections=20, parameter_validation=False),
         )
 
     def __getattr__(self, operation: str):
@@ -115,26 +134,61 @@ async def origin_of(door: JsonDoor) -> AsyncIterator[str]:
 class Messaging:
     """What a test holds of a running cloud."""
 
-    def __init__(self, store: Store, sqs: Sqs, origin: str, callers: Callers) -> None:
+    def __init__(self, store: Store, sqs: Sqs, bridge: EventBridge, origin: str, callers: Callers) -> None:
         self.store = store
         self.service = sqs
+        self.bridge = bridge
         self.sqs = Client("sqs", origin, callers)
+        self.events = Client("events", origin, callers)
         self.origin = origin
+
+    async def bodies(self, queue: Queue, count: int) -> list[dict]:
+        """The JSON bodies of the queue's next messages, as many as are awaited; each is deleted."""
+        found: list[dict] = []
+        while len(found) < count:
+            answer = await self.sqs.receive_message(QueueUrl=queue.url, WaitTimeSeconds=20, MaxNumberOfMessages=10)
+            for message in answer.get("Messages", []):
+                found.append(json.loads(message["Body"]))
+                await self.sqs.delete_message(QueueUrl=queue.url, ReceiptHandle=message["ReceiptHandle"])
+        return found
+
+    async def until(self, condition: Callable[[], bool]) -> None:
+        """Wait for what can only be seen by looking."""
+        async with asyncio.timeout(20):
+            while not condition():  # noqa: ASYNC110 - there is nothing to be notified by
+                await asyncio.sleep(0.01)
+
+    def depth(self, queue: Queue) -> int:
+        return next(each["visible"] for each in self.service.snapshot()["queues"] if each["name"] == queue.name)
 
 
 @asynccontextmanager
 async def messaging(
-    folder: Path, *queues: Queue, mappings=(), function: Function | None = None, **settings
+    folder: Path,
+    *queues: Queue,
+    mappings=(),
+    function: Function | None = None,
+    buses=(),
+    rules=(),
+    chaos: Chaos | None = None,
+    others: Mapping[str, Target] | None = None,
+    clock: Callable[[], float] = time.time,
 ) -> AsyncIterator[Messaging]:
     store, callers, targets = Store(folder / "store.db"), Callers(b"root"), Targets()
-    sqs = Sqs(queues, mappings, store, function or Function(), **settings)
-    targets.add("sqs", sqs)
+    sqs = Sqs(queues, mappings, store, function or Function(), clock=clock)
+    bridge = EventBridge(buses, rules, store, targets, sqs, chaos or Chaos(), retry_pause=0.01, clock=clock)
+    for service, target in {"sqs": sqs, "events": bridge, **(others or {})}.items():
+        targets.add(service, target)
     door = JsonDoor(callers)
     door.add(sqs.api)
+    door.add(bridge.api)
     await sqs.start()
+    await bridge.start()
     async with origin_of(door) as origin:
-        cloud = Messaging(store, sqs, origin, callers)
+        cloud = Messaging(store, sqs, bridge, origin, callers)
         yield cloud
+        await bridge.stop()
         await sqs.stop(grace=0.2)
         cloud.sqs.boto.close()
+        cloud.events.boto.close()
     store.close()

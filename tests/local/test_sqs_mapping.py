@@ -22,12 +22,6 @@ async def send(cloud, *bodies):
     await cloud.sqs.send_message_batch(QueueUrl=QUEUE.url, Entries=entries)
 
 
-async def until(condition):
-    async with asyncio.timeout(20):
-        while not condition():  # noqa: ASYNC110 - what is waited for lies behind the public surface
-            await asyncio.sleep(0.01)
-
-
 def queue_of(cloud, name="jobs"):
     return next(queue for queue in cloud.service.snapshot()["queues"] if queue["name"] == name)
 
@@ -46,7 +40,7 @@ async def test_function_gets_the_event_that_lambda_would_get(tmp_path):
         }
         sent = await cloud.sqs.send_message(QueueUrl=QUEUE.url, MessageBody="böd", MessageAttributes=attributes)
         (event,) = await function.invoked(1)
-        await until(lambda: is_empty(cloud))
+        await cloud.until(lambda: is_empty(cloud))
     (record,) = event["Records"]
     times = {name: record["attributes"].pop(name) for name in ("SentTimestamp", "ApproximateFirstReceiveTimestamp")}
     assert all(text.isdecimal() and len(text) == 13 for text in times.values())
@@ -83,7 +77,7 @@ async def test_batches_hold_no_more_than_the_mapping_allows(tmp_path):
     function = Function()
     async with mapped(tmp_path, function, batch_size=2, max_concurrency=2) as cloud:
         await send(cloud, *"abcdefgh")
-        await until(lambda: len(function.bodies()) == 8)
+        await cloud.until(lambda: len(function.bodies()) == 8)
     assert sorted(function.bodies()) == list("abcdefgh")
     assert all(len(event["Records"]) <= 2 for event in function.events)
 
@@ -97,7 +91,7 @@ async def test_no_more_batches_at_a_time_than_maximum_concurrency(tmp_path):
         assert queue_of(cloud)["visible"] == 3
         assert cloud.service.snapshot()["mappings"] == [{"function": FUNCTION, "queue": QUEUE.arn, "invoking": 2}]
         gate.set()
-        await until(lambda: is_empty(cloud))
+        await cloud.until(lambda: is_empty(cloud))
     assert function.most_busy == 2
 
 
@@ -120,8 +114,8 @@ async def test_only_the_reported_items_come_back(tmp_path):
     function = Function(answer)
     async with mapped(tmp_path, function, report_item_failures=True) as cloud:
         await send(cloud, "good", "bad")
-        await until(lambda: function.bodies().count("bad") == 2)
-        await until(lambda: is_empty(cloud))
+        await cloud.until(lambda: function.bodies().count("bad") == 2)
+        await cloud.until(lambda: is_empty(cloud))
     assert function.bodies().count("good") == 1
 
 
@@ -131,7 +125,7 @@ async def test_answer_without_failures_deletes_the_whole_batch(tmp_path, answer)
     async with mapped(tmp_path, function, report_item_failures=True) as cloud:
         await send(cloud, "a", "b")
         await function.invoked(1)
-        await until(lambda: is_empty(cloud))
+        await cloud.until(lambda: is_empty(cloud))
 
 
 @pytest.mark.parametrize(
@@ -152,8 +146,8 @@ async def test_answer_that_makes_no_sense_or_an_error_brings_the_whole_batch_bac
     function = Function(lambda _event: next(answers, None))
     async with mapped(tmp_path, function, report_item_failures=True) as cloud:
         await send(cloud, "a", "b")
-        await until(lambda: sorted(function.bodies()) == ["a", "a", "b", "b"])
-        await until(lambda: is_empty(cloud))
+        await cloud.until(lambda: sorted(function.bodies()) == ["a", "a", "b", "b"])
+        await cloud.until(lambda: is_empty(cloud))
 
 
 async def test_without_item_failures_the_answer_does_not_matter(tmp_path):
@@ -161,14 +155,14 @@ async def test_without_item_failures_the_answer_does_not_matter(tmp_path):
     async with mapped(tmp_path, function) as cloud:
         await send(cloud, "a")
         await function.invoked(1)
-        await until(lambda: is_empty(cloud))
+        await cloud.until(lambda: is_empty(cloud))
 
 
 async def test_poison_ends_in_the_dead_letter_queue(tmp_path):
     function = Function(lambda _event: Invocation(b"{}", "Unhandled", "request"))
     async with mapped(tmp_path, function) as cloud:
         await send(cloud, "poison")
-        await until(lambda: queue_of(cloud, "dead")["visible"] == 1)
+        await cloud.until(lambda: queue_of(cloud, "dead")["visible"] == 1)
     assert function.bodies() == ["poison"] * 3
 
 
@@ -177,7 +171,7 @@ async def test_throttled_invoke_is_tried_again_with_the_same_batch(tmp_path):
     function = Function(lambda _event: next(answers, None))
     async with mapped(tmp_path, function) as cloud:
         await send(cloud, "a")
-        await until(lambda: is_empty(cloud))
+        await cloud.until(lambda: is_empty(cloud))
     handles = {record["receiptHandle"] for event in function.events for record in event["Records"]}
     assert len(function.events) == 3
     assert len(handles) == 1
@@ -192,7 +186,7 @@ async def test_batch_in_flight_when_the_cloud_ends_is_worked_on_at_once_after_th
                 await send(cloud, "a")
             await worker.invoked(1)
             if worker is function:
-                await until(lambda: is_empty(cloud))
+                await cloud.until(lambda: is_empty(cloud))
     (record,) = function.events[0]["Records"]
     assert record["attributes"]["ApproximateReceiveCount"] == "1"
 

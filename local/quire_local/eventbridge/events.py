@@ -106,12 +106,10 @@ def _refuse_constant(name: str) -> None:
     raise ValueError(f"{name} is not JSON")
 
 
-def _time(value: object) -> datetime:
-    """The protocol's epoch seconds, or what a service of this cloud gives."""
-    if isinstance(value, datetime):
-        return value
-    if isinstance(value, str):
-        return datetime.fromisoformat(value)
-    if isinstance(value, int | float):
-        return datetime.fromtimestamp(value, UTC)
-    raise EntryRefused("InvalidArgument", "Parameter Time is not valid. Reason: Time is not a timestamp.")
+def _time(value: Any) -> datetime:
+    """The protocol's epoch seconds, or the text that a service of this cloud gives."""
+    try:
+        return datetime.fromisoformat(value) if isinstance(value, str) else datetime.fromtimestamp(float(value), UTC)
+    except (TypeError, ValueError, OverflowError, OSError) as error:
+        reason = "Parameter Time is not valid. Reason: Time is not a timestamp."
+        raise EntryRefused("InvalidArgument", reason) from error

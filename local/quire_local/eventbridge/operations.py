@@ -26,7 +26,10 @@ def service(buses: Mapping[str, EventBus], rules: Rules, put_events: PutEvents) 
     async def put(request: Request) -> Answer:
         if request.get("EndpointId"):
             raise AwsError("ValidationException", "EndpointId is not supported by the local cloud.")
-        return await put_events(request.get("Entries") or [])
+        entries = request.get("Entries") or []
+        if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+            raise AwsError("SerializationException", "Entries is not a list of objects.")
+        return await put_events(entries)
 
     operations = {
         "PutEvents": put,

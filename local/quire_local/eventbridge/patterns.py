@@ -98,7 +98,7 @@ def _objects(part: object) -> Iterator[Mapping[str, Any]]:
 
 
 def _values(part: object) -> Iterator[Any]:
-    """The leaf values of a field: itself or those of an array; an object has none, nor a missing field (an empty tuple)."""
+    """The leaf values of a field: itself, or an array's; none for an object or a missing field (an empty tuple)."""
     if isinstance(part, list | tuple):
         for element in part:
             yield from _values(element)

@@ -192,3 +192,19 @@ async def messaging(
         cloud.sqs.boto.close()
         cloud.events.boto.close()
     store.close()
+
+
+SHOP_QUEUE = a_queue("jobs", visibility_timeout=3600)
+
+
+def shop(folder: Path):
+    """A bus whose events all end in one queue."""
+    rule = a_rule({"source": ["shop"]}, a_target(SHOP_QUEUE))
+    return messaging(folder, SHOP_QUEUE, buses=[a_bus()], rules=[rule])
+
+
+async def serve(folder: Path) -> None:
+    """Run a shop until this process is killed."""
+    async with shop(folder) as cloud:
+        print(cloud.origin, flush=True)  # noqa: T201 - how whoever started it learns the port
+        await asyncio.Event().wait()

@@ -10,6 +10,7 @@ import random
 from quire_local.errors import AwsError
 from quire_local.invoking import Invocation, Invoker
 from quire_local.resources import EventSourceMapping, Queue
+from quire_local.sqs.attributes import LARGEST_MESSAGE
 from quire_local.sqs.function_event import event, failed_ids
 from quire_local.sqs.messages import Message
 from quire_local.sqs.queues import Queues
@@ -76,10 +77,10 @@ class Poller:
         batch = await self._receive(self._mapping.batch_size, wait=math.inf, budget=LARGEST_EVENT)
         loop = asyncio.get_running_loop()
         closes = loop.time() + self._mapping.window
-        while (wait := closes - loop.time()) > 0:
+        while batch and (wait := closes - loop.time()) > 0:
             budget = LARGEST_EVENT - sum(len(message.body.encode()) for message in batch)
             room = self._mapping.batch_size - len(batch)
-            if room <= 0 or budget <= LARGEST_EVENT // 5:
+            if room == 0 or budget < LARGEST_MESSAGE:
                 break
             more = await self._receive(room, wait=wait, budget=budget)
             if not more:

@@ -121,6 +121,7 @@ def test_or_is_joined_with_its_neighbours_and_can_be_nested():
         ({"detail": {"a": [{"numeric": ["<", 1, ">", 5]}]}}, "detail.a.numeric"),
         ({"detail": {"a": [{"numeric": [">"]}]}}, "detail.a.numeric"),
         ({"detail": {"a": [{"exists": "yes"}]}}, "detail.a.exists"),
+        ({"detail": {"a": [{"exists": 0}]}}, "detail.a.exists"),
         ({"detail": {"a": [{"cidr": "10.0.0.0/33"}]}}, "detail.a.cidr"),
         ({"detail": {"$or": [{"a": [1]}]}}, "detail.$or"),
         ({"$or": [{"a": [1]}, {"b": {}}]}, "b"),

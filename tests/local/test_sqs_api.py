@@ -5,7 +5,7 @@ import hashlib
 
 import pytest
 from botocore.exceptions import ClientError
-from messaging_cloud import a_queue, messaging
+from messaging_cloud import a_mapping, a_queue, messaging
 from quire_local.errors import Unsupported
 from quire_local.sqs import Sqs
 from quire_local.store import Store
@@ -285,4 +285,11 @@ def test_queue_that_is_not_supported_is_refused_by_name(tmp_path, queue):
     with pytest.raises(Unsupported) as caught:
         Sqs([queue], [], store, invoker=None)
     assert caught.value.where == queue.logical_id
+    store.close()
+
+
+def test_mapping_of_a_queue_outside_the_template_is_refused_by_name(tmp_path):
+    store = Store(tmp_path / "store.db")
+    with pytest.raises(Unsupported, match="a queue outside the template"):
+        Sqs([JOBS, DEAD], [a_mapping(a_queue("elsewhere"))], store, invoker=None)
     store.close()

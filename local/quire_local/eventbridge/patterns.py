@@ -67,9 +67,8 @@ def _leaf(wanted: Sequence[object], path: Path) -> Matcher:
     """Any of the wanted values or filters holds for any of the event's values."""
     if not wanted:
         raise InvalidPattern(_place(path), "Empty arrays are not allowed")
-    absence = {"exists": False}
-    tests = [_test(each, path) for each in wanted if each != absence]
-    may_be_absent = absence in wanted
+    tests = [_test(each, path) for each in wanted if not _is_absence(each)]
+    may_be_absent = any(map(_is_absence, wanted))
 
     def matches(part: object, event: object) -> bool:
         values = list(_values(part))
@@ -79,6 +78,10 @@ def _leaf(wanted: Sequence[object], path: Path) -> Matcher:
         return may_be_absent and next(_values_at(event, path), None) is None
 
     return matches
+
+
+def _is_absence(wanted: object) -> bool:
+    return isinstance(wanted, Mapping) and len(wanted) == 1 and wanted.get("exists") is False
 
 
 def _test(wanted: object, path: Path) -> Callable[[Any], bool]:

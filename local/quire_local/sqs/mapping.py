@@ -7,7 +7,7 @@ import logging
 import math
 import random
 
-from quire_local.errors import AwsError
+from quire_local.errors import AwsError, Unsupported
 from quire_local.invoking import Invocation, Invoker
 from quire_local.resources import EventSourceMapping, Queue
 from quire_local.sqs.attributes import LARGEST_MESSAGE
@@ -35,7 +35,7 @@ class Poller:
 
     def __init__(self, mapping: EventSourceMapping, queues: Queues, invoker: Invoker) -> None:
         self._mapping = mapping
-        self._queue: Queue = queues.by_arn(mapping.queue)
+        self._queue = _queue_of(mapping, queues)
         self._queues = queues
         self._invoker = invoker
         self._free = asyncio.Semaphore(mapping.max_concurrency or USUAL_CONCURRENCY)
@@ -125,6 +125,13 @@ class Poller:
                     raise
             await asyncio.sleep(pause * random.uniform(0.5, 1.0))  # noqa: S311 - jitter, not a secret
             pause = min(pause * 2, LONGEST_PAUSE)
+
+
+def _queue_of(mapping: EventSourceMapping, queues: Queues) -> Queue:
+    for queue in queues:
+        if queue.arn == mapping.queue:
+            return queue
+    raise Unsupported(f"event source of {mapping.function}", f"a queue outside the template ({mapping.queue})")
 
 
 async def _cancel(tasks: set[asyncio.Task[None]]) -> None:

@@ -46,7 +46,6 @@ class Queues:
 
     async def open(self) -> None:
         """Take up where an earlier process left off."""
-        self._closed = False
         await self._store.write(partial(messages.release, now=self._clock()))
 
     def close(self) -> None:
@@ -61,9 +60,7 @@ class Queues:
         return messages.insert(db, queue, body=body, attributes=attributes, now=now, delay=delay)
 
     async def send(self, queue: Queue, body: str, attributes: Attributes, delay: float) -> str:
-        message_id = await self._store.write(
-            lambda db: self.insert(db, queue, body, attributes, delay),
-        )
+        message_id = await self._store.write(lambda db: self.insert(db, queue, body, attributes, delay))
         self.ring(queue.arn)
         return message_id
 

@@ -44,6 +44,7 @@ class _Dialect:
     """The codes with which one family of services names the same refusals."""
 
     missing: str
+    missing_sentence: str
     malformed_header: str
     malformed_query: str
     unknown_key: str
@@ -55,6 +56,7 @@ class _Dialect:
 
 _S3 = _Dialect(
     missing="AccessDenied",
+    missing_sentence="Access Denied",
     malformed_header="AuthorizationHeaderMalformed",
     malformed_query="AuthorizationQueryParametersError",
     unknown_key="InvalidAccessKeyId",
@@ -64,6 +66,7 @@ _S3 = _Dialect(
 )
 _JSON = _Dialect(
     missing="MissingAuthenticationTokenException",
+    missing_sentence="Missing Authentication Token",
     malformed_header="IncompleteSignatureException",
     malformed_query="IncompleteSignatureException",
     unknown_key="UnrecognizedClientException",
@@ -113,8 +116,7 @@ def _claim(request: SignedRequest, dialect: _Dialect) -> _Claim:
         return _header_claim(header, request.headers, dialect)
     if by_query:
         return _query_claim(query, dialect)
-    sentence = "Access Denied" if dialect.missing == "AccessDenied" else "Missing Authentication Token"
-    raise AwsError(dialect.missing, sentence, 403)
+    raise AwsError(dialect.missing, dialect.missing_sentence, 403)
 
 
 def _header_claim(header: str, headers: Mapping[str, str], dialect: _Dialect) -> _Claim:

@@ -11,7 +11,7 @@ from quire_local.s3 import checksums
 from quire_local.s3.bodies import whole
 from quire_local.s3.calls import Answer, Call, xml
 from quire_local.s3.content import Contents
-from quire_local.s3.errors import invalid
+from quire_local.s3.errors import invalid, not_implemented
 from quire_local.s3.index import Expectation, Version, erase, find, insert, marker, next_sequence
 from quire_local.s3.notices import Events, deleted
 from quire_local.s3.xml import Element, child, document, parse
@@ -46,6 +46,8 @@ class Removing:
         self._wake = wake
 
     async def delete_object(self, call: Call) -> Answer:
+        if "if-match" in call.headers:
+            raise not_implemented("DeleteObject with If-Match")
         target = Target(call.key, call.query.get("versionId"))
         if target.version_id == "":
             raise invalid("Version id cannot be the empty string", ArgumentName="versionId")

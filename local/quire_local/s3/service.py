@@ -14,7 +14,7 @@ from aiohttp import web
 
 from quire_local.canonical import SignedRequest
 from quire_local.errors import AwsError
-from quire_local.identity import REGION, Callers
+from quire_local.identity import ACCOUNT, REGION, Callers
 from quire_local.resources import Bucket
 from quire_local.s3 import cors, index
 from quire_local.s3.addressing import locate
@@ -108,6 +108,8 @@ class S3:
             self._authorise(asked.signed)
         if asked.operation == "ListBuckets":
             return await self._listing.list_buckets(self._buckets)
+        if asked.headers.get("x-amz-expected-bucket-owner", ACCOUNT) != ACCOUNT:
+            raise denied()
         run = self._operations.get(asked.operation)
         if run is None:
             raise not_implemented(f"s3:{asked.operation}")

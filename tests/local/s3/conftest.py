@@ -48,15 +48,7 @@ class Cloud:
         return self.store.read(lambda db: [json.loads(row[0]) for row in db.execute("SELECT entry FROM told")])
 
     def client(self, caller=None, **options):
-        caller = caller or self.callers.owner
-        return boto3.client(
-            "s3",
-            endpoint_url=self.url,
-            region_name=REGION,
-            aws_access_key_id=caller.access_key,
-            aws_secret_access_key=caller.secret_key,
-            config=Config(signature_version="s3v4", retries={"total_max_attempts": 1}, **options),
-        )
+        return connect(self.url, caller or self.callers.owner, **options)
 
     def files(self):
         return sorted(file.name for file in (self.folder / "objects").rglob("*") if file.is_file())
@@ -66,16 +58,16 @@ class Cloud:
         loop = asyncio.new_event_loop()
         thread = threading.Thread(target=loop.run_forever)
         thread.start()
-        server = asyncio.run_coroutine_threadsafe(self._start(), loop).result()
+        server = asyncio.run_coroutine_threadsafe(self.start(), loop).result()
         try:
             yield self
         finally:
-            asyncio.run_coroutine_threadsafe(self._stop(server), loop).result()
+            asyncio.run_coroutine_threadsafe(self.stop(server), loop).result()
             loop.call_soon_threadsafe(loop.stop)
             thread.join()
             loop.close()
 
-    async def _start(self):
+    async def start(self):
         await self.s3.start()
         server = runner(self.s3)
         await server.setup()
@@ -86,10 +78,21 @@ class Cloud:
         self.port = port
         return server
 
-    async def _stop(self, server):
+    async def stop(self, server):
         await server.cleanup()
         await self.s3.stop()
         self.store.close()
+
+
+def connect(url, caller, **options):
+    return boto3.client(
+        "s3",
+        endpoint_url=url,
+        region_name=REGION,
+        aws_access_key_id=caller.access_key,
+        aws_secret_access_key=caller.secret_key,
+        config=Config(signature_version="s3v4", retries={"total_max_attempts": 1}, **options),
+    )
 
 
 def _tell(db, entry):
@@ -106,6 +109,12 @@ def cloud(tmp_path):
 def open_cloud(tmp_path):
     """Opens a cloud over the test's folder, as often as the test likes."""
     return lambda **options: Cloud(tmp_path, **options).running()
+
+
+@pytest.fixture
+def connect_owner():
+    """A client for a cloud that runs elsewhere."""
+    return lambda url: connect(url, Callers(b"root").owner)
 
 
 @pytest.fixture

@@ -248,6 +248,24 @@ def test_a_header_that_asks_for_more_is_refused_by_name(s3, arguments):
     assert code(error) == ("NotImplemented", 501)
 
 
+def test_a_conditional_deletion_is_refused_by_name(s3):
+    s3.put_object(Bucket="plain", Key="a", Body=b"a")
+
+    with pytest.raises(ClientError) as error:
+        s3.delete_object(Bucket="plain", Key="a", IfMatch='"etag"')
+
+    assert code(error) == ("NotImplemented", 501)
+    s3.head_object(Bucket="plain", Key="a")
+
+
+def test_a_bucket_that_should_be_another_account_s_is_refused(s3):
+    with pytest.raises(ClientError) as error:
+        s3.put_object(Bucket="plain", Key="a", Body=b"a", ExpectedBucketOwner="123456789012")
+
+    assert code(error) == ("AccessDenied", 403)
+    s3.put_object(Bucket="plain", Key="a", Body=b"a", ExpectedBucketOwner="000000000000")
+
+
 def test_too_much_metadata_is_refused(s3):
     with pytest.raises(ClientError) as error:
         s3.put_object(Bucket="plain", Key="a", Body=b"", Metadata={"a": "x" * 2048})

@@ -33,7 +33,7 @@ class Arrival:
     """By lower-case name, and what a pre-signed URL carries in its query instead."""
 
 
-def arrival(request: web.BaseRequest, buckets: Collection[str]) -> Arrival:
+def arrival(request: web.Request, buckets: Collection[str]) -> Arrival:
     path, _, raw_query = request.raw_path.partition("?")
     sent = joined(request)
     query = _utf8(dict(reversed(parameters(raw_query))))
@@ -45,7 +45,7 @@ def arrival(request: web.BaseRequest, buckets: Collection[str]) -> Arrival:
     return Arrival(signed, bucket, key, name, query, headers)
 
 
-async def body(request: web.BaseRequest) -> AsyncIterator[bytes]:
+async def body(request: web.Request) -> AsyncIterator[bytes]:
     """The body as it comes; a client that waits to be asked for it is asked at the first piece."""
     if request.headers.get("Expect", "").lower() == "100-continue" and request.transport is not None:
         request.transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
@@ -53,7 +53,7 @@ async def body(request: web.BaseRequest) -> AsyncIterator[bytes]:
         yield chunk
 
 
-def joined(request: web.BaseRequest) -> dict[str, str]:
+def joined(request: web.Request) -> dict[str, str]:
     """Headers by lower-case name; one that is sent twice counts as a list."""
     headers: dict[str, str] = {}
     for name, value in request.headers.items():

@@ -13,7 +13,7 @@ _PIECE = 1 << 20
 _SMALL = 1 << 18
 
 
-async def send(request: web.BaseRequest, answer: Answer, extra: Mapping[str, str]) -> web.StreamResponse:
+async def send(request: web.Request, answer: Answer, extra: Mapping[str, str]) -> web.StreamResponse:
     headers = {**answer.headers, **extra}
     if isinstance(answer.body, Slice) and answer.body.length > _SMALL:
         return await _stream(request, answer.status, headers, answer.body)
@@ -23,7 +23,7 @@ async def send(request: web.BaseRequest, answer: Answer, extra: Mapping[str, str
     return response
 
 
-async def _stream(request: web.BaseRequest, status: int, headers: Mapping[str, str], part: Slice) -> web.StreamResponse:
+async def _stream(request: web.Request, status: int, headers: Mapping[str, str], part: Slice) -> web.StreamResponse:
     response = web.StreamResponse(status=status, headers=headers)
     with part.file:
         part.file.seek(part.start)
@@ -45,7 +45,7 @@ def _read(part: Slice) -> bytes:
         return part.file.read(part.length)
 
 
-def _close_if_unread(request: web.BaseRequest, response: web.Response) -> None:
+def _close_if_unread(request: web.Request, response: web.Response) -> None:
     """A client that was told no before it sent its body must not send it into the next request."""
     if "Expect" in request.headers and not request.content.is_eof():
         response.force_close()

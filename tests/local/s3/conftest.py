@@ -12,7 +12,7 @@ from aiohttp import web
 from botocore.config import Config
 from quire_local.identity import REGION, Callers
 from quire_local.resources import Bucket, CorsRule
-from quire_local.s3 import S3, runner
+from quire_local.s3 import S3, app
 from quire_local.store import Store
 
 BUCKETS = (
@@ -69,7 +69,7 @@ class Cloud:
 
     async def start(self):
         await self.s3.start()
-        server = runner(self.s3)
+        server = web.AppRunner(app(self.s3), access_log=None, auto_decompress=False)
         await server.setup()
         site = web.TCPSite(server, "127.0.0.1", 0)
         await site.start()

@@ -19,14 +19,14 @@ from quire_local.canonical import (
 from quire_local.errors import AwsError
 from quire_local.identity import REGION, Caller, Callers
 
-__all__ = ["UNSIGNED_PAYLOAD", "SignedRequest", "caller_of", "payload_mismatch", "verify"]
+__all__ = ["ONLY_V4", "UNSIGNED_PAYLOAD", "SignedRequest", "caller_of", "payload_mismatch", "verify"]
 
 UNSIGNED_PAYLOAD = "UNSIGNED-PAYLOAD"
 _SKEW = timedelta(minutes=15)
 _LONGEST_LIFE = 604_800
 _FIELD = re.compile(r"\s*(Credential|SignedHeaders|Signature)=([^\s,]+)\s*")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
-_ONLY_V4 = f"The authorization mechanism you have provided is not supported. Please use {ALGORITHM}."
+ONLY_V4 = f"The authorization mechanism you have provided is not supported. Please use {ALGORITHM}."
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,7 @@ def _claim(request: SignedRequest, dialect: _Dialect) -> _Claim:
     query = dict(reversed(parameters(request.query)))
     by_query = not query.keys().isdisjoint({"X-Amz-Algorithm", "X-Amz-Signature", "X-Amz-Credential"})
     if "AWSAccessKeyId" in query or (header is not None and header.startswith("AWS ")):
-        raise AwsError(dialect.denied, _ONLY_V4, 403)
+        raise AwsError(dialect.denied, ONLY_V4, 403)
     if header is not None and by_query:
         raise AwsError("InvalidArgument", "Only one auth mechanism allowed: the query or the Authorization header.")
     if header is not None:
@@ -122,7 +122,7 @@ def _claim(request: SignedRequest, dialect: _Dialect) -> _Claim:
 def _header_claim(header: str, headers: Mapping[str, str], dialect: _Dialect) -> _Claim:
     algorithm, _, rest = header.partition(" ")
     if algorithm != ALGORITHM:
-        raise AwsError(dialect.denied, _ONLY_V4, 403)
+        raise AwsError(dialect.denied, ONLY_V4, 403)
     if "x-amz-security-token" in headers:
         raise AwsError(dialect.bad_token, "The provided token is malformed or otherwise invalid.", 403)
     fields = {match[1]: match[2] for part in rest.split(",") if (match := _FIELD.fullmatch(part))}

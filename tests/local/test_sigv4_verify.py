@@ -99,9 +99,7 @@ def test_any_unicode_key_and_value_is_verified(key, value):
 
 
 @given(
-    part=st.sampled_from(
-        ["method", "path", "query", "host", "x-amz-date", "x-amz-content-sha256", "x-amz-meta-a"]
-    ),
+    part=st.sampled_from(["method", "path", "query", "host", "x-amz-date", "x-amz-content-sha256", "x-amz-meta-a"]),
     text=st.text(st.characters(min_codepoint=33, max_codepoint=126, exclude_characters="%&=/#?"), min_size=1),
 )
 def test_a_header_signature_dies_with_any_change(part, text):
@@ -203,10 +201,7 @@ def test_the_body_must_be_the_one_that_was_signed():
     assert verify(request, CALLERS, service="s3", now=now()) is OWNER
 
     assert refusal(replace(request, body_sha256=EMPTY)).code == "XAmzContentSHA256Mismatch"
-    assert (
-        refusal(replace(signed_by_header("events", body=b"mine"), body_sha256=EMPTY), service="events").status
-        == 403
-    )
+    assert refusal(replace(signed_by_header("events", body=b"mine"), body_sha256=EMPTY), service="events").status == 403
 
 
 def test_both_kinds_of_signature_at_once_are_refused():

@@ -104,6 +104,12 @@ def counts(db: sqlite3.Connection) -> dict[tuple[str, str], int]:
     return {(row["machine"], row["status"]): row["n"] for row in rows}
 
 
+def states_of(db: sqlite3.Connection, execution: int) -> list[str]:
+    """The states at which the execution's branches stand."""
+    rows = db.execute("SELECT DISTINCT state FROM states_frames WHERE execution = ? ORDER BY id", (execution,))
+    return [row["state"] for row in rows]
+
+
 def end(db: sqlite3.Connection, execution: int, ending: End, trail: Sequence[Event], *, now: float) -> None:
     """End an execution that runs; Vanished where it has ended already."""
     changed = db.execute(

@@ -41,6 +41,11 @@ class Scope:
     def of(cls, names: Mapping[str, Json]) -> Scope:
         return cls({name: _to_query(value) for name, value in names.items()})
 
+    def with_states(self, **more: Json) -> Scope:
+        """The same names with more under `$states`: result, errorOutput, another context."""
+        states = {**self.names["states"], **{name: _to_query(value) for name, value in more.items()}}
+        return Scope({**self.names, "states": states})
+
 
 @dataclass(frozen=True)
 class Template:

@@ -149,13 +149,13 @@ async def test_missed_heartbeat_ends_the_wait(lab):
 
 
 async def test_heartbeats_keep_the_wait_alive(lab):
-    await lab.load(review(HeartbeatSeconds=1))
+    await lab.load(review(HeartbeatSeconds=2))
     arn = await lab.begin({"page": 1})
     token = await token_given_out(lab)
 
-    for _ in range(8):
+    for _ in range(6):
         await lab.call("send_task_heartbeat", taskToken=token)
-        await asyncio.sleep(0.2)
+        await asyncio.sleep(0.5)
     await lab.call("send_task_success", taskToken=token, output="1")
 
     assert (await lab.end_of(arn))["status"] == "SUCCEEDED"

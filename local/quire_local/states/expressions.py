@@ -62,28 +62,28 @@ class Template:
     def dynamic(self) -> bool:
         return next(_expressions(self.source), None) is not None
 
-    def evaluate(self, scope: Scope, *, seconds: float = IN_THREAD_SECONDS) -> Json:
+    def evaluate(self, scope: Scope, *, seconds: float) -> Json:
         """The JSON with each expression replaced by its value; QueryFailure, or OverBudget after `seconds`."""
         return _fill(self.source, self.field, scope, time.monotonic() + seconds)
 
 
-async def evaluate(template: Template, scope: Scope) -> Json:
+async def evaluate(template: Template, scope: Scope, *, seconds: float = IN_THREAD_SECONDS) -> Json:
     """Evaluate at once where that is quick; where it is not, start again in a thread so that the loop stays free."""
     try:
         return template.evaluate(scope, seconds=ON_LOOP_SECONDS)
     except OverBudget:
-        return await asyncio.to_thread(_evaluate_patiently, template, scope)
+        return await asyncio.to_thread(_evaluate_patiently, template, scope, seconds)
 
 
 def is_expression(value: Json) -> bool:
     return isinstance(value, str) and value.startswith("{%") and value.endswith("%}")
 
 
-def _evaluate_patiently(template: Template, scope: Scope) -> Json:
+def _evaluate_patiently(template: Template, scope: Scope, seconds: float) -> Json:
     try:
-        return template.evaluate(scope)
+        return template.evaluate(scope, seconds=seconds)
     except OverBudget as error:
-        cause = f"The evaluation of the field '{template.field}' took longer than {IN_THREAD_SECONDS:g} seconds."
+        cause = f"The evaluation of the field '{template.field}' took longer than {seconds:g} seconds."
         raise QueryFailure(cause, field=template.field) from error
 
 

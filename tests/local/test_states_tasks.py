@@ -120,6 +120,22 @@ async def test_refusal_by_lambda_is_a_lambda_error(lab):
     assert "429" in cause
 
 
+async def test_service_that_breaks_is_an_error_that_can_be_retried(lab, caplog):
+    tries = iter([ConnectionResetError("gone"), None])
+
+    def breaks_once(_event):
+        if error := next(tries):
+            raise error
+        return "ok"
+
+    lab.functions.code["work"] = breaks_once
+    retry = [{"ErrorEquals": ["Lambda.SdkClientException"], **SOON}]
+    await lab.load({"T": invoke("work", Retry=retry)})
+
+    assert await lab.output() == "ok"
+    assert "call broke" in caplog.text
+
+
 async def test_events_carry_text_and_name_execution_and_machine(lab):
     await lab.load({"T": put_events()})
     arn = await lab.begin({"id": 7})

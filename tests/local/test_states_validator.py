@@ -47,7 +47,6 @@ def test_local_cloud_loads_the_machines_that_ship(path):
         {"A": {"Type": "Pass", "Next": "Nowhere"}},
         {"A": {"Type": "Pass", "Next": "A"}},
         {"A": {**invoke("work"), "TimeoutSeconds": 0}},
-        {"A": {**invoke("work"), "Retry": [{"ErrorEquals": []}]}},
         {"A": {"Type": "Wait", "End": True}},
         {"A": {"Type": "Choice", "Choices": []}},
         {"A": {"Type": "Pass", "Output": "{% 1 + %}", "End": True}},

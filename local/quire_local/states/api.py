@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from quire_local.aws_json import Operation
 from quire_local.errors import AwsError
-from quire_local.states import executions, history, requests, tokens
+from quire_local.states import api_arguments, executions, history, tokens
 from quire_local.states.definition import Machine
 from quire_local.states.engine import Engine
 from quire_local.states.executions import End, Execution, Status
@@ -42,7 +42,7 @@ class ExecutionApi:
         }
 
     async def start(self, arguments: Arguments) -> Arguments:
-        machine = machine_of(self.machines, requests.arn(arguments, "stateMachineArn", "stateMachine"))
+        machine = machine_of(self.machines, api_arguments.arn(arguments, "stateMachineArn", "stateMachine"))
         name = check_name(arguments.get("name") or str(uuid.uuid4()))
         text = check_input(arguments.get("input") or "{}")
         now = time.time()
@@ -54,8 +54,8 @@ class ExecutionApi:
         execution = self._find(arguments)
         ending = End(
             status=Status.ABORTED,
-            error=requests.optional_text(arguments, "error", most=256),
-            cause=requests.optional_text(arguments, "cause", most=32_768),
+            error=api_arguments.optional_text(arguments, "error", most=256),
+            cause=api_arguments.optional_text(arguments, "cause", most=32_768),
         )
         with suppress(Vanished):  # it has ended already: AWS answers with the time of that
             await self.engine.abort(execution, ending)
@@ -74,35 +74,40 @@ class ExecutionApi:
         return {**_summary(execution), **data, **given, **redrive}
 
     async def list(self, arguments: Arguments) -> Arguments:
-        machine = machine_of(self.machines, requests.arn(arguments, "stateMachineArn", "stateMachine"))
-        limit = requests.page_size(arguments)
+        machine = machine_of(self.machines, api_arguments.arn(arguments, "stateMachineArn", "stateMachine"))
+        api_arguments.refuse(arguments, "mapRunArn", "redriveFilter")
+        limit = api_arguments.page_size(arguments)
         found = self.services.store.read(
             lambda db: executions.page(
                 db,
                 machine=machine.arn,
-                status=requests.optional_text(arguments, "statusFilter", most=32),
-                before=requests.place_of(arguments),
+                status=api_arguments.optional_text(arguments, "statusFilter", most=32),
+                before=api_arguments.place_of(arguments),
                 limit=limit + 1,
             )
         )
         answer: Arguments = {"executions": [_summary(execution) for execution in found[:limit]]}
-        return {**answer, "nextToken": requests.next_token(found[limit - 1].id)} if len(found) > limit else answer
+        return {**answer, "nextToken": api_arguments.next_token(found[limit - 1].id)} if len(found) > limit else answer
 
     async def history(self, arguments: Arguments) -> Arguments:
         execution = self._find(arguments)
-        limit = requests.page_size(arguments)
+        limit = api_arguments.page_size(arguments)
         page = Page(
-            after=requests.place_of(arguments),
+            after=api_arguments.place_of(arguments),
             limit=limit + 1,
             newest_first=bool(arguments.get("reverseOrder", False)),
             with_data=bool(arguments.get("includeExecutionData", True)),
         )
         events = self.services.store.read(lambda db: history.read(db, execution.id, page))
         answer: Arguments = {"events": events[:limit]}
-        return {**answer, "nextToken": requests.next_token(events[limit - 1]["id"])} if len(events) > limit else answer
+        return (
+            {**answer, "nextToken": api_arguments.next_token(events[limit - 1]["id"])}
+            if len(events) > limit
+            else answer
+        )
 
     async def succeed_task(self, arguments: Arguments) -> Arguments:
-        output = requests.text(arguments, "output", most=262_144)
+        output = api_arguments.text(arguments, "output", most=262_144)
         try:
             loads(output)
         except ValueError as error:
@@ -112,26 +117,26 @@ class ExecutionApi:
         return await self._answer(arguments, {"output": output})
 
     async def fail_task(self, arguments: Arguments) -> Arguments:
-        error = requests.optional_text(arguments, "error", most=256)
-        cause = requests.optional_text(arguments, "cause", most=32_768)
+        error = api_arguments.optional_text(arguments, "error", most=256)
+        cause = api_arguments.optional_text(arguments, "cause", most=32_768)
         return await self._answer(arguments, {"error": error, "cause": cause})
 
     async def beat(self, arguments: Arguments) -> Arguments:
-        token = requests.text(arguments, "taskToken", most=2048)
+        token = api_arguments.text(arguments, "taskToken", most=2048)
         now = time.time()
         await self.services.store.write(lambda db: tokens.beat(db, token, now=now))
         self.services.bells.ring(token)
         return {}
 
     async def _answer(self, arguments: Arguments, outcome: Json) -> Arguments:
-        token = requests.text(arguments, "taskToken", most=2048)
+        token = api_arguments.text(arguments, "taskToken", most=2048)
         now = time.time()
         await self.services.store.write(lambda db: tokens.answer(db, token, outcome, now=now))
         self.services.bells.ring(token)
         return {}
 
     def _find(self, arguments: Arguments) -> Execution:
-        arn = requests.arn(arguments, "executionArn", "execution")
+        arn = api_arguments.arn(arguments, "executionArn", "execution")
         execution = self.services.store.read(lambda db: executions.find(db, arn))
         if execution is None:
             raise AwsError("ExecutionDoesNotExist", f"Execution Does Not Exist: '{arn}'")

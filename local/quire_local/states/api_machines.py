@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from quire_local.aws_json import Operation
 from quire_local.errors import AwsError, Unsupported
-from quire_local.states import requests
+from quire_local.states import api_arguments
 from quire_local.states.api import machine_of
 from quire_local.states.definition import Machine
 from quire_local.states.fields import InvalidDefinition
@@ -31,7 +31,7 @@ class MachineApi:
         }
 
     async def describe(self, arguments: Arguments) -> Arguments:
-        machine = machine_of(self.machines, requests.arn(arguments, "stateMachineArn", "stateMachine"))
+        machine = machine_of(self.machines, api_arguments.arn(arguments, "stateMachineArn", "stateMachine"))
         return {
             **self._summary(machine),
             "status": "ACTIVE",
@@ -42,18 +42,18 @@ class MachineApi:
         }
 
     async def list(self, arguments: Arguments) -> Arguments:
-        start, limit = requests.place_of(arguments) or 0, requests.page_size(arguments)
+        start, limit = api_arguments.place_of(arguments) or 0, api_arguments.page_size(arguments)
         machines = sorted(self.machines.values(), key=lambda machine: machine.arn)
         page = machines[start : start + limit]
         answer: Arguments = {"stateMachines": [self._summary(machine) for machine in page]}
         more = start + limit < len(machines)
-        return {**answer, "nextToken": requests.next_token(start + limit)} if more else answer
+        return {**answer, "nextToken": api_arguments.next_token(start + limit)} if more else answer
 
     async def validate(self, arguments: Arguments) -> Arguments:
         """OK where this engine would run the definition; else the first thing that stands against it."""
         if arguments.get("type", "STANDARD") != "STANDARD":
             raise AwsError("ValidationException", "express workflows are not supported by the local cloud")
-        definition = requests.text(arguments, "definition", most=1_048_576)
+        definition = api_arguments.text(arguments, "definition", most=1_048_576)
         try:
             load_source(definition, name=_CHECKED, arn="arn:aws:states:us-east-1:000000000000:stateMachine:Definition")
         except InvalidDefinition as error:

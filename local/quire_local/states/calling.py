@@ -2,15 +2,33 @@
 
 from __future__ import annotations
 
+import logging
+
 from quire_local.errors import AwsError
 from quire_local.states.failures import DATA_LIMIT_EXCEEDED, RUNTIME, StateFailure
 from quire_local.states.resource import Call, Service
 from quire_local.states.services import Run
 from quire_local.states.values import MAX_BYTES, Json, dumps, loads
 
+log = logging.getLogger(__name__)
+
 
 async def call_service(call: Call, arguments: Json, run: Run) -> Json:
-    """The call's result; StateFailure where the service refused it or the work failed."""
+    """The call's result; StateFailure where the service refused it, broke or could not do the work."""
+    name = "EventBridge" if call.service is Service.PUT_EVENTS else "Lambda"
+    try:
+        return await _call(call, arguments, run)
+    except AwsError as error:
+        cause = f"{error.message} (Service: {name}, Status Code: {error.status})"
+        raise StateFailure(f"{name}.{error.code}", cause) from error
+    except StateFailure:
+        raise
+    except Exception as error:  # a service that breaks is one that could not be reached: worth a retry
+        log.exception("call broke", extra={"service": name, "execution": run.execution.arn})
+        raise StateFailure(f"{name}.SdkClientException", f"{type(error).__name__}: {error}") from error
+
+
+async def _call(call: Call, arguments: Json, run: Run) -> Json:
     match call.service:
         case Service.FUNCTION:
             return await _invoke(call.resource, arguments, run)
@@ -22,10 +40,7 @@ async def call_service(call: Call, arguments: Json, run: Run) -> Json:
 
 
 async def _invoke(function: str, payload: Json, run: Run) -> Json:
-    try:
-        invocation = await run.services.invoker.invoke(function, dumps(payload).encode())
-    except AwsError as error:
-        raise _refusal("Lambda", error) from error
+    invocation = await run.services.invoker.invoke(function, dumps(payload).encode())
     if invocation.error is not None:
         raise _function_failure(invocation.payload)
     if len(invocation.payload) > MAX_BYTES:
@@ -35,10 +50,7 @@ async def _invoke(function: str, payload: Json, run: Run) -> Json:
 
 
 async def _put_events(entries: list[Json], run: Run) -> Json:
-    try:
-        answer = await run.services.put_events([_entry(entry, run) for entry in entries])
-    except AwsError as error:
-        raise _refusal("EventBridge", error) from error
+    answer = await run.services.put_events([_entry(entry, run) for entry in entries])
     if answer.get("FailedEntryCount", 0) > 0:
         raise StateFailure("EventBridge.FailedEntry", dumps(answer))
     return {"Entries": answer["Entries"], "FailedEntryCount": 0}
@@ -69,7 +81,3 @@ def _function_failure(payload: bytes) -> StateFailure:
         said = None
     kind = said.get("errorType") if isinstance(said, dict) else None
     return StateFailure(kind if isinstance(kind, str) and kind else "Lambda.Unknown", text)
-
-
-def _refusal(service: str, error: AwsError) -> StateFailure:
-    return StateFailure(f"{service}.{error.code}", f"{error.message} (Service: {service}, Status Code: {error.status})")

@@ -28,7 +28,7 @@ SWEEP_SECONDS = 60.0
 class Retention:
     """What is kept of executions that have ended; AWS keeps all for 90 days."""
 
-    keep: int = 10_000
+    keep: int = 2_000
     age: float = 90 * 86_400.0
 
 

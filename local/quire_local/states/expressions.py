@@ -20,7 +20,8 @@ from quire_local.states.query_functions import QUERY_FUNCTIONS
 from quire_local.states.values import MAX_BYTES, Json
 
 ON_LOOP_SECONDS = 0.02
-IN_THREAD_SECONDS = 5.0
+IN_THREAD_SECONDS = 2.0
+"""Short enough that one that never ends does not hold up a clean stop."""
 
 
 class BadExpression(Exception):  # noqa: N818 - it reads as a sentence: raise BadExpression
@@ -45,6 +46,12 @@ class Scope:
         """The same names with more under `$states`: result, errorOutput, another context."""
         states = {**self.names["states"], **{name: _to_query(value) for name, value in more.items()}}
         return Scope({**self.names, "states": states})
+
+    def with_context(self, **more: Json) -> Scope:
+        """The same names with more under `$states.context`."""
+        states = self.names["states"]
+        context = {**states["context"], **{name: _to_query(value) for name, value in more.items()}}
+        return Scope({**self.names, "states": {**states, "context": context}})
 
 
 @dataclass(frozen=True)

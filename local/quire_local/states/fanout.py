@@ -66,8 +66,9 @@ async def _iterations(visit: Visit, state: Map) -> list[Opening]:
 
 async def _iteration_for(visit: Visit, state: Map, index: int, value: Json) -> Opening:
     item = {"Index": index, "Value": value}
-    scope = visit.scope.with_states(context=visit.context(Map={"Item": item}))
+    scope = visit.scope.with_context(Map={"Item": item})
     given = await visit.value(state.item_selector, default=value, scope=scope)
+    await asyncio.sleep(0)  # a long list must not hold the loop
     text = limited(given, state=state.name, what="an item")
     return Opening(position=index, item=item, state=state.processor.start, input=text)
 

@@ -75,31 +75,29 @@ def open_branches(
 
 def move(db: sqlite3.Connection, frame: Frame, events: Sequence[Event], openings: Sequence[Opening] = ()) -> None:
     """Write a branch's new place, what happened on the way and the branches that it opens; Vanished if it is gone."""
-    row = db.execute("SELECT max(event) AS event FROM states_frames WHERE id = ? OR parent = ?", (frame.id, frame.id))
-    last = row.fetchone()["event"]
-    changed = db.execute(
-        "UPDATE states_frames SET state = ?, phase = ?, input = ?, variables = ?, attempts = ?, entered = ?, due = ?,"
-        " event = ? WHERE id = ?",
-        (
-            frame.state,
-            frame.phase,
-            frame.input,
-            frame.variables,
-            dumps(frame.attempts),
-            frame.entered,
-            frame.due,
-            history.append(db, frame.execution, events, last or 0),
-            frame.id,
-        ),
-    )
-    if changed.rowcount == 0:
-        raise Vanished
+    event = history.append(db, frame.execution, events, _last_event(db, frame.id))
+    _place(db, frame, event)
     if frame.phase in _CLEAN:
         db.execute("DELETE FROM states_frames WHERE parent = ?", (frame.id,))
         db.execute("DELETE FROM states_tokens WHERE frame = ?", (frame.id,))
     if openings:
-        event = db.execute("SELECT event FROM states_frames WHERE id = ?", (frame.id,)).fetchone()["event"]
         open_branches(db, frame.execution, frame.id, openings, event=event, now=frame.entered)
+
+
+def _last_event(db: sqlite3.Connection, frame: int) -> int:
+    """What happened last in the branch or in one that it opened."""
+    row = db.execute(
+        "SELECT max(event) AS event FROM states_frames WHERE id = ? OR parent = ?", (frame, frame)
+    ).fetchone()
+    return row["event"] or 0
+
+
+def _place(db: sqlite3.Connection, frame: Frame, event: int) -> None:
+    columns = "state = ?, phase = ?, input = ?, variables = ?, attempts = ?, entered = ?, due = ?, event = ?"
+    attempts = dumps(frame.attempts)
+    place = (frame.state, frame.phase, frame.input, frame.variables, attempts, frame.entered, frame.due, event)
+    if db.execute(f"UPDATE states_frames SET {columns} WHERE id = ?", (*place, frame.id)).rowcount == 0:  # noqa: S608 - our own names
+        raise Vanished
 
 
 def root(db: sqlite3.Connection, execution: int) -> Frame:

@@ -60,8 +60,7 @@ async def _call_and_wait_for_token(visit: Visit, task: Task) -> Json:
 
 
 async def _hand_out(visit: Visit, task: Task, token: str, *, first: bool) -> UnderWay:
-    scope = visit.scope.with_states(context=visit.context(Task={"Token": token}))
-    attempt = await _prepare(visit, task, scope)
+    attempt = await _prepare(visit, task, visit.scope.with_context(Task={"Token": token}))
     _note_start(visit, task, attempt)
 
     def write(db: sqlite3.Connection) -> None:

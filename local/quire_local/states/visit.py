@@ -42,28 +42,7 @@ class Visit:
     @cached_property
     def scope(self) -> Scope:
         """What expressions see: the variables, and `$states` with input and context."""
-        return Scope.of({**self.branch.variables, "states": {"input": self.input, "context": self.context()}})
-
-    def context(self, **more: Json) -> dict[str, Json]:
-        execution, machine = self.run.execution, self.run.machine
-        item = {} if self.branch.item is None else {"Map": {"Item": self.branch.item}}
-        return {
-            "Execution": {
-                "Id": execution.arn,
-                "Input": self.run.input,
-                "Name": execution.name,
-                "RoleArn": machine.role,
-                "StartTime": iso(execution.started),
-            },
-            "State": {
-                "Name": self.name,
-                "EnteredTime": iso(self.frame.entered),
-                "RetryCount": sum(self.frame.attempts),
-            },
-            "StateMachine": {"Id": machine.arn, "Name": machine.name},
-            **item,
-            **more,
-        }
+        return Scope.of({**self.branch.variables, "states": {"input": self.input, "context": self._context()}})
 
     async def value(self, template: Template | None, *, default: Json, scope: Scope | None = None) -> Json:
         """A field's value, or `default` where the field is not there."""
@@ -122,3 +101,23 @@ class Visit:
     def _note_failure(self, failure: QueryFailure) -> None:
         details = {"error": failure.error, "cause": failure.cause, "location": failure.field, "state": self.name}
         self.note(Event("EvaluationFailed", details))
+
+    def _context(self) -> dict[str, Json]:
+        execution, machine = self.run.execution, self.run.machine
+        item = {} if self.branch.item is None else {"Map": {"Item": self.branch.item}}
+        return {
+            "Execution": {
+                "Id": execution.arn,
+                "Input": self.run.input,
+                "Name": execution.name,
+                "RoleArn": machine.role,
+                "StartTime": iso(execution.started),
+            },
+            "State": {
+                "Name": self.name,
+                "EnteredTime": iso(self.frame.entered),
+                "RetryCount": sum(self.frame.attempts),
+            },
+            "StateMachine": {"Id": machine.arn, "Name": machine.name},
+            **item,
+        }

@@ -1,0 +1,1 @@
+"""Step Functions: Standard workflows in the JSONata query language, durable across a kill."""

@@ -1,0 +1,66 @@
+"""Reading the arguments of an API request, with AWS's errors for what does not fit."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+
+from quire_local.errors import AwsError
+from quire_local.states.values import Json
+
+MAX_RESULTS = 1000
+DEFAULT_RESULTS = 100
+
+
+def text(arguments: dict[str, Json], name: str, *, most: int) -> str:
+    value = optional_text(arguments, name, most=most)
+    if value is None:
+        raise AwsError("ValidationException", f"1 validation error detected: '{name}' must not be null")
+    return value
+
+
+def optional_text(arguments: dict[str, Json], name: str, *, most: int) -> str | None:
+    value = arguments.get(name)
+    if value is None:
+        return None
+    if not isinstance(value, str) or len(value) > most:
+        raise AwsError("ValidationException", f"1 validation error detected: '{name}' must be a string up to {most}")
+    return value
+
+
+def refuse(arguments: dict[str, Json], *names: str) -> None:
+    """Name what is asked for and not done here, rather than leave it out unseen."""
+    for name in arguments.keys() & set(names):
+        raise AwsError("ValidationException", f"{name} is not supported by the local cloud")
+
+
+def arn(arguments: dict[str, Json], name: str, kind: str) -> str:
+    value = text(arguments, name, most=256)
+    if not value.startswith("arn:aws:states:") or f":{kind}:" not in value:
+        raise AwsError("InvalidArn", f"Invalid Arn: '{value}'")
+    return value
+
+
+def page_size(arguments: dict[str, Json]) -> int:
+    value = arguments.get("maxResults") or DEFAULT_RESULTS
+    if not isinstance(value, int) or not 0 < value <= MAX_RESULTS:
+        raise AwsError("ValidationException", f"1 validation error detected: 'maxResults' must be 0 to {MAX_RESULTS}")
+    return value
+
+
+def next_token(place: int) -> str:
+    return base64.urlsafe_b64encode(f"after:{place}".encode()).decode()
+
+
+def place_of(arguments: dict[str, Json]) -> int | None:
+    """Where the page before this one ended."""
+    token = optional_text(arguments, "nextToken", most=3096)
+    if token is None:
+        return None
+    try:
+        word, _, place = base64.urlsafe_b64decode(token).decode().partition(":")
+        if word == "after":
+            return int(place)
+    except (ValueError, binascii.Error):
+        pass
+    raise AwsError("InvalidToken", "Invalid Token: 'Invalid token'")

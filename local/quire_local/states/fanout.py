@@ -1,0 +1,116 @@
+"""Map and Parallel: branches below a branch, each durable by itself."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from quire_local.states import frames
+from quire_local.states.definition import Map, Parallel
+from quire_local.states.failures import StateFailure
+from quire_local.states.frames import Frame, Opening, Phase
+from quire_local.states.history import Event
+from quire_local.states.values import Json, limited
+from quire_local.states.visit import Departure, Visit
+
+if TYPE_CHECKING:
+    from quire_local.states.branch import Branch
+
+MOST_ITERATIONS_AT_ONCE = 40
+"""AWS's limit for an inline Map, whatever MaxConcurrency says."""
+
+
+async def run_map(visit: Visit, state: Map) -> Departure:
+    wanted = await visit.number(state.max_concurrency, lowest=0, highest=100_000)
+    if visit.frame.phase is not Phase.SPLIT:
+        openings = await _iterations(visit, state)
+        visit.note(Event("MapStateStarted", {"length": len(openings)}))
+        await visit.save(Phase.SPLIT, openings=openings)
+    branches = [
+        visit.branch.below(
+            state.processor,
+            frame,
+            item=frame.item,
+            first=[_iteration("Started", state, frame)],
+            last=[_iteration("Succeeded", state, frame)],
+        )
+        for frame in _frames_below(visit)
+    ]
+    at_once = min(wanted or MOST_ITERATIONS_AT_ONCE, MOST_ITERATIONS_AT_ONCE)
+    result = await _walk_all(visit, state, branches, at_once=at_once)
+    return await visit.leave(state.exit, default=result, scope=visit.scope.with_states(result=result))
+
+
+async def run_parallel(visit: Visit, state: Parallel) -> Departure:
+    if visit.frame.phase is not Phase.SPLIT:
+        given = await visit.value(state.arguments, default=visit.input)
+        text = limited(given, state=state.name, what="arguments")
+        openings = [
+            Opening(position=position, item=None, state=flow.start, input=text)
+            for position, flow in enumerate(state.branches)
+        ]
+        visit.note(Event("ParallelStateStarted"))
+        await visit.save(Phase.SPLIT, openings=openings)
+    branches = [visit.branch.below(state.branches[frame.position], frame) for frame in _frames_below(visit)]
+    result = await _walk_all(visit, state, branches, at_once=len(branches))
+    return await visit.leave(state.exit, default=result, scope=visit.scope.with_states(result=result))
+
+
+async def _iterations(visit: Visit, state: Map) -> list[Opening]:
+    items = await visit.value(state.items, default=visit.input)
+    if not isinstance(items, list):
+        visit.refuse("Items", "an array is needed")
+    return [await _iteration_for(visit, state, index, value) for index, value in enumerate(items)]
+
+
+async def _iteration_for(visit: Visit, state: Map, index: int, value: Json) -> Opening:
+    item = {"Index": index, "Value": value}
+    scope = visit.scope.with_context(Map={"Item": item})
+    given = await visit.value(state.item_selector, default=value, scope=scope)
+    await asyncio.sleep(0)  # a long list must not hold the loop
+    text = limited(given, state=state.name, what="an item")
+    return Opening(position=index, item=item, state=state.processor.start, input=text)
+
+
+async def _walk_all(visit: Visit, state: Map | Parallel, branches: Sequence[Branch], *, at_once: int) -> list[Json]:
+    """All branches' outputs; the first failure ends the others and is the state's own."""
+    slots = asyncio.Semaphore(max(1, at_once))
+    tasks = [asyncio.create_task(_walk(branch, slots)) for branch in branches]
+    try:
+        outputs = list(await asyncio.gather(*tasks))
+    except StateFailure as failure:
+        failed = next(branch for branch, task in zip(branches, tasks, strict=True) if _raised(task, failure))
+        visit.note(*failed.pending, *_failed_iteration(state, failed.frame), Event(f"{state.kind}StateFailed"))
+        raise
+    finally:
+        await _stop(tasks)
+    visit.note(Event(f"{state.kind}StateSucceeded"))
+    return outputs
+
+
+async def _walk(branch: Branch, slots: asyncio.Semaphore) -> Json:
+    async with slots:
+        return await branch.walk()
+
+
+async def _stop(tasks: Sequence[asyncio.Task[Json]]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _raised(task: asyncio.Task[Json], failure: StateFailure) -> bool:
+    return task.done() and not task.cancelled() and task.exception() is failure
+
+
+def _failed_iteration(state: Map | Parallel, frame: Frame) -> list[Event]:
+    return [_iteration("Failed", state, frame)] if isinstance(state, Map) else []
+
+
+def _iteration(ending: str, state: Map, frame: Frame) -> Event:
+    return Event(f"MapIteration{ending}", {"name": state.name, "index": frame.position})
+
+
+def _frames_below(visit: Visit) -> list[Frame]:
+    return visit.run.services.store.read(lambda db: frames.below(db, visit.frame.id))

@@ -1,0 +1,107 @@
+"""Reading one JSON object of a definition: each field is asked for by name, and what nobody asked for is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from quire_local.errors import Unsupported
+from quire_local.states.expressions import BadExpression, Template, is_expression
+from quire_local.states.values import Json
+
+_JSONPATH = frozenset(
+    {
+        "CausePath", "ErrorPath", "HeartbeatSecondsPath", "InputPath", "ItemsPath", "Iterator", "MaxConcurrencyPath",
+        "OutputPath", "Parameters", "Result", "ResultPath", "ResultSelector", "SecondsPath", "TimeoutSecondsPath",
+        "TimestampPath", "Variable",
+    }
+)  # fmt: skip
+
+
+class InvalidDefinition(Exception):  # noqa: N818 - it reads as a sentence: raise InvalidDefinition
+    """A definition that Step Functions itself would not accept."""
+
+    def __init__(self, where: str, problem: str) -> None:
+        super().__init__(f"{where}: {problem}")
+        self.where = where
+        self.problem = problem
+
+
+@dataclass(frozen=True)
+class Fields:
+    """One object of a definition, and where it stands."""
+
+    where: str
+    raw: Mapping[str, Json]
+
+    @classmethod
+    def of(cls, where: str, raw: Json) -> Fields:
+        if not isinstance(raw, dict):
+            raise InvalidDefinition(where, "an object is needed here")
+        return cls(where, raw)
+
+    def allow(self, *names: str) -> None:
+        """Refuse, by name, every field that is not one of `names`."""
+        for name in self.raw:
+            if name in _JSONPATH and name not in names:
+                raise Unsupported(self.where, f"the JSONPath field {name}")
+            if name not in names:
+                raise Unsupported(self.where, f"the field {name}")
+
+    def has(self, name: str) -> bool:
+        return name in self.raw
+
+    def text(self, name: str) -> str:
+        value = self.raw.get(name)
+        if not isinstance(value, str) or not value:
+            raise InvalidDefinition(self.where, f"{name} must be a string")
+        return value
+
+    def objects(self, name: str, *, at_least: int = 0) -> list[Fields]:
+        value = self.raw.get(name, [])
+        if not isinstance(value, list) or len(value) < at_least:
+            raise InvalidDefinition(self.where, f"{name} must be an array of at least {at_least}")
+        return [Fields.of(f"{self.where}/{name}[{index}]", item) for index, item in enumerate(value)]
+
+    def inside(self, name: str) -> Fields:
+        return Fields.of(f"{self.where}/{name}", self.raw.get(name))
+
+    def template(self, name: str) -> Template | None:
+        """The field as a template; None where it is not there."""
+        if name not in self.raw:
+            return None
+        try:
+            return Template(name, self.raw[name])
+        except BadExpression as error:
+            raise InvalidDefinition(self.where, f"{name}: {error}") from error
+
+    def string_template(self, name: str) -> Template | None:
+        if self.has(name):
+            self.text(name)
+        return self.template(name)
+
+    def object_template(self, name: str) -> Template | None:
+        """A template that is an object with names known beforehand."""
+        if self.has(name) and not isinstance(self.raw[name], dict):
+            raise InvalidDefinition(self.where, f"{name} must be an object")
+        return self.template(name)
+
+    def number_template(self, name: str, *, lowest: int = 0) -> Template | None:
+        """A whole number, or an expression that will give one."""
+        if self.has(name) and not is_expression(self.raw[name]):
+            self.integer(name, default=None, lowest=lowest)
+        return self.template(name)
+
+    def integer(self, name: str, *, default: int | None, lowest: int = 0) -> int | None:
+        value = self.raw.get(name, default)
+        if value is None and name not in self.raw:
+            return None
+        if not isinstance(value, int) or isinstance(value, bool) or value < lowest:
+            raise InvalidDefinition(self.where, f"{name} must be a whole number of at least {lowest}")
+        return value
+
+    def number(self, name: str, *, default: float, lowest: float) -> float:
+        value = self.raw.get(name, default)
+        if not isinstance(value, int | float) or isinstance(value, bool) or value < lowest:
+            raise InvalidDefinition(self.where, f"{name} must be a number of at least {lowest:g}")
+        return float(value)

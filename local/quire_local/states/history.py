@@ -1,0 +1,116 @@
+"""An execution's history: what happened, in order, in AWS's event shapes."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from quire_local.states.failures import HistoryFull, StateFailure, Vanished
+from quire_local.states.values import Json, dumps, loads
+
+MAX_EVENTS = 25_000
+_DATA_KEYS = ("input", "output", "parameters", "cause", "error", "assignedVariables")
+
+
+@dataclass(frozen=True)
+class Event:
+    type: str
+    details: Mapping[str, Json] = field(default_factory=dict)
+    at: float = field(default_factory=time.time)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """Which part of a history a reader wants."""
+
+    after: int | None
+    limit: int
+    newest_first: bool
+    with_data: bool
+
+
+def entered(kind: str, name: str, input_text: str) -> Event:
+    return Event(f"{kind}StateEntered", {"name": name, "input": input_text, "inputDetails": WHOLE})
+
+
+def exited(kind: str, name: str, output_text: str, assigned: Mapping[str, Json]) -> Event:
+    variables = {
+        "assignedVariables": {key: dumps(value) for key, value in assigned.items()},
+        "assignedVariablesDetails": WHOLE,
+    }
+    details = {"name": name, "output": output_text, "outputDetails": WHOLE, **(variables if assigned else {})}
+    return Event(f"{kind}StateExited", details)
+
+
+def failed(kind: str, failure: StateFailure, **more: Json) -> Event:
+    details = {"error": failure.error, "cause": failure.cause, **more}
+    return Event(kind, {key: value for key, value in details.items() if value is not None})
+
+
+def append(db: sqlite3.Connection, execution: int, events: Sequence[Event], previous: int) -> int:
+    """Write events one after another; answers the last one's id. Room is kept for the one that ends the execution."""
+    count = _count(db, execution)
+    if count + len(events) >= MAX_EVENTS:
+        raise HistoryFull
+    return _insert(db, execution, events, count, previous)
+
+
+def append_last(db: sqlite3.Connection, execution: int, events: Sequence[Event], last: Event) -> None:
+    """Write what still fits, and the event that ends the execution."""
+    count = _count(db, execution)
+    fitting = events[: max(0, MAX_EVENTS - 1 - count)]
+    _insert(db, execution, [*fitting, last], count, count)
+
+
+def read(db: sqlite3.Connection, execution: int, page: Page) -> list[dict[str, Json]]:
+    """The events of one page, as GetExecutionHistory gives them."""
+    order, beyond = ("DESC", "<") if page.newest_first else ("ASC", ">")
+    start = page.after if page.after is not None else (MAX_EVENTS + 1 if page.newest_first else 0)
+    rows = db.execute(
+        f"SELECT * FROM states_history WHERE execution = ? AND id {beyond} ? ORDER BY id {order} LIMIT ?",  # noqa: S608 - both words are ours
+        (execution, start, page.limit),
+    )
+    return [_shape(row, with_data=page.with_data) for row in rows]
+
+
+def _count(db: sqlite3.Connection, execution: int) -> int:
+    row = db.execute("SELECT events FROM states_executions WHERE id = ?", (execution,)).fetchone()
+    if row is None:
+        raise Vanished
+    return int(row["events"])
+
+
+def _insert(db: sqlite3.Connection, execution: int, events: Sequence[Event], count: int, previous: int) -> int:
+    rows = []
+    for number, event in enumerate(events, start=count + 1):
+        rows.append((execution, number, previous, event.at, event.type, dumps(dict(event.details))))
+        previous = number
+    db.executemany("INSERT INTO states_history VALUES (?, ?, ?, ?, ?, ?)", rows)
+    db.execute("UPDATE states_executions SET events = ? WHERE id = ?", (count + len(rows), execution))
+    return previous
+
+
+def _shape(row: sqlite3.Row, *, with_data: bool) -> dict[str, Json]:
+    details = loads(row["details"])
+    if not with_data:
+        details = {key: value for key, value in details.items() if key not in _DATA_KEYS}
+    event: dict[str, Json] = {
+        "id": row["id"],
+        "previousEventId": row["previous"],
+        "timestamp": row["at"],
+        "type": row["type"],
+    }
+    return {**event, _details_key(row["type"]): details} if details else event
+
+
+def _details_key(kind: str) -> str:
+    for suffix in ("StateEntered", "StateExited"):
+        if kind.endswith(suffix):
+            return f"s{suffix[1:]}EventDetails"
+    return f"{kind[0].lower()}{kind[1:]}EventDetails"
+
+
+WHOLE: Mapping[str, Json] = {"truncated": False}
+"""Nothing is ever cut: a state's data is never larger than an event may hold."""

@@ -1,0 +1,121 @@
+"""Definition text -> Machine; what cannot run is refused here, by machine, state and field."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+
+from quire_local import resources
+from quire_local.errors import Unsupported
+from quire_local.states import leaves, transitions
+from quire_local.states.definition import Flow, Machine, Map, Parallel, State
+from quire_local.states.fields import Fields, InvalidDefinition
+from quire_local.states.values import Json, dumps, loads
+
+MAX_NAME = 80
+
+
+def load_machine(resource: resources.StateMachine) -> Machine:
+    return load_source(dumps(resource.definition), name=resource.name, arn=resource.arn)
+
+
+def load_source(source: str, *, name: str, arn: str) -> Machine:
+    """The machine behind a definition's text; raises InvalidDefinition or Unsupported."""
+    top = Fields.of(name, _parse(name, source))
+    top.allow("Comment", "QueryLanguage", "StartAt", "States", "TimeoutSeconds", "Version")
+    _require(top, "QueryLanguage", "JSONata", absent="JSONPath")
+    _require(top, "Version", "1.0", absent="1.0")
+    timeout = top.integer("TimeoutSeconds", default=None, lowest=1)
+    machine = Machine(name=name, arn=arn, flow=_load_flow(top), timeout=timeout, source=source)
+    transitions.check(name, machine.flow)
+    return machine
+
+
+def _load_flow(fields: Fields) -> Flow:
+    states = fields.inside("States")
+    return Flow(
+        start=fields.text("StartAt"),
+        states={name: _load_state(name, Fields.of(f"{states.where}/{name}", raw)) for name, raw in states.raw.items()},
+    )
+
+
+def _load_state(name: str, fields: Fields) -> State:
+    if len(name) > MAX_NAME:
+        raise InvalidDefinition(fields.where, f"a state's name has at most {MAX_NAME} characters")
+    kind = fields.text("Type")
+    if kind not in _READERS:
+        raise Unsupported(fields.where, f"the state type {kind}")
+    _require(fields, "QueryLanguage", "JSONata", absent="JSONata")
+    allowed, read = _READERS[kind]
+    fields.allow("Type", "Comment", "QueryLanguage", *allowed)
+    return read(name, fields)
+
+
+def _read_map(name: str, fields: Fields) -> State:
+    return Map(
+        name=name,
+        exit=leaves.read_exit(fields),
+        processor=_load_processor(fields.inside("ItemProcessor")),
+        items=fields.template("Items"),
+        item_selector=fields.template("ItemSelector"),
+        max_concurrency=fields.number_template("MaxConcurrency"),
+        retry=leaves.read_retry(fields),
+        catch=leaves.read_catch(fields),
+    )
+
+
+def _read_parallel(name: str, fields: Fields) -> State:
+    return Parallel(
+        name=name,
+        exit=leaves.read_exit(fields),
+        branches=tuple(_load_branch(branch) for branch in fields.objects("Branches", at_least=1)),
+        arguments=fields.template("Arguments"),
+        retry=leaves.read_retry(fields),
+        catch=leaves.read_catch(fields),
+    )
+
+
+def _load_processor(fields: Fields) -> Flow:
+    """A Map's ItemProcessor: inline, in the machine's own execution."""
+    fields.allow("Comment", "ProcessorConfig", "QueryLanguage", "StartAt", "States")
+    mode = fields.raw.get("ProcessorConfig", {"Mode": "INLINE"})
+    if mode != {"Mode": "INLINE"}:
+        raise Unsupported(fields.where, f"ProcessorConfig {json.dumps(mode)}")
+    _require(fields, "QueryLanguage", "JSONata", absent="JSONata")
+    return _load_flow(fields)
+
+
+def _load_branch(fields: Fields) -> Flow:
+    fields.allow("Comment", "QueryLanguage", "StartAt", "States")
+    _require(fields, "QueryLanguage", "JSONata", absent="JSONata")
+    return _load_flow(fields)
+
+
+def _require(fields: Fields, field: str, value: str, *, absent: str) -> None:
+    found = fields.raw.get(field, absent)
+    if found != value:
+        raise Unsupported(fields.where, f"{field} {found}")
+
+
+def _parse(name: str, source: str) -> Mapping[str, Json]:
+    try:
+        document: Mapping[str, Json] = loads(source)
+    except ValueError as error:
+        raise InvalidDefinition(name, f"the definition is not JSON: {error}") from error
+    return document
+
+
+Reader = Callable[[str, Fields], State]
+
+_LEAVING = ("Next", "End", "Assign", "Output")
+_HANDLING = ("Retry", "Catch")
+_READERS: Mapping[str, tuple[tuple[str, ...], Reader]] = {
+    "Choice": (("Choices", "Default", "Assign", "Output"), leaves.read_choice),
+    "Fail": (("Error", "Cause"), leaves.read_fail),
+    "Map": ((*_LEAVING, *_HANDLING, "ItemProcessor", "Items", "ItemSelector", "MaxConcurrency"), _read_map),
+    "Parallel": ((*_LEAVING, *_HANDLING, "Branches", "Arguments"), _read_parallel),
+    "Pass": (_LEAVING, leaves.read_pass),
+    "Succeed": (("Output",), leaves.read_succeed),
+    "Task": ((*_LEAVING, *_HANDLING, "Resource", "Arguments", "TimeoutSeconds", "HeartbeatSeconds"), leaves.read_task),
+    "Wait": ((*_LEAVING, "Seconds", "Timestamp"), leaves.read_wait),
+}

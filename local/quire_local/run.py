@@ -70,6 +70,7 @@ async def _start(cloud: Cloud, wishes: _Wishes) -> None:
     await cloud.start()
     for logical_id, payload in wishes.on_start:
         await cloud.call(logical_id, payload)
+    await cloud.resume()
     for line in cloud.describe():
         sys.stderr.write(f"{line}\n")
     wishes.on_ready(cloud.origin)

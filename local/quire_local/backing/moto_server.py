@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import importlib
 import json
 import logging
 import uuid
@@ -89,6 +90,11 @@ class Moto:
             except Exception:  # noqa: BLE001 - the outermost door of a task that must go on
                 _log.exception("the upkeep of DynamoDB's tables failed; it is tried again")
             await asyncio.sleep(self._sweep_seconds)
+
+
+def preload() -> None:
+    """Import what a first call would import, which takes a second: a start can do it beside other things."""
+    importlib.import_module(SERVICES["dynamodb"].handler.partition(":")[0])
 
 
 def _check(service: Service, operation: str, body: bytes) -> None:

@@ -9,7 +9,7 @@ from quire_local.functions.child import OFFICIAL, STAND_IN, official_runtime_is_
 
 
 def _machine_limit() -> int:
-    return max(8, 4 * (os.cpu_count() or 1))
+    return max(24, 4 * (os.cpu_count() or 1))
 
 
 def _runtime() -> str:

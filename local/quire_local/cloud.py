@@ -1,0 +1,157 @@
+"""One local cloud: a template, a data folder, two origins."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import logging
+import os
+import socket
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from aiohttp import web
+
+from quire_local import s3
+from quire_local.backing.kept import CannotStart
+from quire_local.backing.moto_server import preload
+from quire_local.backing.postgres import choose_database
+from quire_local.backing.redis import choose_cache
+from quire_local.chaos import Chaos
+from quire_local.chaos import Settings as ChaosSettings
+from quire_local.doors import main_door
+from quire_local.errors import StartError
+from quire_local.folder import DataFolder
+from quire_local.identity import REGION, Callers
+from quire_local.ports import listen, port_of
+from quire_local.resources import Application
+from quire_local.services import Ground, Services
+from quire_local.store import Store
+from quire_local.template import Template, read_template
+
+_SHUTDOWN_SECONDS = 0.5
+
+
+@dataclass(frozen=True)
+class Settings:
+    template: Path
+    data: Path
+    host: str = "127.0.0.1"
+    port: int = 8080
+    chaos: ChaosSettings = field(default_factory=ChaosSettings)
+
+
+class Cloud:
+    """`start`, then `call` what must run before anything else, then `resume`; `stop` undoes all of it."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._folder = DataFolder(settings.data)
+        self._cleanup = AsyncExitStack()
+        self._lines: list[str] = []
+        self.origin = ""
+        self._application: Application
+        self._services: Services
+
+    async def start(self) -> None:
+        """Serve, without yet going on with what an earlier run left."""
+        template = read_template(self._settings.template)
+        self._folder.claim()
+        self._cleanup.callback(self._folder.release)
+        main, objects = self._listen(), self._listen(after=1)
+        self.origin, s3_origin = self._origin(main), self._origin(objects)
+        callers = Callers(self._folder.secret())
+        store = Store(self._folder.state)
+        self._cleanup.callback(store.close)
+        addresses = await self._start_backing(template)
+        self._application = template.read(origin=self.origin, addresses=addresses | {"origin": self.origin})
+        ground = Ground(self._folder, store, callers, Chaos(self._settings.chaos))
+        self._services = Services(self._application, ground, self._endpoints(s3_origin))
+        self._cleanup.push_async_callback(self._services.stop)
+        await self._services.prepare()
+        token = hashlib.sha256(self._folder.secret() + b"token").hexdigest()
+        await self._open(main_door(self._services, callers, token=token), main)
+        await self._open(s3.app(self._services.s3), objects)
+        self._announce(callers, s3_origin, token)
+
+    async def call(self, logical_id: str, payload: dict[str, Any]) -> None:
+        """Invoke a function of the template and insist on its success."""
+        found = [function for function in self._application.functions if function.logical_id == logical_id]
+        if not found:
+            raise StartError(f"{self._settings.template} has no function {logical_id}")
+        invocation = await self._services.functions.invoke(found[0].arn, json.dumps(payload).encode())
+        if invocation.error is not None:
+            answer = json.loads(invocation.payload)
+            log = self._folder.logs / f"{found[0].name}.log"
+            raise StartError(f"{logical_id} failed: {answer.get('errorMessage')} (its log: {log})")
+
+    async def resume(self) -> None:
+        await self._services.resume()
+
+    async def stop(self) -> None:
+        await self._cleanup.aclose()
+
+    def describe(self) -> list[str]:
+        """A few lines for people: what runs where."""
+        functions = f"Lambda      {len(self._application.functions)} functions, in real runtime processes when called"
+        return [f"Quire       {self.origin}", functions, *self._lines, f"data        {self._folder.root}"]
+
+    async def _start_backing(self, template: Template) -> dict[str, str]:
+        """Start what the application's services stand on, side by side; answers the addresses."""
+        cache = choose_cache(self._folder.cache, os.environ)
+        wanted = template.postgres
+        database = choose_database(self._folder.database, wanted, os.environ) if wanted else None
+        servers = [server for server in (database, cache) if server is not None]
+        for server in servers:
+            self._cleanup.push_async_callback(server.stop)
+        try:
+            await asyncio.gather(asyncio.to_thread(preload), *(server.start() for server in servers))
+        except CannotStart as error:
+            raise StartError(str(error)) from error
+        self._lines = [server.describe() for server in servers]
+        addresses = {"redis": cache.url()}
+        if database is not None and wanted is not None:
+            addresses |= {f"postgres:{role}": database.url(role) for role in wanted.roles}
+        return addresses
+
+    def _listen(self, *, after: int = 0) -> socket.socket:
+        port = self._settings.port
+        listener = listen(self._settings.host, port + after if port else 0)
+        self._cleanup.callback(listener.close)
+        return listener
+
+    def _origin(self, listener: socket.socket) -> str:
+        host = "127.0.0.1" if self._settings.host in {"0.0.0.0", "::"} else self._settings.host  # noqa: S104 - compared
+        return f"http://{host}:{port_of(listener)}"
+
+    def _endpoints(self, s3_origin: str) -> dict[str, str]:
+        services = ("dynamodb", "states", "events", "sqs", "lambda", "secretsmanager", "ssm")
+        stage = next((f"/{stage}" for stage in self._stages()), "")
+        return dict.fromkeys(services, self.origin) | {"s3": s3_origin, "execute-api": f"{self.origin}{stage}"}
+
+    def _stages(self) -> list[str]:
+        return [api.stage for api in self._application.websocket_apis]
+
+    async def _open(self, app: web.Application, listener: socket.socket) -> None:
+        runner = web.AppRunner(
+            app, access_log=None, shutdown_timeout=_SHUTDOWN_SECONDS, auto_decompress=False, lingering_time=1
+        )
+        await runner.setup()
+        self._cleanup.push_async_callback(runner.cleanup)
+        await web.SockSite(runner, listener).start()
+
+    def _announce(self, callers: Callers, s3_origin: str, token: str) -> None:
+        self._folder.announce(
+            {
+                "origin": self.origin,
+                "s3": s3_origin,
+                "region": REGION,
+                "accessKeyId": callers.owner.access_key,
+                "secretAccessKey": callers.owner.secret_key,
+                "token": token,
+            }
+        )
+        logging.getLogger(__name__).info("serving %s", self.origin)

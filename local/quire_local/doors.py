@@ -1,0 +1,84 @@
+"""What listens where: one origin for the application and the AWS APIs, a second one for S3."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from aiohttp import web
+
+from quire_local.functions.http import ROUTE as INVOKE
+from quire_local.functions.http import InvokeDoor
+from quire_local.identity import Callers
+from quire_local.services import Services
+
+LARGEST_BODY = 16 * 2**20
+TOKEN_HEADER = "X-Local-Token"  # noqa: S105 - the header's name
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+def main_door(services: Services, callers: Callers, *, token: str) -> web.Application:
+    """REST below /{stage}, WebSocket at its stage, the AWS JSON APIs at /, the owner's tools below /_local."""
+    app = web.Application(client_max_size=LARGEST_BODY)
+    app.router.add_get("/_local/health", _health)
+    app.router.add_route("*", "/_local/chaos", _owners(services.chaos.handle, token))
+    app.router.add_put("/_local/functions/environment", _owners(_reconfigure(services), token))
+    app.router.add_get("/_local/snapshot", _owners(_snapshot(services), token))
+    app.router.add_post(INVOKE, InvokeDoor(services.functions, callers).handle_invoke)
+    app.router.add_post("/", _aws(services))
+    for stage, gateway in services.sockets.items():
+        app.router.add_get(f"/{stage}", gateway.connect)
+        app.router.add_route("*", f"/{stage}/@connections/{{id}}", gateway.connections)
+    for stage, rest in services.rest.items():
+        app.router.add_route("*", f"/{stage}/{{tail:.*}}", rest.handle)
+    return app
+
+
+def _aws(services: Services) -> Handler:
+    async def handle(request: web.Request) -> web.StreamResponse:
+        prefix = request.headers.get("X-Amz-Target", "").partition(".")[0]
+        if prefix in services.moto.prefixes:
+            return await services.moto.handle(request, await request.read())
+        return await services.json.handle(request)
+
+    return handle
+
+
+async def _health(_request: web.Request) -> web.Response:
+    return web.json_response({"status": "ok"})
+
+
+def _reconfigure(services: Services) -> Handler:
+    async def handle(request: web.Request) -> web.Response:
+        extra: dict[str, Any] = await request.json()
+        await services.functions.reconfigure({name: str(value) for name, value in extra.items()})
+        return web.json_response({"environment": sorted(extra)})
+
+    return handle
+
+
+def _snapshot(services: Services) -> Handler:
+    async def handle(_request: web.Request) -> web.Response:
+        return web.json_response(
+            {
+                "functions": services.functions.stats(),
+                "sqs": services.sqs.snapshot(),
+                "events": services.events.snapshot(),
+                "states": services.states.snapshot(),
+            }
+        )
+
+    return handle
+
+
+def _owners(handler: Handler, token: str) -> Handler:
+    """Only who can read the data folder knows the token; a web page that a browser shows does not."""
+
+    async def handle(request: web.Request) -> web.StreamResponse:
+        if not hmac.compare_digest(request.headers.get(TOKEN_HEADER, "").encode(), token.encode()):
+            return web.json_response({"message": f"{TOKEN_HEADER} is missing or wrong; cloud.json has it"}, status=403)
+        return await handler(request)
+
+    return handle

@@ -1,0 +1,104 @@
+"""The services of one local cloud, put together from an application and started in the order of their needs."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from quire_local.aws_json import JsonDoor, authorise
+from quire_local.backing.moto_server import Moto
+from quire_local.chaos import Chaos
+from quire_local.eventbridge.service import EventBridge
+from quire_local.folder import DataFolder
+from quire_local.functions.service import Functions, Place
+from quire_local.gateway.rest import RestGateway
+from quire_local.gateway.websocket import WebSocketGateway
+from quire_local.identity import Caller, Callers
+from quire_local.placement import Environments
+from quire_local.resources import Application
+from quire_local.s3.service import S3
+from quire_local.sqs.service import Sqs
+from quire_local.states.service import StepFunctions
+from quire_local.store import Store
+from quire_local.targets import Targets
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What the services stand on."""
+
+    folder: DataFolder
+    store: Store
+    callers: Callers
+    chaos: Chaos
+
+
+class Services:
+    """Everything that the template asks for, reachable by its ARNs and through its doors."""
+
+    def __init__(self, application: Application, ground: Ground, endpoints: Mapping[str, str]) -> None:
+        targets = Targets()
+        store = ground.store
+        environments = Environments(ground.callers, application.placements, endpoints)
+        for function in application.functions:
+            environments.of(function)  # a link that a function signed before a restart holds after it
+        self.chaos = ground.chaos
+        self.moto = Moto(store, ground.callers, application.tables)
+        self.functions = Functions(
+            application.functions,
+            store=store,
+            targets=targets,
+            environment=environments.of,
+            place=Place(logs=ground.folder.logs, scratch=ground.folder.root / "scratch"),
+        )
+        self.sqs = Sqs(application.queues, application.mappings, store, self.functions)
+        self.events = EventBridge(application.buses, application.rules, store, targets, self.sqs, ground.chaos)
+        self.states = StepFunctions(application.state_machines, store, self.functions, self.events.put_events)
+        self.s3 = S3(
+            application.buckets, store, ground.folder.objects, ground.callers, self.events.put, self.events.wake
+        )
+        self.rest = {api.stage: RestGateway(api, self.functions) for api in application.rest_apis}
+        self.sockets = {
+            api.stage: WebSocketGateway(api, self.functions, _authorise_connections(ground.callers))
+            for api in application.websocket_apis
+        }
+        self.json = JsonDoor(ground.callers)
+        for service in (self.sqs.api, self.events.api, self.states.service):
+            self.json.add(service)
+        for name, target in (
+            ("lambda", self.functions),
+            ("sqs", self.sqs),
+            ("states", self.states),
+            ("events", self.events),
+        ):
+            targets.add(name, target)
+
+    async def prepare(self) -> None:
+        """Be ready to invoke functions, while nothing that waits from before runs yet."""
+        await self.moto.start()
+        await self.s3.start()
+        await self.functions.start(events=False)
+
+    async def resume(self) -> None:
+        """Go on with everything that the last run left."""
+        self.functions.start_events()
+        await self.sqs.start()
+        await self.states.start()
+        await self.events.start()
+
+    async def stop(self) -> None:
+        """Take nothing new, then end what runs; what is unfinished is on disk."""
+        gateways: list[RestGateway | WebSocketGateway] = [*self.rest.values(), *self.sockets.values()]
+        await asyncio.gather(*(gateway.stop() for gateway in gateways))
+        for stop in self._stops():
+            await stop()
+
+    def _stops(self) -> tuple[Callable[[], Awaitable[None]], ...]:
+        return (self.events.stop, self.states.stop, self.sqs.stop, self.functions.stop, self.s3.stop, self.moto.stop)
+
+
+def _authorise_connections(callers: Callers) -> Callable[[web.Request, bytes], Caller]:
+    return lambda request, body: authorise(request, body, callers, "execute-api")

@@ -6,6 +6,7 @@ import asyncio
 import json
 import tempfile
 import time
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -47,5 +48,5 @@ async def _no_bus(entries: list[dict[str, Any]]) -> dict[str, Any]:
 def _chain(states: int) -> dict[str, Any]:
     step = {"Type": "Pass", "Output": {"number": "{% $states.input.number + 1 %}"}}
     names = [f"Step{number}" for number in range(states)]
-    chained = {name: {**step, "Next": after} for name, after in zip(names, names[1:], strict=False)}
+    chained = {name: {**step, "Next": after} for name, after in pairwise(names)}
     return {"QueryLanguage": "JSONata", "StartAt": names[0], "States": {**chained, names[-1]: {**step, "End": True}}}

@@ -35,11 +35,7 @@ class RunningCloud:
 
     def client(self) -> httpx.Client:
         """A signed-in client of the REST API."""
-        client = httpx.Client(base_url=f"{self.url}/api/v1", timeout=60)
-        credentials = {"email": self.login["email"], "password": self.login["password"]}
-        answer = client.post("/auth/login", json=credentials).raise_for_status().json()
-        client.headers["Authorization"] = f"Bearer {answer['data']['tokens']['accessToken']}"
-        return client
+        return signed_in(self.login)
 
     def owner(self) -> dict[str, str]:
         """How the machine's owner reaches the AWS services of this cloud."""
@@ -86,6 +82,15 @@ class RunningCloud:
                 return login
             time.sleep(0.02)
         raise RuntimeError(f"the local cloud did not start: {(self.data / 'up.log').read_text()[-2000:]}")
+
+
+def signed_in(login: dict[str, str]) -> httpx.Client:
+    """A client of the REST API at `login["url"]`, with a fresh access token."""
+    base = f"{login['url']}/api/v1"
+    credentials = {"email": login["email"], "password": login["password"]}
+    answer = httpx.post(f"{base}/auth/login", json=credentials, timeout=30).raise_for_status().json()
+    token = answer["data"]["tokens"]["accessToken"]
+    return httpx.Client(base_url=base, headers={"Authorization": f"Bearer {token}"}, timeout=60)
 
 
 def _read_login(path: Path, pid: int) -> dict[str, str] | None:

@@ -14,7 +14,7 @@ import httpx
 import psutil
 from pipeline.sending import pdf, until_ended
 
-from benchmarks.running import RunningCloud
+from benchmarks.running import RunningCloud, signed_in
 
 UPLOADS = 20
 KILLS = 10
@@ -50,14 +50,6 @@ class Uploader(threading.Thread):
             form = accepted["upload"]
             client.post(form["url"], data=form["fields"], files={"file": content}).raise_for_status()
             return str(accepted["jobId"])
-
-
-def signed_in(login: dict[str, str]) -> httpx.Client:
-    client = httpx.Client(base_url=f"{login['url']}/api/v1", timeout=10)
-    credentials = {"email": login["email"], "password": login["password"]}
-    answer = client.post("/auth/login", json=credentials).raise_for_status().json()
-    client.headers["Authorization"] = f"Bearer {answer['data']['tokens']['accessToken']}"
-    return client
 
 
 def executions(cloud: RunningCloud) -> list[dict[str, Any]]:

@@ -44,7 +44,7 @@ def test_wrong_requests_get_an_error_in_the_envelope(
     [
         {},
         {"Authorization": ""},
-        {"Authorization": "Bearer "},
+        {"Authorization": "Bearer"},
         {"Authorization": "Bearer rubbish"},
         {"Authorization": "Bearer eyJhbGciOiJub25lIn0.eyJzdWIiOiJ4In0."},
         {"Authorization": "Basic YTpi"},

@@ -48,6 +48,8 @@ class LocalFile:
 
 def describe(path: Path) -> LocalFile:
     """Read the file once, in pieces, for its size and its hash."""
+    if not path.is_file():  # opening a pipe would wait for its writer
+        raise FileError("is not a file")
     try:
         with path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256")

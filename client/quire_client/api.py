@@ -63,7 +63,8 @@ class Api:
             except QuireError as error:
                 if not error.transient:
                     raise
-                await asyncio.sleep(min(error.retry_after or next(waits), LONGEST_PAUSE))
+                asked = error.retry_after
+                await asyncio.sleep(min(next(waits) if asked is None else asked, LONGEST_PAUSE))
         return await self._signed_in(method, path, **sent)
 
     async def _signed_in(self, method: str, path: str, **sent: Any) -> Any:

@@ -22,9 +22,9 @@ class Run(Protocol):
 
     def __call__(
         self,
+        *,
         template: Path,
         data: Path,
-        *,
         host: str,
         port: int,
         chaos: str | None,
@@ -60,12 +60,17 @@ def up(
     run = _local_cloud()
     if until_eof:
         threading.Thread(target=_stop_at_eof, daemon=True).start()
+    ctx.exit(bring_up(run, template=application, data=data, host=host, port=port, chaos=chaos))
+
+
+def bring_up(run: Run, *, template: Path, data: Path, host: str, port: int, chaos: str | None) -> int:
+    """Run the cloud; login.json holds its address for as long as it answers."""
     logins = LoginFile(data)
     login = logins.ensure()
     try:
-        code = run(
-            application,
-            data,
+        return run(
+            template=template,
+            data=data,
             host=host,
             port=port,
             chaos=chaos,
@@ -74,7 +79,6 @@ def up(
         )
     finally:
         _forget_address(logins, login)
-    ctx.exit(code)
 
 
 def _local_cloud() -> Run:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from client.stand_in import JOURNEY, StandIn
+from client.script import JOURNEY
+from client.stand_in import StandIn
 from quire_client import AsyncQuire, Progress
 from quire_client.errors import NotFoundError, WaitTimeoutError
 

@@ -7,8 +7,6 @@ import json
 from pathlib import Path
 
 import click
-from rich.console import Console
-from rich.table import Table
 
 from quire_client.finding import Access, find_cloud
 from quire_client.models import Job, Page, Result
@@ -22,16 +20,12 @@ from quire_client.printable import printable
 @click.option("--page", type=click.IntRange(min=1), default=1, show_default=True)
 @cloud_options
 def jobs(*, status: str | None, limit: int, page: int, url: str | None, data: Path) -> None:
-    """List jobs, the latest first."""
+    """List jobs, the latest first: job, document, status, when it began, error."""
     with find_cloud(url, data, _say) as access:
         listed = asyncio.run(_jobs(access, status, limit, page))
-    table = Table(box=None, pad_edge=False, header_style="dim")
-    for heading in ("job", "document", "status", "created", "error"):
-        table.add_column(heading, no_wrap=True)
     for job in listed.items:
-        cells = (job.job_id, job.document_id, job.status, job.created_at, job.error_code)
-        table.add_row(*(printable(cell or "") for cell in cells))
-    Console(markup=False, highlight=False).print(table, soft_wrap=True)
+        facts = (job.job_id, job.document_id, f"{job.status:<13}", job.created_at, job.error_code)
+        click.echo(printable("  ".join(fact or "" for fact in facts).rstrip()))
 
 
 @click.command()

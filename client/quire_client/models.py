@@ -258,5 +258,9 @@ class ProcessedDocument:
         """The result file with `file` and `status`, and what went wrong where it did."""
         ids = {"documentId": self.document_id, "jobId": self.job_id, "duplicateOf": self.duplicate_of}
         wrong = {"errorCode": self.error_code, "message": self.message}
-        known = {name: value for name, value in {**ids, **wrong}.items() if value is not None}
-        return {"file": str(self.file), **(self.result or {}), "status": self.status, **known}
+        file = {"file": str(self.file), **_given(ids), **(self.result or {})}
+        return {**file, "status": self.status, **_given(wrong)}
+
+
+def _given(values: Wire) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if value is not None}

@@ -107,5 +107,6 @@ class _WatchedFile(io.FileIO):
 
     def read(self, size: int | None = -1) -> bytes:
         piece = super().read(-1 if size is None else size)
-        self._on_sent(min(self.tell(), self._size), self._size)
+        if piece:
+            self._on_sent(min(self.tell(), self._size), self._size)
         return piece or b""

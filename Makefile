@@ -26,7 +26,7 @@ check: setup
 	@$(RUN) -m ruff check --quiet .
 	@$(RUN) -m mypy
 	@$(RUN) -m importlinter.cli
-	@$(RUN) samples/make_samples.py --check
+	@$(RUN) tests/client/make_samples.py --check
 
 ## make up       set up, run the local cloud until Ctrl-C
 up: setup

@@ -1,0 +1,58 @@
+"""Answers in the API's shapes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from aiohttp import web
+
+META = {"requestId": "r-1", "timestamp": "2026-01-01T00:00:00Z"}
+
+
+def success(data: Any, *, status: int = 200) -> web.Response:
+    return web.json_response({"success": True, "data": data, "meta": META}, status=status)
+
+
+def problem(
+    status: int,
+    code: str,
+    message: str,
+    *,
+    details: list[dict[str, str]] | None = None,
+    headers: dict[str, str] | None = None,
+) -> web.Response:
+    error = {"code": code, "message": message, "details": details or []}
+    return web.json_response({"success": False, "error": error, "meta": META}, status=status, headers=headers)
+
+
+def xml(status: int, code: str, message: str) -> web.Response:
+    text = f"<Error><Code>{code}</Code><Message>{message}</Message></Error>"
+    return web.Response(status=status, text=text, content_type="application/xml")
+
+
+def page(items: list[dict[str, Any]], request: web.Request) -> web.Response:
+    number, limit = int(request.query["page"]), int(request.query["limit"])
+    shown = items[(number - 1) * limit : number * limit]
+    pagination = {"page": number, "limit": limit, "total": len(items), "hasNext": number * limit < len(items)}
+    return web.json_response({"success": True, "data": shown, "pagination": pagination, "meta": META})
+
+
+def user() -> dict[str, str]:
+    return {"id": "u-1", "email": "ada@example.org", "role": "admin", "tenantId": "t-1"}
+
+
+def result_file(document_id: str) -> dict[str, Any]:
+    return {
+        "documentId": document_id,
+        "type": "document",
+        "status": "completed",
+        "confidence": None,
+        "calibrated": False,
+        "route": "text",
+        "fields": {"total": {"value": "12.50", "confidence": 97.0, "source": "text", "page": 1, "box": None}},
+        "pages": [{"number": 1, "width": 595, "height": 842, "lines": []}],
+        "text": "First line\nSecond line",
+        "problems": [],
+        "timings": {"classify": 12, "save": 3},
+        "cost": {"usd": 0.0},
+    }

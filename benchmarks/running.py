@@ -26,7 +26,11 @@ class RunningCloud:
         command = [sys.executable, "-m", "quire_client", "up", "--data", str(data), "--port", "18080", *more]
         started = time.perf_counter()
         self.process = subprocess.Popen(command, stdout=self._log, stderr=self._log)  # noqa: S603 - our own command
-        self.login = self._wait_until_ready()
+        try:
+            self.login = self._wait_until_ready()
+        except RuntimeError:
+            self.kill()
+            raise
         self.start_seconds = time.perf_counter() - started
 
     @property

@@ -16,11 +16,13 @@ class Answer:
 
     payload: bytes
     error: str | None
+    log_line: str | None = None
+    """What the function's log says of it, where the function could not say it itself."""
 
 
 def timed_out(request_id: str, seconds: float) -> Answer:
-    message = f"RequestId: {request_id} Error: Task timed out after {seconds:.2f} seconds"
-    return _error("Sandbox.Timedout", message)
+    what = f"Task timed out after {seconds:.2f} seconds"
+    return _error("Sandbox.Timedout", f"RequestId: {request_id} Error: {what}", log_line=f"{request_id} {what}")
 
 
 def out_of_memory(request_id: str) -> Answer:
@@ -45,5 +47,6 @@ def _describe_exit(returncode: int) -> str:
     return f"Runtime exited with error: signal: {name.partition(':')[0].lower()}"
 
 
-def _error(kind: str, message: str) -> Answer:
-    return Answer(json.dumps({"errorType": kind, "errorMessage": message}).encode(), UNHANDLED)
+def _error(kind: str, message: str, *, log_line: str | None = None) -> Answer:
+    payload = json.dumps({"errorType": kind, "errorMessage": message}).encode()
+    return Answer(payload, UNHANDLED, log_line=log_line or f"{message}\n{kind}")

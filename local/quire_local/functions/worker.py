@@ -103,6 +103,8 @@ class Worker:
     ) -> Outcome:
         began = time.monotonic()
         answer = started.problem or await self._call(runtime, request_id, payload, started.seconds)
+        if answer.log_line is not None:
+            self._log.line(answer.log_line)
         report = Report(
             duration=time.monotonic() - began,
             initialisation=initialisation,
@@ -126,6 +128,5 @@ class Worker:
             return await self._time_out(runtime, request_id)
 
     async def _time_out(self, runtime: Runtime, request_id: str) -> Answer:
-        self._log.line(f"{request_id} Task timed out after {self.function.timeout:.2f} seconds")
         await runtime.end()
         return answers.timed_out(request_id, self.function.timeout)

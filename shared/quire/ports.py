@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
-from quire.domain.flow import ObjectRef, Saved, ToSave
+from quire.domain.flow import JobRef, ObjectRef
 from quire.domain.intake import Arrival, Parcel
 from quire.domain.jobs import Job, JobEvent, LoggedEvent
 from quire.domain.lists import DocumentQuery, Found, JobQuery
@@ -69,8 +69,8 @@ class Arrivals(Protocol):
     def parcel(self, tenant_id: UUID, document_id: UUID) -> Parcel | None:
         """What was announced under this key, or None where nothing was."""
 
-    def pin(self, arrival: Arrival) -> Arrival:
-        """Bind the document to this content unless it is bound already; answers what it is bound to."""
+    def pin(self, arrival: Arrival) -> str:
+        """Bind the document to this content unless it is bound already; answers the version it is bound to."""
 
 
 class Executions(Protocol):
@@ -84,7 +84,8 @@ class Bus(Protocol):
 
 
 class Results(Protocol):
-    def save(self, work: ToSave, extraction: Extraction) -> Saved: ...
+    def save(self, job: JobRef, extraction: Extraction) -> None:
+        """Keep the result of this attempt; doing it twice changes nothing."""
 
 
 class Journal(Protocol):
@@ -93,7 +94,7 @@ class Journal(Protocol):
 
 
 class Outbox(Protocol):
-    def drain(self, send: Callable[[Sequence[Announcement]], Sequence[bool]]) -> tuple[int, int]:
+    def send_some(self, send: Callable[[Sequence[Announcement]], Sequence[bool]]) -> tuple[int, int]:
         """Hand the oldest announcements to `send` and keep those it did not take; answers (sent, kept)."""
 
 

@@ -29,7 +29,7 @@ class Parcel(Model):
     content_type: str
     size: int
     sha256: str | None
-    type: str
+    type: str | None
     pinned_version: str | None
 
 
@@ -38,7 +38,8 @@ class Arrival(Model):
 
     job: JobRef
     version_id: str
-    sha256: str
+    sha256: str | None
+    """None for content that was refused by its size, unread."""
 
 
 class Content(Model):

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from quire.domain.codes import ErrorCode
 from quire.domain.jobs import Status
 from quire.domain.model import Model
 from quire.domain.pages import Box, PageOfLines
@@ -64,7 +65,7 @@ class Document(Model):
     type: str | None
     pages: int | None
     status: Status
-    error_code: str | None
+    error_code: ErrorCode | None
     metadata: dict[str, Any]
     created_at: datetime
     updated_at: datetime

@@ -46,7 +46,6 @@ class Clients:
             connect_timeout=2,
             read_timeout=10,
             retries={"mode": "standard", "total_max_attempts": attempts},
-            signature_version="v4",
         )
 
     @cache  # noqa: B019 - a Clients lives as long as its process

@@ -6,6 +6,8 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from quire.domain.flow import ObjectRef
+from quire.domain.intake import Arrived
 from quire.domain.jobs import EventName, Happened, Job, JobEvent
 from quire.domain.model import Model
 
@@ -52,3 +54,30 @@ class BusEvent(BaseModel):
     def as_job(self) -> Job:
         """The snapshot that a `job.changed` event carries."""
         return Job.model_validate(self.detail)
+
+
+class _Bucket(BaseModel):
+    name: str
+
+
+class _Object(BaseModel):
+    key: str
+    size: int
+    version_id: str = Field(alias="version-id")
+
+
+class _Created(BaseModel):
+    bucket: _Bucket
+    object: _Object
+
+
+class ObjectCreated(BaseModel):
+    """S3's event for a new object, as far as it is read."""
+
+    detail: _Created
+
+    @property
+    def arrived(self) -> Arrived:
+        bucket, created = self.detail.bucket, self.detail.object
+        ref = ObjectRef(bucket=bucket.name, key=created.key, version_id=created.version_id)
+        return Arrived(object=ref, size=created.size)

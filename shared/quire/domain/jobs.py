@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from quire.domain.codes import ErrorCode
@@ -154,6 +155,10 @@ class Job(Model):
     @property
     def message(self) -> str | None:
         return None if self.error_code is None else self.error_code.sentence
+
+    def shown(self) -> dict[str, Any]:
+        """The job as the API shows it."""
+        return {**self.wire(), "message": self.message}
 
 
 def begun(job: JobRef, user_id: UUID, at: datetime) -> Job:

@@ -106,3 +106,7 @@ class Accepted(Model):
     status_url: str
     upload: UploadForm | None = None
     duplicate_of: UUID | None = None
+
+    def shown(self) -> dict[str, Any]:
+        """On the wire only what there is: either a form or the earlier document."""
+        return self.model_dump(mode="json", by_alias=True, exclude_none=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from quire.domain.content import CONTENT_TYPES
@@ -22,10 +23,15 @@ class JobReport(Model):
     """A job with everything that is known of it."""
 
     job: Job
-    message: str | None
     timings: dict[str, int]
     cost: Cost
     events: tuple[LoggedEvent, ...]
+
+    def shown(self) -> dict[str, Any]:
+        """On the wire the job's own fields stand beside the rest."""
+        wire = self.wire()
+        wire.pop("job")
+        return {**self.job.shown(), **wire}
 
 
 def upload(
@@ -138,4 +144,4 @@ def get_job(job_id: UUID, who: Principal, *, documents: Documents) -> JobReport:
 
 
 def _report(job: Job, events: Sequence[LoggedEvent]) -> JobReport:
-    return JobReport(job=job, message=job.message, timings=timings(events), cost=Cost(), events=tuple(events))
+    return JobReport(job=job, timings=timings(events), cost=Cost(), events=tuple(events))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
-
 from quire import bootstrap
 from quire.doors.rest import RestDoor
 from quire.steps import auth

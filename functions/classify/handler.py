@@ -11,4 +11,8 @@ from quire.steps.classify import classify
 
 
 def lambda_handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
-    return run_step(event, ToClassify, lambda work: classify(work, objects=bootstrap.objects(), reader=bootstrap.pdf_reader()))
+    return run_step(
+        event,
+        ToClassify,
+        lambda work: classify(work, objects=bootstrap.objects(), reader=bootstrap.pdf_reader()),
+    )

@@ -9,14 +9,12 @@ from quire.steps.migrate import MigrateRequest, migrate
 
 
 def lambda_handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
-    from quire.adapters.tokens import make_signing_key
-
     migrated = migrate(
         MigrateRequest.model_validate(event),
         schema=bootstrap.schema(),
         seeds=bootstrap.seeds(),
         keys=bootstrap.public_keys(),
         passwords=bootstrap.passwords(),
-        make_key=make_signing_key,
+        make_key=bootstrap.new_signing_key,
     )
     return migrated.wire()

@@ -11,4 +11,8 @@ from quire.steps.preprocess import preprocess
 
 
 def lambda_handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
-    return run_step(event, ToPreprocess, lambda work: preprocess(work, objects=bootstrap.objects(), reader=bootstrap.pdf_reader()))
+    return run_step(
+        event,
+        ToPreprocess,
+        lambda work: preprocess(work, objects=bootstrap.objects(), reader=bootstrap.pdf_reader()),
+    )

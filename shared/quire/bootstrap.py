@@ -1,4 +1,4 @@
-"""The one place that picks adapters. Each is made when it is first asked for and kept for the life of the process."""
+"""The one place that picks adapters. Each is made when it is first asked for, and kept with its process."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from quire import ports
     from quire.adapters.aws.clients import Clients
     from quire.adapters.postgres.connection import Database
+    from quire.domain.keys import SigningKey
 
 _STEP_ATTEMPTS = 1
 """What calls a step (the state machine, a queue) tries again, so its clients do not."""
@@ -137,6 +138,12 @@ def tokens() -> ports.Tokens:
     from quire.adapters.tokens import JwtTokens
 
     return JwtTokens(PostgresSigningKeys(database()), issuer=settings().issuer, audience=settings().audience)
+
+
+def new_signing_key() -> SigningKey:
+    from quire.adapters.tokens import make_signing_key
+
+    return make_signing_key()
 
 
 @cache

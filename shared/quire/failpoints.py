@@ -1,7 +1,7 @@
 """Named places where a test can make a process stop, fail or wait; free when none is set.
 
-QUIRE_FAILPOINTS="save.before_commit=kill,relay.before_put=delay:0.5,notify.before_push@2=raise" arms three of them; `@N`
-means the N-th time that this process comes by, otherwise every time.
+QUIRE_FAILPOINTS="save.before_commit=kill,relay.before_put=delay:0.5,notify.before_push@2=raise" arms three of them;
+`@N` means the N-th time that this process comes by, otherwise every time.
 """
 
 from __future__ import annotations

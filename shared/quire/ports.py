@@ -10,9 +10,9 @@ from uuid import UUID
 from quire.domain.flow import JobRef, ObjectRef
 from quire.domain.intake import Arrival, Parcel
 from quire.domain.jobs import Job, JobEvent, LoggedEvent
+from quire.domain.keys import Seeded, SigningKey
 from quire.domain.lists import DocumentQuery, Found, JobQuery
 from quire.domain.pages import PageFacts, PageOfWords
-from quire.domain.keys import Seeded, SigningKey
 from quire.domain.people import Account, Principal, User
 from quire.domain.push import Connection
 from quire.domain.results import Document, Extraction
@@ -70,7 +70,7 @@ class Arrivals(Protocol):
         """What was announced under this key, or None where nothing was."""
 
     def pin(self, arrival: Arrival) -> str:
-        """Bind the document to this content unless it is bound already; answers the version it is bound to."""
+        """Bind the document to this content unless it is bound; answers the version it is bound to."""
 
 
 class Executions(Protocol):
@@ -135,7 +135,7 @@ class Tickets(Protocol):
     def keep(self, ticket_hash: str, who: Principal, *, expires_at: datetime) -> None: ...
 
     def consume(self, ticket_hash: str, *, now: datetime) -> Principal | None:
-        """Whose ticket it was; None for an unknown, used or expired one. Only one caller ever gets an answer."""
+        """Whose ticket it was; None for an unknown, used or expired one. Only one caller ever gets it."""
 
 
 class Connections(Protocol):

@@ -11,16 +11,14 @@ _SAME_LINE = 0.5
 
 
 def read_page(page: PageOfWords) -> PageOfLines:
-    return PageOfLines(
-        number=page.number, width=page.width, height=page.height, lines=lines_of(page.words)
-    )
+    return PageOfLines(number=page.number, width=page.width, height=page.height, lines=lines_of(page.words))
 
 
 def lines_of(words: Iterable[Word]) -> tuple[Line, ...]:
     """Rows of words from top to bottom, each from left to right; every word is in exactly one of them.
 
-    Words side by side form one line however wide the gap: the cells of a table row stay together. Columns of running
-    text are therefore not told apart.
+    Words side by side form one line however wide the gap: the cells of a table row stay together. Columns of
+    running text are therefore not told apart.
     """
     rows: list[list[Word]] = []
     for word in sorted(words, key=_by_position):

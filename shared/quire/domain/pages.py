@@ -63,7 +63,7 @@ class PageFacts(Model):
 
     @property
     def has_usable_text(self) -> bool:
-        """Whether the text layer can be read in the place of the picture; a blank page has nothing to miss."""
+        """Whether the text layer can stand for the picture; a blank page has nothing to miss."""
         if self.is_blank:
             return True
         enough = self.characters >= _FEWEST_CHARACTERS

@@ -46,7 +46,17 @@ def topics_of(job: Job) -> tuple[str, str]:
 def message(job: Job) -> dict[str, Any]:
     """The frame that tells a subscriber where the job stands."""
     wire = job.wire()
-    shown = ("jobId", "documentId", "version", "status", "stage", "progress", "confidence", "errorCode", "correlationId")
+    shown = (
+        "jobId",
+        "documentId",
+        "version",
+        "status",
+        "stage",
+        "progress",
+        "confidence",
+        "errorCode",
+        "correlationId",
+    )
     return {
         "event": _EVENTS.get(job.status, "job:status"),
         **{name: wire[name] for name in shown},

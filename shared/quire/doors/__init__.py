@@ -1,1 +1,1 @@
-"""What every doorway does: the REST envelope, batches of messages, errors on their way to the state machine, logs."""
+"""What every doorway does: the REST envelope, batches of messages, errors by name, logs."""

@@ -44,7 +44,7 @@ class RestDoor:
         ):
             self._resolver.exception_handler(kind)(handler)
 
-    def serve(self, event: dict[str, Any], context: Any, *, origin: str) -> dict[str, Any]:  # noqa: ANN401 - Lambda's
+    def serve(self, event: dict[str, Any], context: Any, *, origin: str) -> dict[str, Any]:
         """Answer one request; `origin` is the page that may read the answer in a browser."""
         self._started_with(event)
         answer: dict[str, Any] = self._resolver.resolve(event, context)
@@ -86,7 +86,11 @@ class RestDoor:
         key = self.header("Idempotency-Key")
         if key is not None and not _IDEMPOTENCY_KEY.fullmatch(key):
             sentence = "must be 1 to 200 visible ASCII characters"
-            raise Refusal(RefusalCode.VALIDATION_ERROR, "The Idempotency-Key is not usable.", ("Idempotency-Key", sentence))
+            raise Refusal(
+                RefusalCode.VALIDATION_ERROR,
+                "The Idempotency-Key is not usable.",
+                ("Idempotency-Key", sentence),
+            )
         return key
 
     def id_in_path(self, value: str) -> UUID:
@@ -129,9 +133,13 @@ class RestDoor:
         self._resolver.current_event = _parsed(event)
         log().append_keys(correlation_id=self.correlation_id, request_id=self.request_id)
 
-    def _answer(self, status: HTTPStatus, body: Mapping[str, Any], headers: Mapping[str, str] | None = None) -> Response[str]:
+    def _answer(
+        self, status: HTTPStatus, body: Mapping[str, Any], headers: Mapping[str, str] | None = None
+    ) -> Response[str]:
         now = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-        return _response(status, {**body, "meta": {"requestId": self.request_id, "timestamp": now}}, headers or {})
+        return _response(
+            status, {**body, "meta": {"requestId": self.request_id, "timestamp": now}}, headers or {}
+        )
 
     def _refused(self, refusal: Refusal) -> Response[str]:
         details = [{"field": field, "message": sentence} for field, sentence in refusal.details]
@@ -146,7 +154,9 @@ class RestDoor:
 
     def _unavailable(self, error: TransientError) -> Response[str]:
         log().warning("unavailable", extra={"reason": str(error)})
-        body = _error_body(RefusalCode.SERVICE_UNAVAILABLE, "A part of the service does not answer; try again shortly.")
+        body = _error_body(
+            RefusalCode.SERVICE_UNAVAILABLE, "A part of the service does not answer; try again shortly."
+        )
         return self._answer(HTTPStatus.SERVICE_UNAVAILABLE, body, {"Retry-After": str(_RETRY_AFTER)})
 
     def _unknown_route(self, _error: ServiceError) -> Response[str]:
@@ -156,11 +166,13 @@ class RestDoor:
         log().error("unhandled", exc_info=error)
         return self._error(RefusalCode.INTERNAL_ERROR, "Something went wrong on our side.")
 
-    def _error(self, code: RefusalCode, message: str, details: Sequence[Mapping[str, str]] = ()) -> Response[str]:
+    def _error(
+        self, code: RefusalCode, message: str, details: Sequence[Mapping[str, str]] = ()
+    ) -> Response[str]:
         return self._answer(HTTPStatus(code.value), _error_body(code, message, details))
 
 
-def _parsed(event: dict[str, Any]) -> Any:  # noqa: ANN401 - Powertools' wrapper
+def _parsed(event: dict[str, Any]) -> Any:
     from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEvent  # noqa: PLC0415
 
     return APIGatewayProxyEvent(event)

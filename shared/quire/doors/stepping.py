@@ -1,4 +1,4 @@
-"""Between the state machine and a step: models in, data out, and errors under names that the state machine knows."""
+"""Between the state machine and a step: models in, data out, errors under names that it knows."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def run_step(event: dict[str, Any], model: type[W], step: Callable[[W], Model]) 
     """Run the step on its input.
 
     Lambda reports an error under the name of its class, and that is all the state machine sees of it: so a
-    PermanentError leaves under the name of its code, and TransientError, the one name that is retried, as itself.
+    PermanentError leaves under the name of its code, and TransientError, the one that is retried, as itself.
     """
     work = model.model_validate(event)
     log().append_keys(correlation_id=work.job.correlation_id, job_id=str(work.job.job_id))

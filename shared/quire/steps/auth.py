@@ -37,7 +37,13 @@ class Ticket(Model):
 
 
 def login(
-    request: LoginRequest, *, accounts: Accounts, passwords: Passwords, tokens: Tokens, clock: Clock, seconds: int
+    request: LoginRequest,
+    *,
+    accounts: Accounts,
+    passwords: Passwords,
+    tokens: Tokens,
+    clock: Clock,
+    seconds: int,
 ) -> LoggedIn:
     """An access token for whoever knows the password; takes as long for addresses that nobody has."""
     account = accounts.by_email(request.email)

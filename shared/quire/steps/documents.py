@@ -75,11 +75,15 @@ def _refuse_unwanted(request: UploadRequest, max_bytes: int) -> None:
         )
     if request.size > max_bytes:
         raise Refusal(
-            RefusalCode.PAYLOAD_TOO_LARGE, "The file is larger than allowed.", ("size", f"must be at most {max_bytes}")
+            RefusalCode.PAYLOAD_TOO_LARGE,
+            "The file is larger than allowed.",
+            ("size", f"must be at most {max_bytes}"),
         )
 
 
-def _accepted(registered: Registered, request: UploadRequest, forms: UploadForms, status_path: str) -> Accepted:
+def _accepted(
+    registered: Registered, request: UploadRequest, forms: UploadForms, status_path: str
+) -> Accepted:
     job = registered.job
     accepted = Accepted(
         document_id=job.document_id,
@@ -128,7 +132,9 @@ def _no_result(document: Document) -> Refusal:
     if not document.status.is_final:
         return Refusal(RefusalCode.NOT_FOUND, "There is no result yet.", ("status", document.status.value))
     why = "" if document.error_code is None else f" {document.error_code.sentence}"
-    return Refusal(RefusalCode.CONFLICT, f"The job ended without a result.{why}", ("status", document.status.value))
+    return Refusal(
+        RefusalCode.CONFLICT, f"The job ended without a result.{why}", ("status", document.status.value)
+    )
 
 
 def list_jobs(query: JobQuery, who: Principal, *, documents: Documents) -> Found[Job]:

@@ -6,7 +6,16 @@ from enum import StrEnum
 
 from quire.domain.codes import ErrorCode
 from quire.domain.flow import JobRef, ObjectRef, Received, RunContext
-from quire.domain.intake import Arrival, Arrived, Content, Parcel, address, content_problem, measured, size_problem
+from quire.domain.intake import (
+    Arrival,
+    Arrived,
+    Content,
+    Parcel,
+    address,
+    content_problem,
+    measured,
+    size_problem,
+)
 from quire.domain.jobs import EventName, Happened
 from quire.errors import TransientError
 from quire.events import happened
@@ -90,7 +99,9 @@ def _write_context(parcel: Parcel, objects: Objects, settings: Settings) -> Obje
     return objects.write(parcel.job.key("context.json"), context.model_dump_json(by_alias=True).encode())
 
 
-def _start(job: JobRef, original: ObjectRef, context: ObjectRef, content: Content, executions: Executions) -> None:
+def _start(
+    job: JobRef, original: ObjectRef, context: ObjectRef, content: Content, executions: Executions
+) -> None:
     received = Received(original=original, context=context, sha256=content.sha256, size=content.size)
     name = f"{job.document_id}-{content.sha256[:16]}-{job.attempt}"
     executions.start(name, {"job": job.wire(), "received": received.wire()})

@@ -9,7 +9,7 @@ from quire.ports import Clock, Connections, Pushes, Snapshots
 
 
 def notify(job: Job, *, snapshots: Snapshots, connections: Connections, pushes: Pushes, clock: Clock) -> int:
-    """Pushes the change to everybody who asked for it, unless a later one is known; answers how many got it."""
+    """Pushes the change to everybody who asked, unless a later one is known; answers how many got it."""
     reach("notify.before_snapshot")
     if not snapshots.put(job):
         return 0

@@ -11,7 +11,7 @@ from quire.ports import Bus, Outbox
 
 
 def relay(*, outbox: Outbox, bus: Bus) -> int:
-    """Sends until nothing is left; answers how many were sent. What the bus did not take stays for the next time."""
+    """Sends until nothing is left; answers how many were sent. What the bus did not take stays."""
 
     def send(announcements: Sequence[Announcement]) -> Sequence[bool]:
         reach("relay.before_put")

@@ -77,7 +77,7 @@ class Clients:
 
 @contextmanager
 def translated(service: str) -> Iterator[None]:
-    """Turns what may pass by itself into TransientError; anything else is our mistake and stays what it is."""
+    """Turns what may pass by itself into TransientError; anything else is our mistake and stays."""
     try:
         yield
     except ClientError as error:

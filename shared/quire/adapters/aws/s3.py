@@ -59,7 +59,10 @@ class S3UploadForms:
             Bucket=self._bucket,
             Key=key,
             Fields=dict(fields),
-            Conditions=[["content-length-range", size, size], *({name: value} for name, value in fields.items())],
+            Conditions=[
+                ["content-length-range", size, size],
+                *({name: value} for name, value in fields.items()),
+            ],
             ExpiresIn=self._seconds,
         )
         return UploadForm(url=post["url"], fields=post["fields"], expires_at=expires_at)

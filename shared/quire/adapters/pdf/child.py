@@ -1,7 +1,7 @@
 """What runs in the child process: opens one PDF under limits and prints what it found as JSON.
 
-Run by path, without the environment, the site packages or the rest of Quire: `child.py REQUEST < file.pdf`. Exit status 0
-comes with JSON on standard output; the others are the constants below.
+Run by path, without the environment, the site packages or the rest of Quire: `child.py REQUEST < file.pdf`. Exit
+status 0 comes with JSON on standard output; the others are the constants below.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ def answer_to(request: dict[str, Any], data: bytes) -> list[dict[str, Any]]:
         sys.exit(CORRUPT)
 
 
-def _opened(pdfium: Any, data: bytes) -> Any:  # noqa: ANN401 - the library carries no types
+def _opened(pdfium: Any, data: bytes) -> Any:
     try:
         return pdfium.PdfDocument(data)
     except pdfium.PdfiumError as error:
@@ -78,7 +78,7 @@ def _opened(pdfium: Any, data: bytes) -> Any:  # noqa: ANN401 - the library carr
         sys.exit(ENCRYPTED if password_needed else CORRUPT)
 
 
-def facts_of(pdfium: Any, page: Any, _number: int) -> dict[str, Any]:  # noqa: ANN401 - as above
+def facts_of(pdfium: Any, page: Any, _number: int) -> dict[str, Any]:
     codes = [code for code, _ in _characters(pdfium, page.get_textpage())]
     visible = [code for code in codes if not chr(code).isspace()]
     width, height = page.get_size()
@@ -101,7 +101,7 @@ def _covered(bounds: tuple[float, float, float, float], width: float, height: fl
     return min(1.0, area / (width * height)) if width * height > 0 else 1.0
 
 
-def words_of(pdfium: Any, page: Any, number: int) -> dict[str, Any]:  # noqa: ANN401 - as above
+def words_of(pdfium: Any, page: Any, number: int) -> dict[str, Any]:
     textpage = page.get_textpage()
     width, height = page.get_size()
     words: list[dict[str, Any]] = []
@@ -118,7 +118,9 @@ def words_of(pdfium: Any, page: Any, number: int) -> dict[str, Any]:  # noqa: AN
     return {"number": number, "width": width, "height": height, "words": words}
 
 
-def _finish(words: list[dict[str, Any]], letters: list[str], boxes: list[tuple[float, float, float, float]]) -> None:
+def _finish(
+    words: list[dict[str, Any]], letters: list[str], boxes: list[tuple[float, float, float, float]]
+) -> None:
     if letters:
         around = [min(box[0] for box in boxes), min(box[1] for box in boxes)]
         around += [max(box[2] for box in boxes), max(box[3] for box in boxes)]
@@ -127,7 +129,7 @@ def _finish(words: list[dict[str, Any]], letters: list[str], boxes: list[tuple[f
     boxes.clear()
 
 
-def _characters(pdfium: Any, textpage: Any) -> list[tuple[int, int]]:  # noqa: ANN401 - as above
+def _characters(pdfium: Any, textpage: Any) -> list[tuple[int, int]]:
     """Code points with the index of the (first) character that PDFium counts for them."""
     found: list[tuple[int, int]] = []
     high: int | None = None
@@ -145,15 +147,15 @@ def _characters(pdfium: Any, textpage: Any) -> list[tuple[int, int]]:  # noqa: A
     return found
 
 
-def _box(pdfium: Any, page: Any, textpage: Any, index: int) -> tuple[float, float, float, float]:  # noqa: ANN401 - as above
+def _box(pdfium: Any, page: Any, textpage: Any, index: int) -> tuple[float, float, float, float]:
     left, bottom, right, top = textpage.get_charbox(index)
     x0, y0 = _shown_at(pdfium, page, left, top)
     x1, y1 = _shown_at(pdfium, page, right, bottom)
     return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
 
 
-def _shown_at(pdfium: Any, page: Any, x: float, y: float) -> tuple[float, float]:  # noqa: ANN401 - as above
-    """Where a point of the page is on the page as it is shown: rotated, cropped, from the top left, in 0..1."""
+def _shown_at(pdfium: Any, page: Any, x: float, y: float) -> tuple[float, float]:
+    """Where a point is on the page as it is shown: rotated, cropped, from the top left, in 0..1."""
     device_x, device_y = ctypes.c_int(), ctypes.c_int()
     pdfium.raw.FPDF_PageToDevice(page, 0, 0, _GRID, _GRID, 0, x, y, device_x, device_y)
     return _share(device_x.value), _share(device_y.value)

@@ -62,6 +62,8 @@ class PdfiumReader:
         if ran.returncode in _EXITS:
             raise PermanentError(_EXITS[ran.returncode])
         if ran.returncode != 0:
-            raise RuntimeError(f"the PDF child ended with {ran.returncode}: {ran.stderr[-2000:].decode(errors='replace')}")
+            raise RuntimeError(
+                f"the PDF child ended with {ran.returncode}: {ran.stderr[-2000:].decode(errors='replace')}"
+            )
         answer: list[dict[str, Any]] = json.loads(ran.stdout)
         return answer

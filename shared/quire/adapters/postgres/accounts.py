@@ -38,7 +38,9 @@ class PostgresSigningKeys:
 
     def active(self) -> SigningKey:
         with self._database.transaction() as connection:
-            row = connection.execute("SELECT key_id AS id, private_pem, public_jwk FROM active_signing_key()").fetchone()
+            row = connection.execute(
+                "SELECT key_id AS id, private_pem, public_jwk FROM active_signing_key()"
+            ).fetchone()
         if row is None:
             raise TransientError("no signing key has been made yet")
         return SigningKey.model_validate(row)

@@ -81,7 +81,11 @@ class Database:
         return True
 
     def _connect(self) -> Connection:
-        options: dict[str, Any] = {"connect_timeout": 3, "tcp_user_timeout": 10_000, "application_name": "quire"}
+        options: dict[str, Any] = {
+            "connect_timeout": 3,
+            "tcp_user_timeout": 10_000,
+            "application_name": "quire",
+        }
         if self._password is not None:
             options["password"] = self._password()
         return psycopg.connect(

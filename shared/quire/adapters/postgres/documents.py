@@ -71,7 +71,10 @@ class PostgresDocuments:
         with self._database.transaction(who.tenant_id) as connection:
             job = connection.execute(f"SELECT {JOB_COLUMNS} FROM jobs j WHERE j.job_id = %s", (job_id,))  # noqa: S608 - constants
             events = connection.execute(
-                "SELECT event_id AS id, name, attempt, at, error_code FROM job_events WHERE job_id = %s ORDER BY at, name",
+                """
+                SELECT event_id AS id, name, attempt, at, error_code FROM job_events
+                WHERE job_id = %s ORDER BY at, name
+                """,
                 (job_id,),
             )
             row, log = job.fetchone(), events.fetchall()
@@ -89,7 +92,8 @@ class PostgresDocuments:
             pages = connection.execute(
                 """
                 SELECT number, width, height, lines FROM pages
-                WHERE document_id = %(id)s AND attempt = (SELECT max(attempt) FROM results WHERE document_id = %(id)s)
+                WHERE document_id = %(id)s
+                    AND attempt = (SELECT max(attempt) FROM results WHERE document_id = %(id)s)
                 ORDER BY number
                 """,
                 {"id": document_id},
@@ -101,7 +105,12 @@ class PostgresDocuments:
         self._database.ping()
 
     def _page(
-        self, who: Principal, query: PageQuery, columns: LiteralString, matching: LiteralString, order: LiteralString
+        self,
+        who: Principal,
+        query: PageQuery,
+        columns: LiteralString,
+        matching: LiteralString,
+        order: LiteralString,
     ) -> tuple[Sequence[DictRow], int]:
         arguments = {"status": query.status, "limit": query.limit, "offset": query.offset}
         with self._database.transaction(who.tenant_id) as connection:

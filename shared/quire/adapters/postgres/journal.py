@@ -64,9 +64,10 @@ def _log(connection: Connection, event: JobEvent) -> None:
 def _update(connection: Connection, job: Job) -> None:
     connection.execute(
         """
-        UPDATE jobs SET attempt = %(attempt)s, status = %(status)s, stage = %(stage)s, progress = %(progress)s,
-            version = %(version)s, confidence = %(confidence)s, calibrated = %(calibrated)s, route = %(route)s,
-            error_code = %(error_code)s, updated_at = %(updated_at)s
+        UPDATE jobs
+        SET attempt = %(attempt)s, status = %(status)s, stage = %(stage)s, progress = %(progress)s,
+            version = %(version)s, confidence = %(confidence)s, calibrated = %(calibrated)s,
+            route = %(route)s, error_code = %(error_code)s, updated_at = %(updated_at)s
         WHERE job_id = %(job_id)s
         """,
         job.model_dump(),

@@ -13,7 +13,7 @@ from quire.failpoints import reach
 
 
 def register(database: Database, registration: Registration) -> Registered:
-    """The document of this request: the one made for its key before, the one that has its content, or a new one."""
+    """The document of this request: the one made for its key, the one with its content, or a new one."""
     with database.transaction(registration.job.tenant_id) as connection:
         return (
             _repeated(connection, registration)
@@ -35,7 +35,8 @@ def _repeated(connection: Connection, registration: Registration) -> Registered 
         (job.tenant_id, registration.idempotency_key, request.fingerprint, job.document_id),
     )
     kept = connection.execute(
-        "SELECT document_id, fingerprint FROM idempotency_keys WHERE key = %s", (registration.idempotency_key,)
+        "SELECT document_id, fingerprint FROM idempotency_keys WHERE key = %s",
+        (registration.idempotency_key,),
     ).fetchone()
     if kept is None or kept["document_id"] == job.document_id:
         return None
@@ -97,10 +98,10 @@ def _created(connection: Connection, registration: Registration) -> Registered:
 def _insert_job(connection: Connection, job: Job) -> None:
     connection.execute(
         """
-        INSERT INTO jobs (job_id, tenant_id, document_id, user_id, attempt, correlation_id, status, stage, progress,
-            version, calibrated, created_at, updated_at)
-        VALUES (%(job_id)s, %(tenant_id)s, %(document_id)s, %(user_id)s, %(attempt)s, %(correlation_id)s, %(status)s,
-            %(stage)s, %(progress)s, %(version)s, %(calibrated)s, %(created_at)s, %(updated_at)s)
+        INSERT INTO jobs (job_id, tenant_id, document_id, user_id, attempt, correlation_id,
+            status, stage, progress, version, calibrated, created_at, updated_at)
+        VALUES (%(job_id)s, %(tenant_id)s, %(document_id)s, %(user_id)s, %(attempt)s, %(correlation_id)s,
+            %(status)s, %(stage)s, %(progress)s, %(version)s, %(calibrated)s, %(created_at)s, %(updated_at)s)
         """,
         job.model_dump(),
     )

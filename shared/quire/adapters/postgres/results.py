@@ -32,7 +32,8 @@ def _save_result(connection: Connection, job: JobRef, extraction: Extraction) ->
     wire = extraction.wire()
     connection.execute(
         """
-        INSERT INTO results (tenant_id, document_id, attempt, type, confidence, calibrated, route, fields, problems, cost)
+        INSERT INTO results (tenant_id, document_id, attempt, type, confidence, calibrated, route, fields,
+            problems, cost)
         VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING
         """,
         (

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from importlib import resources
-from typing import LiteralString, cast
 
 from quire.adapters.postgres.connection import Connection, Database
 
@@ -52,7 +51,7 @@ class PostgresSchema:
 
 def _apply(connection: Connection, name: str, text: str) -> None:
     with connection.transaction():
-        connection.execute(cast("LiteralString", text))
+        connection.execute(text)
         connection.execute(
             "INSERT INTO schema_migrations (name, checksum) VALUES (%s, %s)", (name, _checksum(text))
         )

@@ -22,7 +22,9 @@ class PostgresSeeds:
     def signing_key(self, make: Callable[[], SigningKey]) -> SigningKey:
         with self._database.transaction() as connection:
             connection.execute("LOCK TABLE signing_keys IN SHARE ROW EXCLUSIVE MODE")
-            row = connection.execute("SELECT key_id AS id, private_pem, public_jwk FROM active_signing_key()").fetchone()
+            row = connection.execute(
+                "SELECT key_id AS id, private_pem, public_jwk FROM active_signing_key()"
+            ).fetchone()
             if row is not None:
                 return SigningKey.model_validate(row)
             key = make()
@@ -57,12 +59,16 @@ class PostgresSeeds:
         with self._database.transaction(tenant_id) as connection:
             connection.execute("INSERT INTO tenants (tenant_id, name) VALUES (%s, %s)", (tenant_id, email))
             _insert_user(
-                connection, User(id=new_id(), email=email, role=Role.ADMIN, tenant_id=tenant_id), password_hash
+                connection,
+                User(id=new_id(), email=email, role=Role.ADMIN, tenant_id=tenant_id),
+                password_hash,
             )
 
     def _set_password(self, user: User, password_hash: str) -> None:
         with self._database.transaction(user.tenant_id) as connection:
-            connection.execute("UPDATE users SET password_hash = %s WHERE user_id = %s", (password_hash, user.id))
+            connection.execute(
+                "UPDATE users SET password_hash = %s WHERE user_id = %s", (password_hash, user.id)
+            )
 
 
 def _insert_user(connection: Connection, user: User, password_hash: str) -> None:

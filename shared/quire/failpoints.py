@@ -1,6 +1,6 @@
 """Named places where a test can make a process stop, fail or wait; free when none is set.
 
-QUIRE_FAILPOINTS="save.before_commit=kill,relay.before_put=delay:0.5,notify.before_push@2=raise" arms three of them;
+QUIRE_FAILPOINTS="save.before_commit=kill,relay.before_put=delay:0.5,notify.before_push@2=raise" arms three;
 `@N` means the N-th time that this process comes by, otherwise every time.
 """
 

@@ -186,8 +186,8 @@ def begun(job: JobRef, user_id: UUID, at: datetime) -> Job:
 def advanced(job: Job, event: JobEvent) -> Job | None:
     """The job after the event, or None where it changes nothing.
 
-    A job moves only forwards by (attempt, rank) and never out of a final status, so events may come late, twice
-    and in any order.
+    A job moves only forwards by (attempt, rank) and never out of a final status, so events may come late,
+    twice and in any order.
     """
     status = event.name.leads_to
     behind = (event.detail.attempt, status.rank) <= (job.attempt, job.status.rank)

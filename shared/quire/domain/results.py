@@ -30,8 +30,8 @@ class Extraction(Model):
     """What was read from a document.
 
     `confidence` is the probability that the fields are right. Where no fields are claimed there is nothing to
-    be confident of: it is null and `calibrated` is false. `route` says which way the reading went ("text": the
-    text layer).
+    be confident of: it is null and `calibrated` is false. `route` says which way the reading went ("text":
+    the text layer).
     """
 
     type: str

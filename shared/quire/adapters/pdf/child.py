@@ -1,7 +1,7 @@
 """What runs in the child process: opens one PDF under limits and prints what it found as JSON.
 
-Run by path, without the environment, the site packages or the rest of Quire: `child.py REQUEST < file.pdf`. Exit
-status 0 comes with JSON on standard output; the others are the constants below.
+Run by path, without the environment, the site packages or the rest of Quire: `child.py REQUEST < file.pdf`.
+Exit status 0 comes with JSON on standard output; the others are the constants below.
 """
 
 from __future__ import annotations

@@ -41,7 +41,8 @@ class PostgresArrivals:
         with self._database.transaction(arrival.job.tenant_id) as connection:
             connection.execute(
                 """
-                UPDATE documents SET version_id = %s, sha256 = %s WHERE document_id = %s AND version_id IS NULL
+                UPDATE documents SET version_id = %s, sha256 = %s
+                WHERE document_id = %s AND version_id IS NULL
                 """,
                 (arrival.version_id, arrival.sha256, arrival.job.document_id),
             )

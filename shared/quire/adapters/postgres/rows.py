@@ -8,7 +8,8 @@ from quire.domain.jobs import Job, LoggedEvent
 from quire.domain.results import Document
 
 JOB_COLUMNS = """j.job_id, j.document_id, j.tenant_id, j.user_id, j.attempt, j.correlation_id, j.status,
-    j.stage, j.progress, j.version, j.confidence, j.calibrated, j.route, j.error_code, j.created_at, j.updated_at"""
+    j.stage, j.progress, j.version, j.confidence, j.calibrated, j.route, j.error_code, j.created_at,
+    j.updated_at"""
 
 DOCUMENT_COLUMNS = """d.document_id, d.job_id, d.file_name, d.content_type, d.size,
     coalesce(d.sha256, d.declared_sha256) AS sha256, d.type, d.pages, d.metadata, d.created_at,

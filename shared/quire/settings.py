@@ -1,7 +1,7 @@
 """Every setting of the application in one place, typed, with its default and its unit.
 
-A setting comes from the environment variable named as its alias. Names of resources have no default: a function
-is given those that it needs, and asking for another is an error that names the variable.
+A setting comes from the environment variable named as its alias. Names of resources have no default: a
+function is given those that it needs, and asking for another is an error that names the variable.
 """
 
 from __future__ import annotations

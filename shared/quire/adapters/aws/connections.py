@@ -1,7 +1,7 @@
 """DynamoDB: open connections and their subscriptions.
 
-One table: `connection#<id>` holds the connection itself (sort key `self`) and a note of each topic it asked for,
-so that closing it finds them all; each topic, which begins with its tenant, holds its subscribers.
+One table: `connection#<id>` holds the connection itself (sort key `self`) and a note of each topic it
+asked for, so that closing it finds them all; each topic, which begins with its tenant, holds its subscribers.
 """
 
 from __future__ import annotations

@@ -40,17 +40,13 @@ def list_documents() -> Response[str]:
 
 @door.get("/v1/documents/<document_id>")
 def get_document(document_id: str) -> Response[str]:
-    found = documents.get_document(
-        door.id_in_path(document_id), door.principal, documents=bootstrap.documents()
-    )
+    found = documents.get_document(door.id_in_path(document_id), door.principal, documents=bootstrap.documents())
     return door.reply(found.wire())
 
 
 @door.get("/v1/documents/<document_id>/result")
 def get_result(document_id: str) -> Response[str]:
-    found = documents.get_result(
-        door.id_in_path(document_id), door.principal, documents=bootstrap.documents()
-    )
+    found = documents.get_result(door.id_in_path(document_id), door.principal, documents=bootstrap.documents())
     return door.reply(found.wire())
 
 

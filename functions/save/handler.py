@@ -11,6 +11,4 @@ from quire.steps.save import save
 
 
 def lambda_handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
-    return run_step(
-        event, ToSave, lambda work: save(work, objects=bootstrap.objects(), results=bootstrap.results())
-    )
+    return run_step(event, ToSave, lambda work: save(work, objects=bootstrap.objects(), results=bootstrap.results()))

@@ -47,9 +47,7 @@ class BusEvent(BaseModel):
     detail: dict[str, Any]
 
     def as_job_event(self) -> JobEvent:
-        return JobEvent(
-            id=self.id, name=EventName(self.detail_type), detail=Happened.model_validate(self.detail)
-        )
+        return JobEvent(id=self.id, name=EventName(self.detail_type), detail=Happened.model_validate(self.detail))
 
     def as_job(self) -> Job:
         """The snapshot that a `job.changed` event carries."""

@@ -31,9 +31,7 @@ class Settings(BaseModel):
     max_bytes: int = Field(10_000_000, alias="QUIRE_MAX_BYTES", ge=1, le=100_000_000)
     max_pages: int = Field(50, alias="QUIRE_MAX_PAGES", ge=1, le=500)
     form_seconds: int = Field(300, alias="QUIRE_FORM_SECONDS", ge=1, le=300)
-    access_seconds: int = Field(
-        900, alias="QUIRE_ACCESS_SECONDS", ge=1, description="Life of an access token"
-    )
+    access_seconds: int = Field(900, alias="QUIRE_ACCESS_SECONDS", ge=1, description="Life of an access token")
     ticket_seconds: int = Field(60, alias="QUIRE_TICKET_SECONDS", ge=1, le=60)
     snapshot_days: int = Field(30, alias="QUIRE_SNAPSHOT_DAYS", ge=1)
     issuer: str = Field("quire", alias="QUIRE_TOKEN_ISSUER")
@@ -43,9 +41,7 @@ class Settings(BaseModel):
     threshold_review: float = Field(80, alias="QUIRE_THRESHOLD_REVIEW", ge=0, le=100)
 
     parser_seconds: float = Field(30, alias="QUIRE_PARSER_SECONDS", gt=0, description="Time to open one file")
-    parser_megabytes: int = Field(
-        512, alias="QUIRE_PARSER_MEGABYTES", ge=64, description="Memory to open one file"
-    )
+    parser_megabytes: int = Field(512, alias="QUIRE_PARSER_MEGABYTES", ge=64, description="Memory to open one file")
 
     def given(self, name: str) -> str:
         """The name of a resource, which the function's environment must hold."""

@@ -31,9 +31,7 @@ def make_signing_key() -> SigningKey:
     key_id = str(new_id())
     public: dict[str, Any] = json.loads(ECAlgorithm.to_jwk(private.public_key()))
     pem = private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
-    return SigningKey(
-        id=key_id, private_pem=pem, public_jwk={**public, "kid": key_id, "alg": _ALGORITHM, "use": "sig"}
-    )
+    return SigningKey(id=key_id, private_pem=pem, public_jwk={**public, "kid": key_id, "alg": _ALGORITHM, "use": "sig"})
 
 
 class JwtTokens:

@@ -137,9 +137,7 @@ class RestDoor:
         self, status: HTTPStatus, body: Mapping[str, Any], headers: Mapping[str, str] | None = None
     ) -> Response[str]:
         now = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-        return _response(
-            status, {**body, "meta": {"requestId": self.request_id, "timestamp": now}}, headers or {}
-        )
+        return _response(status, {**body, "meta": {"requestId": self.request_id, "timestamp": now}}, headers or {})
 
     def _refused(self, refusal: Refusal) -> Response[str]:
         details = [{"field": field, "message": sentence} for field, sentence in refusal.details]
@@ -154,9 +152,7 @@ class RestDoor:
 
     def _unavailable(self, error: TransientError) -> Response[str]:
         log().warning("unavailable", extra={"reason": str(error)})
-        body = _error_body(
-            RefusalCode.SERVICE_UNAVAILABLE, "A part of the service does not answer; try again shortly."
-        )
+        body = _error_body(RefusalCode.SERVICE_UNAVAILABLE, "A part of the service does not answer; try again shortly.")
         return self._answer(HTTPStatus.SERVICE_UNAVAILABLE, body, {"Retry-After": str(_RETRY_AFTER)})
 
     def _unknown_route(self, _error: ServiceError) -> Response[str]:
@@ -166,9 +162,7 @@ class RestDoor:
         log().error("unhandled", exc_info=error)
         return self._error(RefusalCode.INTERNAL_ERROR, "Something went wrong on our side.")
 
-    def _error(
-        self, code: RefusalCode, message: str, details: Sequence[Mapping[str, str]] = ()
-    ) -> Response[str]:
+    def _error(self, code: RefusalCode, message: str, details: Sequence[Mapping[str, str]] = ()) -> Response[str]:
         return self._answer(HTTPStatus(code.value), _error_body(code, message, details))
 
 

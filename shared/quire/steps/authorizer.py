@@ -22,9 +22,7 @@ def _policy(who: Principal, method_arn: str) -> dict[str, Any]:
         "principalId": str(who.user_id),
         "policyDocument": {
             "Version": "2012-10-17",
-            "Statement": [
-                {"Effect": "Allow", "Action": "execute-api:Invoke", "Resource": f"{api}/{stage}/*"}
-            ],
+            "Statement": [{"Effect": "Allow", "Action": "execute-api:Invoke", "Resource": f"{api}/{stage}/*"}],
         },
         "context": {name: str(value) for name, value in who.wire().items()},
     }

@@ -56,9 +56,7 @@ def upload(
         correlation_id=correlation_id,
     )
     registered = documents.register(
-        Registration(
-            job=job, user_id=who.user_id, request=request, idempotency_key=idempotency_key, at=clock()
-        )
+        Registration(job=job, user_id=who.user_id, request=request, idempotency_key=idempotency_key, at=clock())
     )
     if registered.origin is Origin.CONFLICT:
         raise Refusal(RefusalCode.CONFLICT, "This Idempotency-Key was used for another request.")
@@ -81,9 +79,7 @@ def _refuse_unwanted(request: UploadRequest, max_bytes: int) -> None:
         )
 
 
-def _accepted(
-    registered: Registered, request: UploadRequest, forms: UploadForms, status_path: str
-) -> Accepted:
+def _accepted(registered: Registered, request: UploadRequest, forms: UploadForms, status_path: str) -> Accepted:
     job = registered.job
     accepted = Accepted(
         document_id=job.document_id,
@@ -93,9 +89,7 @@ def _accepted(
     )
     if registered.origin is Origin.DUPLICATE:
         return accepted.model_copy(update={"duplicate_of": job.document_id})
-    form = forms.form(
-        job.upload_key, content_type=request.content_type, size=request.size, sha256=request.sha256
-    )
+    form = forms.form(job.upload_key, content_type=request.content_type, size=request.size, sha256=request.sha256)
     return accepted.model_copy(update={"upload": form})
 
 
@@ -132,9 +126,7 @@ def _no_result(document: Document) -> Refusal:
     if not document.status.is_final:
         return Refusal(RefusalCode.NOT_FOUND, "There is no result yet.", ("status", document.status.value))
     why = "" if document.error_code is None else f" {document.error_code.sentence}"
-    return Refusal(
-        RefusalCode.CONFLICT, f"The job ended without a result.{why}", ("status", document.status.value)
-    )
+    return Refusal(RefusalCode.CONFLICT, f"The job ended without a result.{why}", ("status", document.status.value))
 
 
 def list_jobs(query: JobQuery, who: Principal, *, documents: Documents) -> Found[Job]:

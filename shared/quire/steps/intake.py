@@ -99,9 +99,7 @@ def _write_context(parcel: Parcel, objects: Objects, settings: Settings) -> Obje
     return objects.write(parcel.job.key("context.json"), context.model_dump_json(by_alias=True).encode())
 
 
-def _start(
-    job: JobRef, original: ObjectRef, context: ObjectRef, content: Content, executions: Executions
-) -> None:
+def _start(job: JobRef, original: ObjectRef, context: ObjectRef, content: Content, executions: Executions) -> None:
     received = Received(original=original, context=context, sha256=content.sha256, size=content.size)
     name = f"{job.document_id}-{content.sha256[:16]}-{job.attempt}"
     executions.start(name, {"job": job.wire(), "received": received.wire()})

@@ -14,9 +14,7 @@ def preprocess(work: ToPreprocess, *, objects: Objects, reader: PdfReader) -> Pr
     pages = reader.words(original, max_pages=work.classified.pages)
     reach("preprocess.before_write")
     refs = PageRefs(refs=tuple(_write(page, work, objects) for page in pages))
-    listed = objects.write(
-        work.job.key("preprocess/pages.json"), refs.model_dump_json(by_alias=True).encode()
-    )
+    listed = objects.write(work.job.key("preprocess/pages.json"), refs.model_dump_json(by_alias=True).encode())
     return Prepared(pages=listed, count=len(pages))
 
 

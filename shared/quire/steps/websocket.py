@@ -35,9 +35,7 @@ Said = Annotated[Ping | Subscribe | Unsubscribe, Field(discriminator="action")]
 _SAID: TypeAdapter[Ping | Subscribe | Unsubscribe] = TypeAdapter(Said)
 
 
-def connect(
-    connection_id: str, ticket: str, *, tickets: Tickets, connections: Connections, clock: Clock
-) -> bool:
+def connect(connection_id: str, ticket: str, *, tickets: Tickets, connections: Connections, clock: Clock) -> bool:
     """Whether the ticket opens this connection; no ticket opens two."""
     now = clock()
     who = tickets.consume(ticket_hash(ticket), now=now)
@@ -72,9 +70,7 @@ def answer(
     pushes.post(connection_id, _reply(connection, body, connections, snapshots))
 
 
-def _reply(
-    connection: Connection, body: str, connections: Connections, snapshots: Snapshots
-) -> dict[str, Any]:
+def _reply(connection: Connection, body: str, connections: Connections, snapshots: Snapshots) -> dict[str, Any]:
     try:
         said = _SAID.validate_json(body)
     except ValidationError:

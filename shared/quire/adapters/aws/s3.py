@@ -35,9 +35,7 @@ class S3Objects:
 
     def write(self, key: str, body: bytes) -> ObjectRef:
         with translated("s3"):
-            answer = self._client.put_object(
-                Bucket=self._bucket, Key=key, Body=body, ContentType="application/json"
-            )
+            answer = self._client.put_object(Bucket=self._bucket, Key=key, Body=body, ContentType="application/json")
         return ObjectRef(bucket=self._bucket, key=key, version_id=answer["VersionId"])
 
 

@@ -22,6 +22,4 @@ class StepFunctionsExecutions:
     def start(self, name: str, work: dict[str, Any]) -> None:
         already_there = self._client.exceptions.ExecutionAlreadyExists
         with translated("states"), suppress(already_there):
-            self._client.start_execution(
-                stateMachineArn=self._state_machine, name=name, input=json.dumps(work)
-            )
+            self._client.start_execution(stateMachineArn=self._state_machine, name=name, input=json.dumps(work))

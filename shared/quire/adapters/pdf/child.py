@@ -118,9 +118,7 @@ def words_of(pdfium: Any, page: Any, number: int) -> dict[str, Any]:
     return {"number": number, "width": width, "height": height, "words": words}
 
 
-def _finish(
-    words: list[dict[str, Any]], letters: list[str], boxes: list[tuple[float, float, float, float]]
-) -> None:
+def _finish(words: list[dict[str, Any]], letters: list[str], boxes: list[tuple[float, float, float, float]]) -> None:
     if letters:
         around = [min(box[0] for box in boxes), min(box[1] for box in boxes)]
         around += [max(box[2] for box in boxes), max(box[3] for box in boxes)]

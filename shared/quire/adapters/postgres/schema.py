@@ -52,9 +52,7 @@ class PostgresSchema:
 def _apply(connection: Connection, name: str, text: str) -> None:
     with connection.transaction():
         connection.execute(text)
-        connection.execute(
-            "INSERT INTO schema_migrations (name, checksum) VALUES (%s, %s)", (name, _checksum(text))
-        )
+        connection.execute("INSERT INTO schema_migrations (name, checksum) VALUES (%s, %s)", (name, _checksum(text)))
 
 
 def _packaged() -> Mapping[str, str]:

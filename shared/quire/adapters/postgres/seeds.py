@@ -66,9 +66,7 @@ class PostgresSeeds:
 
     def _set_password(self, user: User, password_hash: str) -> None:
         with self._database.transaction(user.tenant_id) as connection:
-            connection.execute(
-                "UPDATE users SET password_hash = %s WHERE user_id = %s", (password_hash, user.id)
-            )
+            connection.execute("UPDATE users SET password_hash = %s WHERE user_id = %s", (password_hash, user.id))
 
 
 def _insert_user(connection: Connection, user: User, password_hash: str) -> None:

@@ -24,7 +24,6 @@ def upload() -> Response[str]:
         forms=bootstrap.upload_forms(),
         clock=bootstrap.now,
         max_bytes=bootstrap.settings().max_bytes,
-        status_path=door.path_under("/v1/jobs"),
         correlation_id=door.correlation_id,
         idempotency_key=door.idempotency_key,
     )

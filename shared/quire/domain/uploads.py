@@ -49,7 +49,7 @@ class UploadRequest(Model):
     @field_validator("metadata")
     @classmethod
     def _metadata_is_small(cls, metadata: dict[str, Any]) -> dict[str, Any]:
-        written = json.dumps(metadata)
+        written = json.dumps(metadata, allow_nan=False)
         if len(written) > _METADATA_BYTES:
             raise ValueError(f"must not be larger than {_METADATA_BYTES} bytes")
         if "\\u0000" in written:

@@ -36,7 +36,6 @@ class RestDoor:
         self.post = self._resolver.post
         for kind, handler in (
             (Refusal, self._refused),
-            (ValidationError, self._invalid),
             (TransientError, self._unavailable),
             (NotFoundError, self._unknown_route),
             (ServiceError, self._unknown_route),
@@ -100,10 +99,6 @@ class RestDoor:
         except ValueError as error:
             raise not_found("id") from error
 
-    def path_under(self, route: str) -> str:
-        """The address of a route on the host that was asked."""
-        return f"/{self._event['requestContext']['stage']}{route}"
-
     def header(self, name: str) -> str | None:
         value: str | None = self._resolver.current_event.headers.get(name)
         return value
@@ -113,9 +108,14 @@ class RestDoor:
             return model.model_validate_json(self._resolver.current_event.decoded_body or "")
         except UnicodeDecodeError as error:
             raise Refusal(RefusalCode.VALIDATION_ERROR, "The body is not UTF-8.") from error
+        except ValidationError as error:
+            raise _refusal(error) from error
 
     def query(self, model: type[M]) -> M:
-        return model.model_validate(dict(self._resolver.current_event.query_string_parameters or {}))
+        try:
+            return model.model_validate(dict(self._resolver.current_event.query_string_parameters or {}))
+        except ValidationError as error:
+            raise _refusal(error) from error
 
     def reply(self, data: Mapping[str, Any], status: HTTPStatus = HTTPStatus.OK) -> Response[str]:
         return self._answer(status, {"success": True, "data": data})
@@ -143,13 +143,6 @@ class RestDoor:
         details = [{"field": field, "message": sentence} for field, sentence in refusal.details]
         return self._error(refusal.code, refusal.message, details)
 
-    def _invalid(self, error: ValidationError) -> Response[str]:
-        details = [
-            {"field": ".".join(str(part) for part in problem["loc"]), "message": problem["msg"]}
-            for problem in error.errors(include_url=False, include_context=False, include_input=False)
-        ]
-        return self._error(RefusalCode.VALIDATION_ERROR, "The request does not fit this route.", details)
-
     def _unavailable(self, error: TransientError) -> Response[str]:
         log().warning("unavailable", extra={"reason": str(error)})
         body = _error_body(RefusalCode.SERVICE_UNAVAILABLE, "A part of the service does not answer; try again shortly.")
@@ -164,6 +157,12 @@ class RestDoor:
 
     def _error(self, code: RefusalCode, message: str, details: Sequence[Mapping[str, str]] = ()) -> Response[str]:
         return self._answer(HTTPStatus(code.value), _error_body(code, message, details))
+
+
+def _refusal(error: ValidationError) -> Refusal:
+    problems = error.errors(include_url=False, include_context=False, include_input=False)
+    details = [(".".join(map(str, problem["loc"])), problem["msg"]) for problem in problems]
+    return Refusal(RefusalCode.VALIDATION_ERROR, "The request does not fit this route.", *details)
 
 
 def _parsed(event: dict[str, Any]) -> Any:

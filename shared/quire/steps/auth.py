@@ -7,7 +7,7 @@ from datetime import timedelta
 from hashlib import sha256
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from quire.domain.model import Model
 from quire.domain.people import Principal, User
@@ -18,6 +18,13 @@ from quire.ports import Accounts, Clock, Passwords, Tickets, Tokens
 class LoginRequest(Model):
     email: Annotated[str, Field(min_length=3, max_length=254)]
     password: Annotated[str, Field(min_length=1, max_length=1024)]
+
+    @field_validator("email")
+    @classmethod
+    def _email_is_printable(cls, email: str) -> str:
+        if not email.isprintable():
+            raise ValueError("must not contain control characters")
+        return email
 
 
 class TokenPair(Model):

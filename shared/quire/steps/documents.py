@@ -42,7 +42,6 @@ def upload(
     forms: UploadForms,
     clock: Clock,
     max_bytes: int,
-    status_path: str,
     correlation_id: str,
     idempotency_key: str | None,
 ) -> Accepted:
@@ -60,7 +59,7 @@ def upload(
     )
     if registered.origin is Origin.CONFLICT:
         raise Refusal(RefusalCode.CONFLICT, "This Idempotency-Key was used for another request.")
-    return _accepted(registered, request, forms, status_path)
+    return _accepted(registered, request, forms)
 
 
 def _refuse_unwanted(request: UploadRequest, max_bytes: int) -> None:
@@ -79,13 +78,13 @@ def _refuse_unwanted(request: UploadRequest, max_bytes: int) -> None:
         )
 
 
-def _accepted(registered: Registered, request: UploadRequest, forms: UploadForms, status_path: str) -> Accepted:
+def _accepted(registered: Registered, request: UploadRequest, forms: UploadForms) -> Accepted:
     job = registered.job
     accepted = Accepted(
         document_id=job.document_id,
         job_id=job.job_id,
         status=registered.status,
-        status_url=f"{status_path}/{job.job_id}",
+        status_url=f"/api/v1/jobs/{job.job_id}",
     )
     if registered.origin is Origin.DUPLICATE:
         return accepted.model_copy(update={"duplicate_of": job.document_id})

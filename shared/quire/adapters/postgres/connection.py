@@ -12,10 +12,13 @@ import psycopg
 from psycopg import conninfo
 from psycopg.rows import DictRow, dict_row
 
+from quire.adapters.postgres.watchdog import Watchdog
 from quire.errors import TransientError
 
 Connection = psycopg.Connection[DictRow]
 
+_LONGEST_TRANSACTION = 20.0
+_LONGEST_PING = 2.0
 _IDLE_SECONDS = 5.0
 """After this long unused (a frozen sandbox, say) a connection is asked whether it still lives."""
 
@@ -28,16 +31,19 @@ class Database:
         self._password = password
         self._connection: Connection | None = None
         self._last_used = 0.0
+        self._watchdog = Watchdog()
 
     @contextmanager
-    def transaction(self, tenant_id: UUID | None = None) -> Iterator[Connection]:
+    def transaction(
+        self, tenant_id: UUID | None = None, *, seconds: float = _LONGEST_TRANSACTION
+    ) -> Iterator[Connection]:
         """A transaction that sees the rows of this tenant; without one, only what belongs to no tenant.
 
         Statements are sent together with the first one whose answer is read.
         """
         with _translated():
             connection = self._alive()
-            with connection.pipeline(), connection.transaction():
+            with self._watchdog.bounded(connection.fileno(), seconds), connection.pipeline(), connection.transaction():
                 tenant = "" if tenant_id is None else str(tenant_id)
                 connection.execute("SELECT set_config('app.tenant', %s, true)", (tenant,))
                 yield connection
@@ -56,7 +62,7 @@ class Database:
 
     def ping(self) -> None:
         """Return if the database answers; raise TransientError if not."""
-        with self.transaction() as connection:
+        with self.transaction(seconds=_LONGEST_PING) as connection:
             connection.execute("SELECT 1").fetchone()
 
     def close(self) -> None:
@@ -75,7 +81,8 @@ class Database:
         if time.monotonic() - self._last_used < _IDLE_SECONDS:
             return True
         try:
-            connection.execute("SELECT 1")
+            with self._watchdog.bounded(connection.fileno(), _LONGEST_PING):
+                connection.execute("SELECT 1")
         except psycopg.OperationalError:
             return False
         return True

@@ -72,10 +72,13 @@ class Cloud:
 
     def call(self, function: str, event: dict[str, Any]) -> Any:
         """What a fresh process of the function answers."""
-        _forget()
-        role = {"migrate": "quire_owner", "auth": "quire_auth"}.get(function, "quire_app")
-        self.monkeypatch.setenv("DATABASE_URL", self.urls(role))
+        self.become({"migrate": "quire_owner", "auth": "quire_auth"}.get(function, "quire_app"))
         return handler(function)(json.loads(json.dumps(event)), None)
+
+    def become(self, role: str) -> None:
+        """Start afresh, as a process that connects to the database in this role."""
+        _forget()
+        self.monkeypatch.setenv("DATABASE_URL", self.urls(role))
 
     def announced(self) -> list[dict[str, Any]]:
         """The events that reached the bus since the last look, oldest first."""

@@ -60,6 +60,7 @@ def _duplicate(connection: Connection, registration: Registration) -> Registered
     ).fetchone()
     if row is None:
         return None
+    # The key was taken for a document that will not be made.
     connection.execute(
         "UPDATE idempotency_keys SET document_id = %s WHERE key = %s AND document_id = %s",
         (row["document_id"], registration.idempotency_key, registration.job.document_id),

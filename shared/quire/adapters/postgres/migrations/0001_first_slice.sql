@@ -207,4 +207,5 @@ GRANT SELECT, INSERT ON documents, jobs, job_events, pages, results, idempotency
 GRANT UPDATE (version_id, sha256, type, pages) ON documents TO quire_app;
 GRANT UPDATE (attempt, status, stage, progress, version, confidence, calibrated, route, error_code, updated_at)
     ON jobs TO quire_app;
+GRANT UPDATE (document_id) ON idempotency_keys TO quire_app;
 GRANT UPDATE (sent_at) ON outbox TO quire_app;

@@ -160,3 +160,35 @@ def _made() -> tuple[str, str]:
         definition='{"StartAt":"A","States":{"A":{"Type":"Succeed"}}}',
     )
     return machine["stateMachineArn"], queue
+
+
+def signed_in(cloud: Cloud) -> dict[str, str]:
+    said = data(cloud, rest("POST", "/v1/auth/login", {}, {"email": EMAIL, "password": PASSWORD}), "auth")
+    policy = cloud.call(
+        "authorizer",
+        {
+            "methodArn": "arn:aws:execute-api:us-east-1:1:abc/api/GET/v1/documents",
+            "headers": {"Authorization": f"Bearer {said['tokens']['accessToken']}"},
+        },
+    )
+    assert policy["policyDocument"]["Statement"][0]["Resource"].endswith("abc/api/*")
+    return policy["context"]
+
+
+def rest(method: str, route: str, me: dict[str, str], body: Any = None, **path: str) -> dict[str, Any]:
+    return {
+        "resource": route,
+        "path": route.format(**path),
+        "httpMethod": method,
+        "headers": {},
+        "queryStringParameters": None,
+        "body": None if body is None else json.dumps(body),
+        "isBase64Encoded": False,
+        "requestContext": {"requestId": "r-1", "stage": "api", "authorizer": me, "path": "/api" + route.format(**path)},
+    }
+
+
+def data(cloud: Cloud, event: dict[str, Any], function: str, status: int = 200) -> Any:
+    answer = cloud.call(function, event)
+    assert answer["statusCode"] == status, answer["body"]
+    return json.loads(answer["body"])["data"]

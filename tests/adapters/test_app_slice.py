@@ -8,7 +8,7 @@ from hashlib import sha256
 from typing import Any
 
 import boto3
-from app_fixtures import EMAIL, PASSWORD, UPLOADS, Cloud
+from app_fixtures import UPLOADS, Cloud, data, rest, signed_in
 from reportlab.pdfgen.canvas import Canvas
 
 LINES = ["Invoice 2026-117 of Example Traders Ltd", "Total due: 1,234.50 EUR until 2026-12-01"]
@@ -28,19 +28,6 @@ def test_uploaded_pdf_is_carried_to_its_result(cloud: Cloud) -> None:
     result = data(cloud, rest("GET", "/v1/documents/{id}/result", me, id=accepted["documentId"]), "documents")
     assert result["text"].splitlines() == LINES
     assert result["confidence"] is None
-
-
-def signed_in(cloud: Cloud) -> dict[str, str]:
-    said = data(cloud, rest("POST", "/v1/auth/login", {}, {"email": EMAIL, "password": PASSWORD}), "auth")
-    policy = cloud.call(
-        "authorizer",
-        {
-            "methodArn": "arn:aws:execute-api:us-east-1:1:abc/api/GET/v1/documents",
-            "headers": {"Authorization": f"Bearer {said['tokens']['accessToken']}"},
-        },
-    )
-    assert policy["policyDocument"]["Statement"][0]["Resource"].endswith("abc/api/*")
-    return policy["context"]
 
 
 def announcement(pdf: bytes, **more: Any) -> dict[str, Any]:
@@ -87,25 +74,6 @@ def record_all(cloud: Cloud, work: dict[str, Any]) -> None:
 
 def batch(*bodies: dict[str, Any]) -> dict[str, Any]:
     return {"Records": [{"messageId": f"m{i}", "body": json.dumps(body)} for i, body in enumerate(bodies)]}
-
-
-def rest(method: str, route: str, me: dict[str, str], body: Any = None, **path: str) -> dict[str, Any]:
-    return {
-        "resource": route,
-        "path": route.format(**path),
-        "httpMethod": method,
-        "headers": {},
-        "queryStringParameters": None,
-        "body": None if body is None else json.dumps(body),
-        "isBase64Encoded": False,
-        "requestContext": {"requestId": "r-1", "stage": "api", "authorizer": me, "path": "/api" + route.format(**path)},
-    }
-
-
-def data(cloud: Cloud, event: dict[str, Any], function: str, status: int = 200) -> Any:
-    answer = cloud.call(function, event)
-    assert answer["statusCode"] == status, answer["body"]
-    return json.loads(answer["body"])["data"]
 
 
 def digital_pdf(lines: list[str] = LINES) -> bytes:

@@ -41,18 +41,21 @@ def main() -> None:
 
 
 def limit_resources(*, megabytes: int, seconds: int) -> None:
-    """Bounds processor time, address space where the system honours it, and resident memory everywhere."""
+    """Bounds processor time and memory: address space where the system honours that, else resident memory."""
     limit = megabytes * 1024 * 1024
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     if sys.platform == "linux":
         resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
-    threading.Thread(target=_watch_memory, args=(limit,), daemon=True).start()
+    else:
+        threading.Thread(target=_watch_memory, args=(limit,), daemon=True).start()
 
 
 def _watch_memory(limit: int) -> None:
     unit = 1 if sys.platform == "darwin" else 1024
-    while resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit < limit:
+    # The highest mark can be inherited from the process that started this one.
+    start = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    while (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - start) * unit < limit:
         time.sleep(1 / _SAMPLES_PER_SECOND)
     os._exit(OUT_OF_MEMORY)
 

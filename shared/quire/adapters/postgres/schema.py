@@ -25,7 +25,7 @@ class PostgresSchema:
 
     def __init__(self, database: Database, migrations: Mapping[str, str] | None = None) -> None:
         self._database = database
-        self._migrations = _packaged() if migrations is None else migrations
+        self._migrations = packaged() if migrations is None else migrations
 
     def migrate(self) -> Sequence[str]:
         with self._database.exclusive(_LOCK) as connection:
@@ -55,7 +55,8 @@ def _apply(connection: Connection, name: str, text: str) -> None:
         connection.execute("INSERT INTO schema_migrations (name, checksum) VALUES (%s, %s)", (name, _checksum(text)))
 
 
-def _packaged() -> Mapping[str, str]:
+def packaged() -> Mapping[str, str]:
+    """The migrations that this version brings, by name."""
     folder = resources.files("quire.adapters.postgres") / "migrations"
     return {entry.name: entry.read_text() for entry in folder.iterdir() if entry.name.endswith(".sql")}
 

@@ -1,0 +1,26 @@
+"""Doorway: files that were uploaded."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from quire import bootstrap
+from quire.doors.batches import each_message
+from quire.events import ObjectCreated
+from quire.steps.intake import intake
+
+
+def lambda_handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
+    return each_message(event, _take_in)
+
+
+def _take_in(message: dict[str, Any]) -> str:
+    return intake(
+        ObjectCreated.model_validate(message).arrived,
+        arrivals=bootstrap.arrivals(),
+        objects=bootstrap.objects(),
+        executions=bootstrap.executions(),
+        bus=bootstrap.bus(),
+        clock=bootstrap.now,
+        settings=bootstrap.settings(),
+    )

@@ -1,0 +1,24 @@
+"""Doorway: a job has changed, and its subscribers want to know."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from quire import bootstrap
+from quire.doors.logs import log
+from quire.events import BusEvent
+from quire.steps.notify import notify
+
+
+def lambda_handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
+    job = BusEvent.model_validate(event).as_job()
+    log().append_keys(correlation_id=job.correlation_id, job_id=str(job.job_id))
+    reached = notify(
+        job,
+        snapshots=bootstrap.snapshots(),
+        connections=bootstrap.connections(),
+        pushes=bootstrap.pushes(),
+        clock=bootstrap.now,
+    )
+    log().info("notified", extra={"version": job.version, "reached": reached})
+    return {"reached": reached}

@@ -1,0 +1,18 @@
+"""Doorway: the step `preprocess`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from quire import bootstrap
+from quire.domain.flow import ToPreprocess
+from quire.doors.stepping import run_step
+from quire.steps.preprocess import preprocess
+
+
+def lambda_handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
+    return run_step(
+        event,
+        ToPreprocess,
+        lambda work: preprocess(work, objects=bootstrap.objects(), reader=bootstrap.pdf_reader()),
+    )

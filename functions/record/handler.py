@@ -1,0 +1,21 @@
+"""Doorway: events from the bus, to be written down."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from quire import bootstrap
+from quire.doors.batches import each_message
+from quire.events import BusEvent
+from quire.steps.record import record, wake_relay
+
+
+def lambda_handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
+    answer = each_message(event, _write_down)
+    wake_relay(bootstrap.bus())
+    return answer
+
+
+def _write_down(message: dict[str, Any]) -> str:
+    moved = record(BusEvent.model_validate(message).as_job_event(), journal=bootstrap.journal())
+    return "moved" if moved else "known"

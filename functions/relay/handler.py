@@ -1,0 +1,15 @@
+"""Doorway: time to send what the outbox holds."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from quire import bootstrap
+from quire.doors.logs import log
+from quire.steps.relay import relay
+
+
+def lambda_handler(_event: dict[str, Any], _context: object) -> dict[str, Any]:
+    sent = relay(outbox=bootstrap.outbox(), bus=bootstrap.bus())
+    log().info("relayed", extra={"sent": sent})
+    return {"sent": sent}

@@ -1,0 +1,97 @@
+"""How every boto3 client is made, and what its errors mean to us."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from typing import TYPE_CHECKING
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+
+from quire.errors import TransientError
+
+if TYPE_CHECKING:
+    from types_boto3_apigatewaymanagementapi import ApiGatewayManagementApiClient
+    from types_boto3_dynamodb import DynamoDBClient
+    from types_boto3_events import EventBridgeClient
+    from types_boto3_s3 import S3Client
+    from types_boto3_stepfunctions import SFNClient
+
+_PASSING = {
+    "InternalError",
+    "InternalFailure",
+    "InternalServerError",
+    "LimitExceededException",
+    "ProvisionedThroughputExceededException",
+    "RequestLimitExceeded",
+    "RequestTimeout",
+    "ServiceUnavailable",
+    "SlowDown",
+    "ThrottledException",
+    "Throttling",
+    "ThrottlingException",
+    "TooManyRequestsException",
+    "TransactionInProgressException",
+}
+
+
+class Clients:
+    """Makes each client once. `attempts` counts the first try: a step leaves retries to the state machine."""
+
+    def __init__(self, *, attempts: int) -> None:
+        self._config = Config(
+            connect_timeout=2,
+            read_timeout=10,
+            retries={"mode": "standard", "total_max_attempts": attempts},
+        )
+
+    @cache  # noqa: B019 - a Clients lives as long as its process
+    def s3(self) -> S3Client:
+        # boto3 signs forms the old way on the global endpoint unless told all three.
+        s3 = Config(signature_version="s3v4", s3={"addressing_style": "virtual"})
+        return self._session().client("s3", config=self._config.merge(s3))
+
+    @cache  # noqa: B019 - as above
+    def dynamodb(self) -> DynamoDBClient:
+        return self._session().client("dynamodb", config=self._config)
+
+    @cache  # noqa: B019 - as above
+    def events(self) -> EventBridgeClient:
+        return self._session().client("events", config=self._config)
+
+    @cache  # noqa: B019 - as above
+    def states(self) -> SFNClient:
+        return self._session().client("stepfunctions", config=self._config)
+
+    @cache  # noqa: B019 - as above
+    def sockets(self) -> ApiGatewayManagementApiClient:
+        return self._session().client("apigatewaymanagementapi", config=self._config)
+
+    @cache  # noqa: B019 - as above
+    def _session(self) -> boto3.Session:
+        return boto3.Session()
+
+
+@contextmanager
+def translated(service: str) -> Iterator[None]:
+    """Turns what may pass by itself into TransientError; anything else is our mistake and stays."""
+    try:
+        yield
+    except ClientError as error:
+        if not _may_pass(error):
+            raise
+        raise TransientError(f"{service} answered {code_of(error)}") from error
+    except BotoCoreError as error:
+        raise TransientError(f"{service} does not answer") from error
+
+
+def code_of(error: ClientError) -> str:
+    return error.response.get("Error", {}).get("Code", "")
+
+
+def _may_pass(error: ClientError) -> bool:
+    status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+    return code_of(error) in _PASSING or status >= 500

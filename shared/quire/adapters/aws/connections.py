@@ -1,0 +1,93 @@
+"""DynamoDB: open connections and their subscriptions.
+
+One table: `connection#<id>` holds the connection itself (sort key `self`) and a note of each topic it
+asked for, so that closing it finds them all; each topic, which begins with its tenant, holds its subscribers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from quire.adapters.aws.clients import translated
+from quire.domain.people import Principal
+from quire.domain.push import Connection
+
+if TYPE_CHECKING:
+    from types_boto3_dynamodb import DynamoDBClient
+
+_SELF = "self"
+
+
+class DynamoConnections:
+    """The port `Connections`."""
+
+    def __init__(self, client: DynamoDBClient, *, table: str) -> None:
+        self._client = client
+        self._table = table
+
+    def open(self, connection: Connection) -> None:
+        self._put(_partition(connection.id), _SELF, connection)
+
+    def find(self, connection_id: str) -> Connection | None:
+        with translated("dynamodb"):
+            answer = self._client.get_item(
+                TableName=self._table, Key=_key(_partition(connection_id), _SELF), ConsistentRead=True
+            )
+        item = answer.get("Item")
+        return None if item is None else _connection(connection_id, item)
+
+    def close(self, connection_id: str) -> None:
+        partition = _partition(connection_id)
+        # The note goes last, so that a close that was cut short finds its way again.
+        for item in self._items(partition):
+            if item["sk"]["S"] != _SELF:
+                self._delete(item["sk"]["S"], connection_id)
+            self._delete(partition, item["sk"]["S"])
+
+    def subscribe(self, connection: Connection, topic: str) -> None:
+        self._put(_partition(connection.id), topic, connection)
+        self._put(topic, connection.id, connection)
+
+    def unsubscribe(self, connection: Connection, topic: str) -> None:
+        self._delete(topic, connection.id)
+        self._delete(_partition(connection.id), topic)
+
+    def subscribers(self, topic: str) -> Sequence[Connection]:
+        return [_connection(item["sk"]["S"], item) for item in self._items(topic)]
+
+    def _items(self, partition: str) -> Iterator[dict[str, Any]]:
+        with translated("dynamodb"):
+            pages = self._client.get_paginator("query").paginate(
+                TableName=self._table,
+                KeyConditionExpression="pk = :pk",
+                ExpressionAttributeValues={":pk": {"S": partition}},
+                ConsistentRead=True,
+            )
+            for page in pages:
+                yield from page["Items"]
+
+    def _put(self, partition: str, sort: str, connection: Connection) -> None:
+        item = {
+            **_key(partition, sort),
+            "principal": {"S": connection.principal.model_dump_json(by_alias=True)},
+            "expiresAt": {"N": str(int(connection.principal.token_expires_at.timestamp()) + 1)},
+        }
+        with translated("dynamodb"):
+            self._client.put_item(TableName=self._table, Item=item)
+
+    def _delete(self, partition: str, sort: str) -> None:
+        with translated("dynamodb"):
+            self._client.delete_item(TableName=self._table, Key=_key(partition, sort))
+
+
+def _partition(connection_id: str) -> str:
+    return f"connection#{connection_id}"
+
+
+def _key(partition: str, sort: str) -> dict[str, Any]:
+    return {"pk": {"S": partition}, "sk": {"S": sort}}
+
+
+def _connection(connection_id: str, item: dict[str, Any]) -> Connection:
+    return Connection(id=connection_id, principal=Principal.model_validate_json(item["principal"]["S"]))

@@ -1,0 +1,1 @@
+"""PDFs, opened by PDFium in a child process."""

@@ -1,0 +1,1 @@
+"""PostgreSQL: readable SQL, one function, one transaction."""

@@ -1,0 +1,76 @@
+"""The first signing key and the first account."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from psycopg.types.json import Jsonb
+
+from quire.adapters.postgres.connection import Connection, Database
+from quire.domain.ids import new_id
+from quire.domain.keys import Seeded, SigningKey
+from quire.domain.people import Account, Role, User
+from quire.ports import Passwords
+
+
+class PostgresSeeds:
+    """The port `Seeds`; needs the owner's connection."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def signing_key(self, make: Callable[[], SigningKey]) -> SigningKey:
+        with self._database.transaction() as connection:
+            connection.execute("LOCK TABLE signing_keys IN SHARE ROW EXCLUSIVE MODE")
+            row = connection.execute(
+                "SELECT key_id AS id, private_pem, public_jwk FROM active_signing_key()"
+            ).fetchone()
+            if row is not None:
+                return SigningKey.model_validate(row)
+            key = make()
+            connection.execute(
+                "INSERT INTO signing_keys (key_id, private_pem, public_jwk) VALUES (%s, %s, %s)",
+                (key.id, key.private_pem, Jsonb(key.public_jwk)),
+            )
+        return key
+
+    def admin(self, email: str, password: str, passwords: Passwords) -> Seeded:
+        account = self._account(email)
+        if account is None:
+            self._create_tenant_of(email, passwords.hash(password))
+            return Seeded.CREATED
+        if passwords.matches(password, account.password_hash):
+            return Seeded.UNCHANGED
+        self._set_password(account.user, passwords.hash(password))
+        return Seeded.UPDATED
+
+    def _account(self, email: str) -> Account | None:
+        with self._database.transaction() as connection:
+            row = connection.execute(
+                "SELECT user_id AS id, tenant_id, email, role, password_hash FROM login_account(%s)", (email,)
+            ).fetchone()
+        if row is None:
+            return None
+        password_hash = row.pop("password_hash")
+        return Account(user=User.model_validate(row), password_hash=password_hash)
+
+    def _create_tenant_of(self, email: str, password_hash: str) -> None:
+        tenant_id = new_id()
+        with self._database.transaction(tenant_id) as connection:
+            connection.execute("INSERT INTO tenants (tenant_id, name) VALUES (%s, %s)", (tenant_id, email))
+            _insert_user(
+                connection,
+                User(id=new_id(), email=email, role=Role.ADMIN, tenant_id=tenant_id),
+                password_hash,
+            )
+
+    def _set_password(self, user: User, password_hash: str) -> None:
+        with self._database.transaction(user.tenant_id) as connection:
+            connection.execute("UPDATE users SET password_hash = %s WHERE user_id = %s", (password_hash, user.id))
+
+
+def _insert_user(connection: Connection, user: User, password_hash: str) -> None:
+    connection.execute(
+        "INSERT INTO users (user_id, tenant_id, email, role, password_hash) VALUES (%s, %s, %s, %s, %s)",
+        (user.id, user.tenant_id, user.email, user.role, password_hash),
+    )

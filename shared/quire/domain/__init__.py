@@ -1,0 +1,1 @@
+"""The rules of the business: frozen models and pure functions, standard library and pydantic only."""

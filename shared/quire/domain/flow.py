@@ -1,0 +1,98 @@
+"""What travels between the steps: references and small facts, one model for each stage."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from quire.domain.content import Format
+from quire.domain.model import Model
+
+
+class ObjectRef(Model):
+    """One exact version of one stored object."""
+
+    bucket: str
+    key: str
+    version_id: str
+
+
+class JobRef(Model):
+    """Which work, for whom, under which correlation id."""
+
+    tenant_id: UUID
+    document_id: UUID
+    job_id: UUID
+    attempt: int
+    correlation_id: str
+
+    def key(self, name: str) -> str:
+        """Where this attempt keeps its working file `name`."""
+        return f"{self.tenant_id}/{self.document_id}/{self.attempt}/{name}"
+
+    @property
+    def upload_key(self) -> str:
+        return f"{self.tenant_id}/{self.document_id}/{self.attempt}"
+
+
+class Received(Model):
+    """The original as it was pinned on arrival."""
+
+    original: ObjectRef
+    context: ObjectRef
+    sha256: str
+    size: int
+
+
+class RunContext(Model):
+    """The settings that one run uses from its start to its end, whatever changes meanwhile."""
+
+    type: str
+    max_pages: int
+    threshold_complete: float
+    threshold_review: float
+
+
+class Classified(Model):
+    format: Format
+    type: str
+    pages: int
+
+
+class Prepared(Model):
+    """`pages` lists a PageRefs file: one reference for each page of words."""
+
+    pages: ObjectRef
+    count: int
+
+
+class PageRefs(Model):
+    refs: tuple[ObjectRef, ...]
+
+
+class Extracted(Model):
+    result: ObjectRef
+
+
+class Saved(Model):
+    """What the finished job says of its result."""
+
+    confidence: float | None
+    calibrated: bool
+    route: str
+
+
+class ToClassify(Model):
+    job: JobRef
+    received: Received
+
+
+class ToPreprocess(ToClassify):
+    classified: Classified
+
+
+class ToExtract(ToPreprocess):
+    prepared: Prepared
+
+
+class ToSave(ToExtract):
+    extracted: Extracted

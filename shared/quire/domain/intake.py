@@ -1,0 +1,89 @@
+"""What arrives in the upload bucket, and whether it is what was announced."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from hashlib import sha256
+from uuid import UUID
+
+from quire.domain.codes import ErrorCode
+from quire.domain.content import CONTENT_TYPES, SNIFFED_BYTES, Format, sniffed
+from quire.domain.flow import JobRef, ObjectRef
+from quire.domain.model import Model
+
+_READ = Format.PDF
+"""The only format that is read so far."""
+
+
+class Arrived(Model):
+    """An object that was created in the upload bucket."""
+
+    object: ObjectRef
+    size: int
+
+
+class Parcel(Model):
+    """What was announced for an upload, and the version that it is bound to once one has arrived."""
+
+    job: JobRef
+    content_type: str
+    size: int
+    sha256: str | None
+    type: str | None
+    pinned_version: str | None
+
+
+class Arrival(Model):
+    """Which content a document is bound to."""
+
+    job: JobRef
+    version_id: str
+    sha256: str | None
+    """None for content that was refused by its size, unread."""
+
+
+class Content(Model):
+    """What was measured of a file without opening it."""
+
+    size: int
+    sha256: str
+    head: bytes
+
+
+def address(key: str) -> tuple[UUID, UUID] | None:
+    """Tenant and document that an upload key names, or None for a key of no upload."""
+    parts = key.split("/")
+    if len(parts) != 3 or not parts[2].isdigit():
+        return None
+    try:
+        return UUID(parts[0]), UUID(parts[1])
+    except ValueError:
+        return None
+
+
+def measured(chunks: Iterable[bytes]) -> Content:
+    digest, size, head = sha256(), 0, b""
+    for chunk in chunks:
+        digest.update(chunk)
+        size += len(chunk)
+        head += chunk[: SNIFFED_BYTES - len(head)]
+    return Content(size=size, sha256=digest.hexdigest(), head=head)
+
+
+def size_problem(parcel: Parcel, size: int, *, max_bytes: int) -> ErrorCode | None:
+    """Why a file of this size need not even be read."""
+    if size == 0:
+        return ErrorCode.EMPTY
+    if size > max_bytes:
+        return ErrorCode.TOO_LARGE
+    return None if size == parcel.size else ErrorCode.HASH_MISMATCH
+
+
+def content_problem(parcel: Parcel, content: Content) -> ErrorCode | None:
+    """Why this content is refused before anybody opens it."""
+    if parcel.sha256 not in (None, content.sha256):
+        return ErrorCode.HASH_MISMATCH
+    declared = CONTENT_TYPES.get(parcel.content_type)
+    if sniffed(content.head) is not declared:
+        return ErrorCode.TYPE_MISMATCH
+    return None if declared is _READ else ErrorCode.UNSUPPORTED_TYPE

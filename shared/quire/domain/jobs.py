@@ -1,0 +1,218 @@
+"""The life of a job: its statuses, and the one rule by which events move it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from quire.domain.codes import ErrorCode
+from quire.domain.flow import JobRef
+from quire.domain.model import Model
+
+
+class Status(StrEnum):
+    PENDING = "pending"
+    UPLOADED = "uploaded"
+    CLASSIFYING = "classifying"
+    PREPROCESSING = "preprocessing"
+    OCR = "ocr"
+    EXTRACTING = "extracting"
+    LLM = "llm"
+    VALIDATING = "validating"
+    HITL_PENDING = "hitl_pending"
+    SAVING = "saving"
+    COMPLETED = "completed"
+    FAILED = "failed"
+    REJECTED = "rejected"
+    EXPIRED = "expired"
+    CANCELLED = "cancelled"
+
+    @property
+    def is_final(self) -> bool:
+        return self in FINAL
+
+    @property
+    def rank(self) -> int:
+        """How far along a job is; all final statuses are equally far."""
+        return len(_PROGRESS) if self.is_final else list(_PROGRESS).index(self)
+
+
+FINAL = frozenset({Status.COMPLETED, Status.FAILED, Status.REJECTED, Status.EXPIRED, Status.CANCELLED})
+
+_PROGRESS = {
+    Status.PENDING: 0,
+    Status.UPLOADED: 5,
+    Status.CLASSIFYING: 10,
+    Status.PREPROCESSING: 25,
+    Status.OCR: 40,
+    Status.EXTRACTING: 55,
+    Status.LLM: 65,
+    Status.VALIDATING: 75,
+    Status.HITL_PENDING: 80,
+    Status.SAVING: 90,
+}
+
+_STAGES = {
+    Status.PENDING: "upload",
+    Status.UPLOADED: "intake",
+    Status.CLASSIFYING: "classify",
+    Status.PREPROCESSING: "preprocess",
+    Status.OCR: "ocr",
+    Status.EXTRACTING: "extract",
+    Status.LLM: "llm",
+    Status.VALIDATING: "validate",
+    Status.HITL_PENDING: "review",
+    Status.SAVING: "save",
+    Status.COMPLETED: "save",
+}
+
+
+class EventName(StrEnum):
+    """What can happen to a job; the value is the event's detail type on the bus."""
+
+    UPLOADED = "document.uploaded"
+    CLASSIFIED = "document.classified"
+    PREPROCESSED = "document.preprocessed"
+    EXTRACTED = "extraction.completed"
+    COMPLETED = "job.completed"
+    FAILED = "job.failed"
+    REJECTED = "job.rejected"
+
+    @property
+    def leads_to(self) -> Status:
+        """The status of a job to which this was the last thing that happened."""
+        return _LEADS_TO[self]
+
+
+_LEADS_TO = {
+    EventName.UPLOADED: Status.CLASSIFYING,
+    EventName.CLASSIFIED: Status.PREPROCESSING,
+    EventName.PREPROCESSED: Status.EXTRACTING,
+    EventName.EXTRACTED: Status.SAVING,
+    EventName.COMPLETED: Status.COMPLETED,
+    EventName.FAILED: Status.FAILED,
+    EventName.REJECTED: Status.REJECTED,
+}
+
+_STEPS = {
+    "classify": (EventName.UPLOADED, EventName.CLASSIFIED),
+    "preprocess": (EventName.CLASSIFIED, EventName.PREPROCESSED),
+    "extract": (EventName.PREPROCESSED, EventName.EXTRACTED),
+    "save": (EventName.EXTRACTED, EventName.COMPLETED),
+}
+
+
+class Happened(JobRef):
+    """The detail of an event on the bus: which job, when, and how it ended if it did."""
+
+    at: datetime
+    error_code: ErrorCode | None = None
+    confidence: float | None = None
+    calibrated: bool = False
+    route: str | None = None
+
+
+class JobEvent(Model):
+    id: str
+    name: EventName
+    detail: Happened
+
+
+class LoggedEvent(Model):
+    """An event as the job's log shows it."""
+
+    id: str
+    name: EventName
+    attempt: int
+    at: datetime
+    error_code: ErrorCode | None
+
+
+class Job(Model):
+    """Where a job stands. `record` alone makes the next one, with the next version."""
+
+    job_id: UUID
+    document_id: UUID
+    tenant_id: UUID
+    user_id: UUID
+    attempt: int
+    correlation_id: str
+    status: Status
+    stage: str
+    """The step at work; of an ended job the last one known to have begun."""
+    progress: int
+    version: int
+    confidence: float | None
+    calibrated: bool
+    route: str | None
+    error_code: ErrorCode | None
+    created_at: datetime
+    updated_at: datetime
+
+    @property
+    def message(self) -> str | None:
+        return None if self.error_code is None else self.error_code.sentence
+
+    def shown(self) -> dict[str, Any]:
+        """The job as the API shows it."""
+        return {**self.wire(), "message": self.message}
+
+
+def begun(job: JobRef, user_id: UUID, at: datetime) -> Job:
+    """The job of a document that was announced and has not arrived yet."""
+    return Job(
+        job_id=job.job_id,
+        document_id=job.document_id,
+        tenant_id=job.tenant_id,
+        user_id=user_id,
+        attempt=job.attempt,
+        correlation_id=job.correlation_id,
+        status=Status.PENDING,
+        stage=_STAGES[Status.PENDING],
+        progress=0,
+        version=1,
+        confidence=None,
+        calibrated=False,
+        route=None,
+        error_code=None,
+        created_at=at,
+        updated_at=at,
+    )
+
+
+def advanced(job: Job, event: JobEvent) -> Job | None:
+    """The job after the event, or None where it changes nothing.
+
+    A job moves only forwards by (attempt, rank) and never out of a final status, so events may come late,
+    twice and in any order.
+    """
+    status = event.name.leads_to
+    behind = (event.detail.attempt, status.rank) <= (job.attempt, job.status.rank)
+    if job.status.is_final or behind:
+        return None
+    change = {
+        "attempt": event.detail.attempt,
+        "status": status,
+        "stage": _STAGES.get(status, job.stage),
+        "progress": 100 if status is Status.COMPLETED else _PROGRESS.get(status, job.progress),
+        "version": job.version + 1,
+        "confidence": event.detail.confidence,
+        "calibrated": event.detail.calibrated,
+        "route": event.detail.route,
+        "error_code": event.detail.error_code,
+        "updated_at": max(job.updated_at, event.detail.at),
+    }
+    return job.model_copy(update=change)
+
+
+def timings(events: Iterable[LoggedEvent]) -> dict[str, int]:
+    """Milliseconds that each finished step took, the waits between included."""
+    times = {event.name: event.at for event in events}
+    return {
+        step: round((times[end] - times[start]).total_seconds() * 1000)
+        for step, (start, end) in _STEPS.items()
+        if start in times and end in times
+    }

@@ -1,0 +1,71 @@
+"""Pages of text: words and lines with boxes in 0..1 from the top left corner."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from quire.domain.model import Model
+
+Share = Annotated[float, Field(ge=0, le=1)]
+Box = tuple[Share, Share, Share, Share]
+"""Left, top, right, bottom."""
+
+_FEWEST_CHARACTERS = 30
+_MOST_ODD_CHARACTERS = 0.10
+_LARGEST_IMAGE = 0.80
+
+
+class Word(Model):
+    text: str
+    box: Box
+
+
+class Line(Model):
+    text: str
+    box: Box
+
+
+class PageOfWords(Model):
+    """Width and height are in PDF points (1/72 inch), as the page is shown."""
+
+    number: int
+    width: float
+    height: float
+    words: tuple[Word, ...]
+
+
+class PageOfLines(Model):
+    number: int
+    width: float
+    height: float
+    lines: tuple[Line, ...]
+
+    @property
+    def text(self) -> str:
+        return "\n".join(line.text for line in self.lines)
+
+
+class PageFacts(Model):
+    """What was counted on a page before anything is believed about it."""
+
+    characters: int
+    odd_characters: int
+    """Private-use and replacement characters: the signs of a text layer that says nothing."""
+    largest_image: float
+    """Share of the page that the largest image covers."""
+    objects: int
+
+    @property
+    def is_blank(self) -> bool:
+        return self.objects == 0
+
+    @property
+    def has_usable_text(self) -> bool:
+        """Whether the text layer can stand for the picture; a blank page has nothing to miss."""
+        if self.is_blank:
+            return True
+        enough = self.characters >= _FEWEST_CHARACTERS
+        legible = self.odd_characters < _MOST_ODD_CHARACTERS * self.characters
+        return enough and legible and self.largest_image < _LARGEST_IMAGE

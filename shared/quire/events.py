@@ -1,0 +1,81 @@
+"""What Quire says on its bus: the envelope around the domain's events, and how to read it back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from quire.domain.flow import ObjectRef
+from quire.domain.intake import Arrived
+from quire.domain.jobs import EventName, Happened, Job, JobEvent
+from quire.domain.model import Model
+
+SOURCE = "quire"
+JOB_CHANGED = "job.changed"
+OUTBOX_WRITTEN = "outbox.written"
+
+
+class Announcement(Model):
+    """An event about to be put on the bus."""
+
+    name: str
+    detail: dict[str, Any]
+
+
+def job_changed(job: Job) -> Announcement:
+    """The whole snapshot of a job, so that nobody has to ask the database what changed."""
+    return Announcement(name=JOB_CHANGED, detail=job.wire())
+
+
+def outbox_written() -> Announcement:
+    """A wake-up for the relay; losing one costs at most a minute."""
+    return Announcement(name=OUTBOX_WRITTEN, detail={})
+
+
+def happened(name: EventName, detail: Happened) -> Announcement:
+    return Announcement(name=name.value, detail=detail.wire())
+
+
+class BusEvent(BaseModel):
+    """EventBridge's envelope, as far as it is read."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    id: str
+    detail_type: str = Field(alias="detail-type")
+    detail: dict[str, Any]
+
+    def as_job_event(self) -> JobEvent:
+        return JobEvent(id=self.id, name=EventName(self.detail_type), detail=Happened.model_validate(self.detail))
+
+    def as_job(self) -> Job:
+        """The snapshot that a `job.changed` event carries."""
+        return Job.model_validate(self.detail)
+
+
+class _Bucket(BaseModel):
+    name: str
+
+
+class _Object(BaseModel):
+    key: str
+    size: int
+    version_id: str = Field(alias="version-id")
+
+
+class _Created(BaseModel):
+    bucket: _Bucket
+    object: _Object
+
+
+class ObjectCreated(BaseModel):
+    """S3's event for a new object, as far as it is read."""
+
+    detail: _Created
+
+    @property
+    def arrived(self) -> Arrived:
+        bucket, created = self.detail.bucket, self.detail.object
+        ref = ObjectRef(bucket=bucket.name, key=created.key, version_id=created.version_id)
+        return Arrived(object=ref, size=created.size)

@@ -1,0 +1,55 @@
+"""Every setting of the application in one place, typed, with its default and its unit.
+
+A setting comes from the environment variable named as its alias. Names of resources have no default: a
+function is given those that it needs, and asking for another is an error that names the variable.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Settings(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    uploads_bucket: str = Field("", alias="QUIRE_UPLOADS_BUCKET")
+    work_bucket: str = Field("", alias="QUIRE_WORK_BUCKET")
+    bus: str = Field("", alias="QUIRE_BUS")
+    state_machine: str = Field("", alias="QUIRE_STATE_MACHINE")
+    keys_table: str = Field("", alias="QUIRE_KEYS_TABLE")
+    tickets_table: str = Field("", alias="QUIRE_TICKETS_TABLE")
+    connections_table: str = Field("", alias="QUIRE_CONNECTIONS_TABLE")
+    snapshots_table: str = Field("", alias="QUIRE_SNAPSHOTS_TABLE")
+    websocket_url: str = Field("", alias="QUIRE_WEBSOCKET_URL")
+    database_url: str = Field("", alias="DATABASE_URL")
+    database_auth: str = Field("password", alias="DATABASE_AUTH", pattern="^(iam|password)$")
+    region: str = Field("us-east-1", alias="AWS_REGION")
+
+    allowed_origin: str = Field("*", alias="QUIRE_ALLOWED_ORIGIN", description="Access-Control-Allow-Origin")
+    max_bytes: int = Field(10_000_000, alias="QUIRE_MAX_BYTES", ge=1, le=100_000_000)
+    max_pages: int = Field(50, alias="QUIRE_MAX_PAGES", ge=1, le=500)
+    form_seconds: int = Field(300, alias="QUIRE_FORM_SECONDS", ge=1, le=300)
+    access_seconds: int = Field(900, alias="QUIRE_ACCESS_SECONDS", ge=1, description="Life of an access token")
+    ticket_seconds: int = Field(60, alias="QUIRE_TICKET_SECONDS", ge=1, le=60)
+    snapshot_days: int = Field(30, alias="QUIRE_SNAPSHOT_DAYS", ge=1)
+    issuer: str = Field("quire", alias="QUIRE_TOKEN_ISSUER")
+    audience: str = Field("quire-api", alias="QUIRE_TOKEN_AUDIENCE")
+
+    threshold_complete: float = Field(98, alias="QUIRE_THRESHOLD_COMPLETE", ge=0, le=100)
+    threshold_review: float = Field(80, alias="QUIRE_THRESHOLD_REVIEW", ge=0, le=100)
+
+    parser_seconds: float = Field(30, alias="QUIRE_PARSER_SECONDS", gt=0, description="Time to open one file")
+    parser_megabytes: int = Field(512, alias="QUIRE_PARSER_MEGABYTES", ge=64, description="Memory to open one file")
+
+    def given(self, name: str) -> str:
+        """The name of a resource, which the function's environment must hold."""
+        value: str = getattr(self, name)
+        if not value:
+            raise LookupError(f"this function was not given {type(self).model_fields[name].alias}")
+        return value
+
+
+def settings_from(environment: Mapping[str, str]) -> Settings:
+    return Settings.model_validate(dict(environment))

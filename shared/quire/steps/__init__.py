@@ -1,0 +1,1 @@
+"""What the system does: one use case in each file, named as its function."""

@@ -1,0 +1,144 @@
+"""Announcing uploads and reading what became of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from quire.domain.content import CONTENT_TYPES
+from quire.domain.flow import JobRef
+from quire.domain.ids import new_id
+from quire.domain.jobs import Job, LoggedEvent, Status, timings
+from quire.domain.lists import DocumentQuery, Found, JobQuery
+from quire.domain.model import Model
+from quire.domain.people import Principal
+from quire.domain.results import Cost, Document, Result
+from quire.domain.uploads import Accepted, Origin, Registered, Registration, UploadRequest
+from quire.errors import Refusal, RefusalCode, not_found
+from quire.ports import Clock, Documents, UploadForms
+
+
+class JobReport(Model):
+    """A job with everything that is known of it."""
+
+    job: Job
+    timings: dict[str, int]
+    cost: Cost
+    events: tuple[LoggedEvent, ...]
+
+    def shown(self) -> dict[str, Any]:
+        """On the wire the job's own fields stand beside the rest."""
+        wire = self.wire()
+        wire.pop("job")
+        return {**self.job.shown(), **wire}
+
+
+def upload(
+    request: UploadRequest,
+    who: Principal,
+    *,
+    documents: Documents,
+    forms: UploadForms,
+    clock: Clock,
+    max_bytes: int,
+    correlation_id: str,
+    idempotency_key: str | None,
+) -> Accepted:
+    """Announces a file: its document and job exist from here on, and the form says where to post it."""
+    _refuse_unwanted(request, max_bytes)
+    job = JobRef(
+        tenant_id=who.tenant_id,
+        document_id=new_id(),
+        job_id=new_id(),
+        attempt=1,
+        correlation_id=correlation_id,
+    )
+    registered = documents.register(
+        Registration(job=job, user_id=who.user_id, request=request, idempotency_key=idempotency_key, at=clock())
+    )
+    if registered.origin is Origin.CONFLICT:
+        raise Refusal(RefusalCode.CONFLICT, "This Idempotency-Key was used for another request.")
+    return _accepted(registered, request, forms)
+
+
+def _refuse_unwanted(request: UploadRequest, max_bytes: int) -> None:
+    if request.content_type not in CONTENT_TYPES:
+        known = ", ".join(sorted(CONTENT_TYPES))
+        raise Refusal(
+            RefusalCode.UNSUPPORTED_MEDIA_TYPE,
+            "Files of this content type are not accepted.",
+            ("contentType", f"must be one of {known}"),
+        )
+    if request.size > max_bytes:
+        raise Refusal(
+            RefusalCode.PAYLOAD_TOO_LARGE,
+            "The file is larger than allowed.",
+            ("size", f"must be at most {max_bytes}"),
+        )
+
+
+def _accepted(registered: Registered, request: UploadRequest, forms: UploadForms) -> Accepted:
+    job = registered.job
+    accepted = Accepted(
+        document_id=job.document_id,
+        job_id=job.job_id,
+        status=registered.status,
+        status_url=f"/api/v1/jobs/{job.job_id}",
+    )
+    if registered.origin is Origin.DUPLICATE:
+        return accepted.model_copy(update={"duplicate_of": job.document_id})
+    form = forms.form(job.upload_key, content_type=request.content_type, size=request.size, sha256=request.sha256)
+    return accepted.model_copy(update={"upload": form})
+
+
+def list_documents(query: DocumentQuery, who: Principal, *, documents: Documents) -> Found[Document]:
+    return documents.documents(who, query)
+
+
+def get_document(document_id: UUID, who: Principal, *, documents: Documents) -> Document:
+    document = documents.document(who, document_id)
+    if document is None:
+        raise not_found("document")
+    return document
+
+
+def get_result(document_id: UUID, who: Principal, *, documents: Documents) -> Result:
+    """The result file; NOT_FOUND until the job is completed, CONFLICT once it has ended in another way."""
+    document = get_document(document_id, who, documents=documents)
+    if document.status is not Status.COMPLETED:
+        raise _no_result(document)
+    report = get_job(document.job_id, who, documents=documents)
+    extraction = documents.extraction(who, document_id)
+    if extraction is None:
+        raise not_found("result")
+    return Result(
+        **dict(extraction),
+        document_id=document_id,
+        status=document.status,
+        text="\n\n".join(page.text for page in extraction.pages),
+        timings=report.timings,
+    )
+
+
+def _no_result(document: Document) -> Refusal:
+    if not document.status.is_final:
+        return Refusal(RefusalCode.NOT_FOUND, "There is no result yet.", ("status", document.status.value))
+    why = "" if document.error_code is None else f" {document.error_code.sentence}"
+    return Refusal(RefusalCode.CONFLICT, f"The job ended without a result.{why}", ("status", document.status.value))
+
+
+def list_jobs(query: JobQuery, who: Principal, *, documents: Documents) -> Found[Job]:
+    return documents.jobs(who, query)
+
+
+def get_job(job_id: UUID, who: Principal, *, documents: Documents) -> JobReport:
+    found = documents.job(who, job_id)
+    if found is None:
+        raise not_found("job")
+    job, events = found
+    return _report(job, events)
+
+
+def _report(job: Job, events: Sequence[LoggedEvent]) -> JobReport:
+    return JobReport(job=job, timings=timings(events), cost=Cost(), events=tuple(events))

@@ -1,0 +1,109 @@
+"""Opens and closes WebSockets and answers what is said on them."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import Field, TypeAdapter, ValidationError
+
+from quire.domain.model import Model
+from quire.domain.push import Connection, job_topic, message, own_jobs_topic
+from quire.failpoints import reach
+from quire.ports import Clock, Connections, Pushes, Snapshots, Tickets
+from quire.steps.auth import ticket_hash
+
+
+class Ping(Model):
+    action: Literal["ping"]
+
+
+class Subscribe(Model):
+    action: Literal["subscribe"]
+    job_id: UUID | None = None
+    topic: Literal["jobs"] | None = None
+
+
+class Unsubscribe(Model):
+    action: Literal["unsubscribe"]
+    job_id: UUID | None = None
+    topic: Literal["jobs"] | None = None
+
+
+Said = Annotated[Ping | Subscribe | Unsubscribe, Field(discriminator="action")]
+
+_SAID: TypeAdapter[Ping | Subscribe | Unsubscribe] = TypeAdapter(Said)
+
+
+def connect(connection_id: str, ticket: str, *, tickets: Tickets, connections: Connections, clock: Clock) -> bool:
+    """Whether the ticket opens this connection; no ticket opens two."""
+    now = clock()
+    who = tickets.consume(ticket_hash(ticket), now=now)
+    if who is None:
+        return False
+    connection = Connection(id=connection_id, principal=who)
+    if connection.has_expired(now):
+        return False
+    connections.open(connection)
+    return True
+
+
+def disconnect(connection_id: str, *, connections: Connections) -> None:
+    connections.close(connection_id)
+
+
+def answer(
+    connection_id: str,
+    body: str,
+    *,
+    connections: Connections,
+    snapshots: Snapshots,
+    pushes: Pushes,
+    clock: Clock,
+) -> None:
+    """Does what was asked and says so on the same connection."""
+    connection = connections.find(connection_id)
+    if connection is None or connection.has_expired(clock()):
+        pushes.drop(connection_id)
+        connections.close(connection_id)
+        return
+    pushes.post(connection_id, _reply(connection, body, connections, snapshots))
+
+
+def _reply(connection: Connection, body: str, connections: Connections, snapshots: Snapshots) -> dict[str, Any]:
+    try:
+        said = _SAID.validate_json(body)
+    except ValidationError:
+        return _misunderstood("Say ping, subscribe or unsubscribe.")
+    if isinstance(said, Ping):
+        return {"event": "pong"}
+    if (said.job_id is None) == (said.topic is None):
+        return _misunderstood("Name either a jobId or the topic jobs.")
+    if isinstance(said, Subscribe):
+        return _subscribe(connection, said, connections, snapshots)
+    connections.unsubscribe(connection, _topic(connection, said.job_id))
+    return {"event": "unsubscribed", **_named(said)}
+
+
+def _subscribe(
+    connection: Connection, said: Subscribe, connections: Connections, snapshots: Snapshots
+) -> dict[str, Any]:
+    # First the subscription, then the look: a change in between is pushed, so nothing is missed.
+    connections.subscribe(connection, _topic(connection, said.job_id))
+    reach("websocket.after_subscribe")
+    known = None if said.job_id is None else snapshots.find(connection.principal.tenant_id, said.job_id)
+    # A job of another tenant looks like one that has not begun: its key holds our tenant and never matches.
+    return {"event": "subscribed", **_named(said)} if known is None else message(known)
+
+
+def _topic(connection: Connection, job_id: UUID | None) -> str:
+    who = connection.principal
+    return own_jobs_topic(who.tenant_id, who.user_id) if job_id is None else job_topic(who.tenant_id, job_id)
+
+
+def _named(said: Subscribe | Unsubscribe) -> dict[str, str]:
+    return {"topic": "jobs"} if said.job_id is None else {"jobId": str(said.job_id)}
+
+
+def _misunderstood(sentence: str) -> dict[str, Any]:
+    return {"event": "error", "code": "VALIDATION_ERROR", "message": sentence}

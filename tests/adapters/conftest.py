@@ -1,0 +1,3 @@
+from app_fixtures import cloud, forgetful, postgres
+
+__all__ = ["cloud", "forgetful", "postgres"]

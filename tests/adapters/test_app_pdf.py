@@ -1,0 +1,125 @@
+"""PDFs that are hostile, and PDFs that are not."""
+
+from __future__ import annotations
+
+import io
+import zlib
+from collections.abc import Callable
+
+import pytest
+from quire.adapters.pdf.reader import PdfiumReader
+from quire.domain.codes import ErrorCode
+from quire.errors import PermanentError
+from reportlab.lib.pdfencrypt import StandardEncryption
+from reportlab.pdfgen.canvas import Canvas
+
+
+@pytest.fixture
+def reader() -> PdfiumReader:
+    return PdfiumReader(megabytes=512, seconds=30)
+
+
+def drawn(draw: Callable[[Canvas], None], *, pages: int = 1, encrypt: StandardEncryption | None = None) -> bytes:
+    written = io.BytesIO()
+    canvas = Canvas(written, pagesize=(600, 800), invariant=1, encrypt=encrypt)
+    for _ in range(pages):
+        draw(canvas)
+        canvas.showPage()
+    canvas.save()
+    return written.getvalue()
+
+
+def handmade(stream: bytes, *filters: str) -> bytes:
+    """A PDF of one page with this content stream, written without a table of objects."""
+    for _ in filters:
+        stream = zlib.compress(stream, 9)
+    named = " ".join(f"/{name}" for name in filters).encode()
+    return b"\n".join(
+        [
+            b"%PDF-1.4",
+            b"1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj",
+            b"2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj",
+            b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents 4 0 R/Resources<<>>>>endobj",
+            b"4 0 obj<</Filter[%b]/Length %d>>stream\n%b\nendstream endobj" % (named, len(stream), stream),
+            b"trailer<</Size 5/Root 1 0 R>>",
+        ]
+    )
+
+
+def refused(reader: PdfiumReader, pdf: bytes) -> ErrorCode:
+    with pytest.raises(PermanentError) as error:
+        reader.survey(pdf, max_pages=5)
+    return error.value.code
+
+
+def test_words_have_boxes_from_the_top_left(reader: PdfiumReader) -> None:
+    pdf = drawn(lambda canvas: canvas.drawString(300, 780, "Grüße aus-Köln"))
+
+    [page] = reader.words(pdf, max_pages=5)
+
+    assert [word.text for word in page.words] == ["Grüße", "aus-Köln"]
+    left, top, right, bottom = page.words[0].box
+    assert (page.width, page.height, left) == (600, 800, pytest.approx(0.5, abs=0.01))
+    assert 0 < top < bottom < 0.05
+    assert right < page.words[1].box[0]
+
+
+def test_a_rotated_page_is_read_as_it_is_shown(reader: PdfiumReader) -> None:
+    def draw(canvas: Canvas) -> None:
+        canvas.setPageRotation(90)  # makes the page lie: 800 wide, 600 high, shown upright
+        canvas.drawString(20, 580, "corner")
+
+    [page] = reader.words(drawn(draw), max_pages=5)
+
+    left, top, right, bottom = page.words[0].box
+    assert (page.width, page.height) == (600, 800)
+    assert left > 0.9
+    assert right - left < bottom - top < 0.1
+
+
+def test_a_survey_counts_what_the_rule_needs(reader: PdfiumReader) -> None:
+    [page] = reader.survey(drawn(lambda canvas: canvas.drawString(50, 700, "five words are on here")), max_pages=5)
+
+    assert (page.characters, page.odd_characters, page.largest_image, page.objects) == (18, 0, 0, 1)
+
+
+def test_a_blank_page_has_no_objects(reader: PdfiumReader) -> None:
+    assert reader.survey(drawn(lambda _: None), max_pages=5)[0].is_blank
+
+
+def test_the_password_of_an_encrypted_file_is_not_guessed(reader: PdfiumReader) -> None:
+    assert refused(reader, drawn(lambda _: None, encrypt=StandardEncryption("secret"))) is ErrorCode.ENCRYPTED
+
+
+@pytest.mark.parametrize("content", [b"", b"%PDF-1.7\n" + bytes(2000), b"\x00" * 10, b"not at all"])
+def test_what_is_no_pdf_inside_is_corrupt(reader: PdfiumReader, content: bytes) -> None:
+    assert refused(reader, content) is ErrorCode.CORRUPT
+
+
+def test_too_many_pages_are_counted_and_not_read(reader: PdfiumReader) -> None:
+    assert refused(reader, drawn(lambda _: None, pages=6)) is ErrorCode.TOO_MANY_PAGES
+
+
+def test_a_stream_that_inflates_to_two_gigabytes_ends_at_the_limit(reader: PdfiumReader) -> None:
+    squeezer = zlib.compressobj(9)
+    inflated = b"".join(squeezer.compress(b" " * 2**24) for _ in range(128)) + squeezer.flush()
+
+    pdf = handmade(inflated, "FlateDecode").replace(b"[/FlateDecode]", b"[/FlateDecode /FlateDecode]")
+
+    assert len(pdf) < 10_000
+    assert refused(reader, pdf) is ErrorCode.RESOURCE_LIMIT
+
+
+def test_a_page_that_takes_for_ever_is_given_up() -> None:
+    pdf = handmade(b"0 0 m 1 1 l S\n" * 1_000_000, "FlateDecode")
+
+    assert refused(PdfiumReader(megabytes=512, seconds=0.5), pdf) is ErrorCode.TIMEOUT
+
+
+def test_the_child_has_no_environment_and_no_site_packages(
+    reader: PdfiumReader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONSTARTUP", "/nowhere")
+    monkeypatch.setenv("LD_PRELOAD", "/nowhere.so")
+
+    assert len(reader.survey(drawn(lambda _: None), max_pages=5)) == 1

@@ -1,0 +1,86 @@
+"""Every suite here runs twice: with the fakes, and with the real adapters on PostgreSQL and moto."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import psycopg
+import pytest
+from app_fixtures import UPLOADS, Cloud, cloud, forgetful, postgres
+from fakes.making import a_principal
+from fakes.services import FakeBus, FakeConnections, FakeExecutions, FakeObjects, FakeSnapshots, FakeTickets
+from fakes.store import FakeStore
+from quire import bootstrap
+from quire.domain.flow import ObjectRef
+from quire.domain.ids import new_id
+from quire.domain.people import Principal
+
+__all__ = ["cloud", "forgetful", "postgres"]
+
+
+@dataclass
+class World:
+    """The ports, and whom they serve. Fields are typed loosely: they hold either kind."""
+
+    newcomer: Callable[[], Principal]
+    documents: Any
+    arrivals: Any
+    journal: Any
+    results: Any
+    outbox: Any
+    objects: Any
+    tickets: Any = field(default_factory=FakeTickets)
+    connections: Any = field(default_factory=FakeConnections)
+    snapshots: Any = field(default_factory=FakeSnapshots)
+    executions: Any = field(default_factory=FakeExecutions)
+    bus: Any = field(default_factory=FakeBus)
+
+
+@pytest.fixture(params=["fake", "real"])
+def world(request: pytest.FixtureRequest) -> World:
+    if request.param == "fake":
+        store = FakeStore()
+        return World(a_principal, store, store, store, store, store, FakeObjects())
+    return _real(request.getfixturevalue("cloud"))
+
+
+def _real(cloud: Cloud) -> World:
+    cloud.become("quire_app")
+    return World(
+        newcomer=lambda: _newcomer(cloud),
+        documents=bootstrap.documents(),
+        arrivals=bootstrap.arrivals(),
+        journal=bootstrap.journal(),
+        results=bootstrap.results(),
+        outbox=bootstrap.outbox(),
+        objects=bootstrap.objects(),
+        tickets=bootstrap.tickets(),
+        connections=bootstrap.connections(),
+        snapshots=bootstrap.snapshots(),
+        executions=bootstrap.executions(),
+        bus=bootstrap.bus(),
+    )
+
+
+def _newcomer(cloud: Cloud) -> Principal:
+    who = a_principal(new_id())
+    with psycopg.connect(cloud.urls("quire_owner")) as connection:
+        connection.execute("SELECT set_config('app.tenant', %s, true)", (str(who.tenant_id),))
+        connection.execute("INSERT INTO tenants (tenant_id, name) VALUES (%s, 'one')", (who.tenant_id,))
+        connection.execute(
+            "INSERT INTO users (user_id, tenant_id, email, role, password_hash) VALUES (%s, %s, %s, 'member', '')",
+            (who.user_id, who.tenant_id, f"{who.user_id}@example.org"),
+        )
+    return who
+
+
+@pytest.fixture
+def uploads() -> str:
+    return UPLOADS
+
+
+@pytest.fixture
+def nowhere() -> ObjectRef:
+    return ObjectRef(bucket=UPLOADS, key="no/such/thing", version_id="0")

@@ -1,0 +1,76 @@
+"""What the ports to AWS's services promise."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from fakes.making import a_job, a_principal
+from fakes.services import NOON
+from quire.domain.jobs import begun
+from quire.domain.push import Connection
+
+
+def test_a_working_file_is_read_back_by_its_exact_version(world: Any) -> None:
+    first = world.objects.write("tenant/document/1/a.json", b"one")
+    second = world.objects.write("tenant/document/1/a.json", b"two")
+
+    assert (world.objects.read(first), world.objects.read(second)) == (b"one", b"two")
+    assert b"".join(world.objects.chunks(first)) == b"one"
+
+
+def test_a_ticket_is_good_for_one(world: Any) -> None:
+    who = a_principal()
+    world.tickets.keep("hash", who, expires_at=NOON + timedelta(minutes=1))
+
+    assert world.tickets.consume("hash", now=NOON) == who
+    assert world.tickets.consume("hash", now=NOON) is None
+
+
+def test_an_expired_or_unknown_ticket_is_nobodys(world: Any) -> None:
+    world.tickets.keep("hash", a_principal(), expires_at=NOON)
+
+    assert world.tickets.consume("hash", now=NOON) is None
+    assert world.tickets.consume("other", now=NOON) is None
+
+
+def test_a_connection_is_found_until_it_closes(world: Any) -> None:
+    connection = Connection(id="c1=", principal=a_principal())
+    world.connections.open(connection)
+    world.connections.subscribe(connection, "a topic")
+
+    assert world.connections.find("c1=") == connection
+    assert list(world.connections.subscribers("a topic")) == [connection]
+    world.connections.close("c1=")
+    assert world.connections.find("c1=") is None
+    assert list(world.connections.subscribers("a topic")) == []
+
+
+def test_unsubscribing_leaves_the_other_topics(world: Any) -> None:
+    connection = Connection(id="c1=", principal=a_principal())
+    for topic in ("one", "two"):
+        world.connections.subscribe(connection, topic)
+
+    world.connections.unsubscribe(connection, "one")
+
+    assert list(world.connections.subscribers("one")) == []
+    assert list(world.connections.subscribers("two")) == [connection]
+
+
+def test_a_snapshot_never_goes_back(world: Any) -> None:
+    who = a_principal()
+    old = begun(a_job(who), who.user_id, NOON)
+    new = old.model_copy(update={"version": 2})
+
+    assert world.snapshots.put(old)
+    assert world.snapshots.put(new)
+    assert world.snapshots.put(new), "the same again may not have been pushed yet"
+    assert not world.snapshots.put(old)
+    assert world.snapshots.find(who.tenant_id, old.job_id) == new
+    assert world.snapshots.find(a_principal().tenant_id, old.job_id) is None
+
+
+def test_starting_twice_under_one_name_is_one_run(world: Any) -> None:
+    world.executions.start("document-abc-1", {"job": 1})
+    world.executions.start("document-abc-1", {"job": 1})
+    world.executions.start("document-abc-1", {"job": 2})

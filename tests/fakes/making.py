@@ -1,0 +1,46 @@
+"""Values that tests start from."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+from fakes.services import NOON
+from quire.domain.flow import JobRef
+from quire.domain.ids import new_id
+from quire.domain.jobs import EventName, Happened, JobEvent
+from quire.domain.people import Principal, Role
+from quire.domain.uploads import Registration, UploadRequest
+
+PDF = b"%PDF-1.7 not really"
+
+
+def a_principal(tenant_id: UUID | None = None, *, minutes: int = 15) -> Principal:
+    return Principal(
+        tenant_id=tenant_id or new_id(),
+        user_id=new_id(),
+        role=Role.MEMBER,
+        token_expires_at=NOON + timedelta(minutes=minutes),
+    )
+
+
+def a_job(who: Principal) -> JobRef:
+    return JobRef(tenant_id=who.tenant_id, document_id=new_id(), job_id=new_id(), attempt=1, correlation_id="followed")
+
+
+def a_request(content: bytes = PDF, **more: Any) -> UploadRequest:
+    given = {"file_name": "a.pdf", "content_type": "application/pdf", "size": len(content)}
+    return UploadRequest(**{**given, "sha256": sha256(content).hexdigest(), **more})
+
+
+def a_registration(who: Principal, request: UploadRequest | None = None, key: str | None = None) -> Registration:
+    return Registration(
+        job=a_job(who), user_id=who.user_id, request=request or a_request(), idempotency_key=key, at=NOON
+    )
+
+
+def an_event(job: JobRef, name: EventName, *, id: str | None = None, after: float = 0, **more: Any) -> JobEvent:  # noqa: A002 - the field's name
+    detail = Happened(**dict(job), at=NOON + timedelta(seconds=after), **more)
+    return JobEvent(id=id or str(new_id()), name=name, detail=detail)

@@ -1,0 +1,143 @@
+"""AWS in memory, as far as the ports go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from quire.domain.flow import ObjectRef
+from quire.domain.jobs import Job
+from quire.domain.people import Principal
+from quire.domain.push import Connection
+from quire.domain.uploads import UploadForm
+from quire.events import Announcement
+
+NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
+
+
+def noon() -> datetime:
+    return NOON
+
+
+@dataclass
+class FakeObjects:
+    bucket: str = "work"
+    stored: dict[ObjectRef, bytes] = field(default_factory=dict)
+
+    def read(self, ref: ObjectRef) -> bytes:
+        return self.stored[ref]
+
+    def chunks(self, ref: ObjectRef) -> Iterator[bytes]:
+        yield self.read(ref)
+
+    def write(self, key: str, body: bytes) -> ObjectRef:
+        ref = ObjectRef(bucket=self.bucket, key=key, version_id=str(len(self.stored)))
+        self.stored[ref] = body
+        return ref
+
+
+@dataclass
+class FakeForms:
+    def form(self, key: str, *, content_type: str, size: int, sha256: str | None) -> UploadForm:
+        fields = {"key": key, "Content-Type": content_type, "size": str(size), "sha256": str(sha256)}
+        return UploadForm(url="https://uploads.test", fields=fields, expires_at=NOON + timedelta(minutes=5))
+
+
+@dataclass
+class FakeBus:
+    took: list[Announcement] = field(default_factory=list)
+    refuses: int = 0
+    """How many entries of the next calls are not taken."""
+
+    def put(self, announcements: Sequence[Announcement]) -> Sequence[bool]:
+        return [self._take(one) for one in announcements]
+
+    def _take(self, announcement: Announcement) -> bool:
+        if self.refuses:
+            self.refuses -= 1
+            return False
+        self.took.append(announcement)
+        return True
+
+
+@dataclass
+class FakeExecutions:
+    started: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    def start(self, name: str, work: dict[str, Any]) -> None:
+        self.started.setdefault(name, work)
+
+
+@dataclass
+class FakeTickets:
+    kept: dict[str, tuple[Principal, datetime]] = field(default_factory=dict)
+
+    def keep(self, ticket_hash: str, who: Principal, *, expires_at: datetime) -> None:
+        self.kept[ticket_hash] = (who, expires_at)
+
+    def consume(self, ticket_hash: str, *, now: datetime) -> Principal | None:
+        who, expires_at = self.kept.get(ticket_hash, (None, now))
+        if expires_at <= now:
+            return None
+        del self.kept[ticket_hash]
+        return who
+
+
+@dataclass
+class FakeConnections:
+    opened: dict[str, Connection] = field(default_factory=dict)
+    topics: dict[str, dict[str, Connection]] = field(default_factory=dict)
+
+    def open(self, connection: Connection) -> None:
+        self.opened[connection.id] = connection
+
+    def find(self, connection_id: str) -> Connection | None:
+        return self.opened.get(connection_id)
+
+    def close(self, connection_id: str) -> None:
+        self.opened.pop(connection_id, None)
+        for subscribers in self.topics.values():
+            subscribers.pop(connection_id, None)
+
+    def subscribe(self, connection: Connection, topic: str) -> None:
+        self.topics.setdefault(topic, {})[connection.id] = connection
+
+    def unsubscribe(self, connection: Connection, topic: str) -> None:
+        self.topics.get(topic, {}).pop(connection.id, None)
+
+    def subscribers(self, topic: str) -> Sequence[Connection]:
+        return list(self.topics.get(topic, {}).values())
+
+
+@dataclass
+class FakeSnapshots:
+    kept: dict[tuple[UUID, UUID], Job] = field(default_factory=dict)
+
+    def put(self, job: Job) -> bool:
+        known = self.kept.get((job.tenant_id, job.job_id))
+        if known is not None and known.version > job.version:
+            return False
+        self.kept[job.tenant_id, job.job_id] = job
+        return True
+
+    def find(self, tenant_id: UUID, job_id: UUID) -> Job | None:
+        return self.kept.get((tenant_id, job_id))
+
+
+@dataclass
+class FakePushes:
+    gone: set[str] = field(default_factory=set)
+    posted: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    dropped: list[str] = field(default_factory=list)
+
+    def post(self, connection_id: str, message: dict[str, Any]) -> bool:
+        if connection_id in self.gone:
+            return False
+        self.posted.append((connection_id, message))
+        return True
+
+    def drop(self, connection_id: str) -> None:
+        self.dropped.append(connection_id)

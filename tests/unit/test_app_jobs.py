@@ -1,0 +1,87 @@
+"""How events move a job."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from fakes.making import a_job, a_principal, an_event
+from fakes.services import NOON
+from hypothesis import given
+from hypothesis import strategies as st
+from quire.domain.codes import ErrorCode
+from quire.domain.jobs import EventName, Job, JobEvent, LoggedEvent, Status, advanced, begun, timings
+
+WHO = a_principal()
+JOB = a_job(WHO)
+HAPPY = [
+    EventName.UPLOADED,
+    EventName.CLASSIFIED,
+    EventName.PREPROCESSED,
+    EventName.EXTRACTED,
+    EventName.COMPLETED,
+]
+
+
+def history(names: list[EventName]) -> list[JobEvent]:
+    return [
+        an_event(JOB, name, after=number, route="text" if name is EventName.COMPLETED else None)
+        for number, name in enumerate(names)
+    ]
+
+
+def replayed(events: list[JobEvent]) -> list[Job]:
+    states = [begun(JOB, WHO.user_id, NOON)]
+    for event in events:
+        states.append(advanced(states[-1], event) or states[-1])
+    return states
+
+
+def test_events_in_order_lead_through_every_status() -> None:
+    assert [job.status for job in replayed(history(HAPPY))] == [
+        Status.PENDING,
+        Status.CLASSIFYING,
+        Status.PREPROCESSING,
+        Status.EXTRACTING,
+        Status.SAVING,
+        Status.COMPLETED,
+    ]
+
+
+@given(st.permutations(history(HAPPY)), st.lists(st.sampled_from(history(HAPPY)), max_size=5))
+def test_any_order_and_any_repetition_end_in_the_same_row(events: list[JobEvent], again: list[JobEvent]) -> None:
+    expected = replayed(history(HAPPY))[-1]
+
+    final = replayed([*events, *again])[-1]
+
+    assert final.model_copy(update={"version": expected.version}) == expected
+
+
+@given(st.lists(st.sampled_from(history([*HAPPY, EventName.FAILED, EventName.REJECTED])), max_size=12))
+def test_each_change_has_the_next_version_and_moves_forwards(events: list[JobEvent]) -> None:
+    states = replayed(events)
+
+    for before, after in pairwise(states):
+        if after == before:
+            continue
+        assert after.version == before.version + 1
+        assert after.status.rank > before.status.rank
+        assert after.progress >= before.progress
+        assert not before.status.is_final
+
+
+def test_a_rejection_says_why() -> None:
+    event = an_event(JOB, EventName.REJECTED, error_code=ErrorCode.ENCRYPTED)
+
+    job = replayed([event])[-1]
+
+    assert (job.status, job.error_code) == (Status.REJECTED, ErrorCode.ENCRYPTED)
+    assert job.message == "The document is protected by a password."
+
+
+def test_timings_are_the_milliseconds_between_events() -> None:
+    log = [
+        LoggedEvent(id=event.id, name=event.name, attempt=1, at=event.detail.at, error_code=None)
+        for event in history(HAPPY[:3])
+    ]
+
+    assert timings(log) == {"classify": 1000, "preprocess": 1000}

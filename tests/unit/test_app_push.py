@@ -1,0 +1,150 @@
+"""WebSockets: opening them, what is said on them, what is pushed."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from fakes.making import a_job, a_principal
+from fakes.services import NOON, FakeConnections, FakePushes, FakeSnapshots, FakeTickets, noon
+from quire.domain.codes import ErrorCode
+from quire.domain.jobs import Job, Status, begun
+from quire.domain.people import Principal
+from quire.domain.push import Connection
+from quire.steps import auth, websocket
+from quire.steps.notify import notify
+
+
+class Line:
+    """One open connection and everything behind it."""
+
+    def __init__(self) -> None:
+        self.who = a_principal()
+        self.connections, self.snapshots, self.pushes = FakeConnections(), FakeSnapshots(), FakePushes()
+        self.connect("c1", self.who)
+
+    def connect(self, connection_id: str, who: Principal) -> None:
+        self.connections.open(Connection(id=connection_id, principal=who))
+
+    def say(self, said: Any, connection_id: str = "c1") -> Any:
+        body = said if isinstance(said, str) else json.dumps(said)
+        websocket.answer(
+            connection_id,
+            body,
+            connections=self.connections,
+            snapshots=self.snapshots,
+            pushes=self.pushes,
+            clock=noon,
+        )
+        return self.pushes.posted[-1][1] if self.pushes.posted else None
+
+    def change(self, job: Job) -> int:
+        return notify(job, snapshots=self.snapshots, connections=self.connections, pushes=self.pushes, clock=noon)
+
+
+@pytest.fixture
+def line() -> Line:
+    return Line()
+
+
+@pytest.fixture
+def job(line: Line) -> Job:
+    return begun(a_job(line.who), line.who.user_id, NOON)
+
+
+def test_a_ticket_opens_one_connection() -> None:
+    tickets, connections = FakeTickets(), FakeConnections()
+    made = auth.websocket_ticket(a_principal(), tickets=tickets, clock=noon, seconds=60, url="wss://x/ws")
+
+    def connect(connection_id: str) -> bool:
+        return websocket.connect(connection_id, made.ticket, tickets=tickets, connections=connections, clock=noon)
+
+    assert made.ticket not in tickets.kept, "only its hash is kept"
+    assert [connect("c1"), connect("c2")] == [True, False]
+    assert list(connections.opened) == ["c1"]
+
+
+def test_ping_is_answered(line: Line) -> None:
+    assert line.say({"action": "ping"}) == {"event": "pong"}
+
+
+@pytest.mark.parametrize(
+    "said", ["", "{", "[]", '{"action": "fly"}', '{"action": "subscribe"}', '{"action": "ping", "a": 1}']
+)
+def test_what_is_not_understood_is_said_so(line: Line, said: str) -> None:
+    assert line.say(said)["event"] == "error"
+
+
+def test_subscribing_to_a_job_that_has_not_begun_is_confirmed(line: Line, job: Job) -> None:
+    said = {"action": "subscribe", "jobId": str(job.job_id)}
+
+    assert line.say(said) == {"event": "subscribed", "jobId": str(job.job_id)}
+
+
+def test_subscribing_answers_with_the_present_state(line: Line, job: Job) -> None:
+    line.change(job.model_copy(update={"status": Status.SAVING, "version": 5}))
+
+    answer = line.say({"action": "subscribe", "jobId": str(job.job_id)})
+
+    assert (answer["event"], answer["status"], answer["version"]) == ("job:status", "saving", 5)
+
+
+def test_subscribers_hear_of_changes_in_rising_versions(line: Line, job: Job) -> None:
+    line.say({"action": "subscribe", "jobId": str(job.job_id)})
+
+    for version in (2, 4, 3):
+        line.change(job.model_copy(update={"version": version}))
+
+    assert [message.get("version") for _, message in line.pushes.posted] == [None, 2, 4]
+
+
+def test_one_who_follows_all_own_jobs_hears_each_change_once(line: Line, job: Job) -> None:
+    line.say({"action": "subscribe", "topic": "jobs"})
+    line.say({"action": "subscribe", "jobId": str(job.job_id)})
+
+    assert line.change(job) == 1
+
+
+def test_another_tenant_hears_nothing(line: Line, job: Job) -> None:
+    line.connect("c2", a_principal())
+    line.say({"action": "subscribe", "jobId": str(job.job_id)}, "c2")
+
+    assert line.change(job) == 0
+
+
+def test_unsubscribing_ends_the_pushes(line: Line, job: Job) -> None:
+    line.say({"action": "subscribe", "jobId": str(job.job_id)})
+    line.say({"action": "unsubscribe", "jobId": str(job.job_id)})
+
+    assert line.change(job) == 0
+
+
+def test_a_connection_that_is_gone_is_forgotten(line: Line, job: Job) -> None:
+    line.say({"action": "subscribe", "jobId": str(job.job_id)})
+    line.pushes.gone.add("c1")
+
+    assert line.change(job) == 0
+    assert line.connections.find("c1") is None
+
+
+def test_a_connection_whose_token_has_ended_is_closed_at_the_next_push(line: Line, job: Job) -> None:
+    expired = line.who.model_copy(update={"token_expires_at": NOON - timedelta(seconds=1)})
+    line.connections.subscribe(Connection(id="c1", principal=expired), f"{line.who.tenant_id}#job#{job.job_id}")
+
+    assert line.change(job) == 0
+    assert line.pushes.dropped == ["c1"]
+
+
+def test_the_frame_says_what_the_contract_says(line: Line, job: Job) -> None:
+    line.say({"action": "subscribe", "jobId": str(job.job_id)})
+    line.change(job.model_copy(update={"status": Status.REJECTED, "error_code": ErrorCode.ENCRYPTED, "version": 2}))
+
+    message = line.pushes.posted[-1][1]
+
+    assert (message["event"], message["errorCode"], message["version"]) == ("job:failed", "ENCRYPTED", 2)
+    assert set(message) == {
+        "event", "jobId", "documentId", "version", "status", "stage", "progress", "confidence", "errorCode", "message",
+        "correlationId", "timestamp",
+    }  # fmt: skip

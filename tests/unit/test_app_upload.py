@@ -1,0 +1,162 @@
+"""Announcing an upload, relaying what was written, deciding who may pass."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from fakes.making import a_job, a_principal, a_registration, a_request, an_event
+from fakes.services import FakeBus, FakeForms, noon
+from fakes.store import FakeStore
+from pydantic import ValidationError
+from quire.domain.jobs import EventName
+from quire.domain.people import Principal
+from quire.domain.uploads import Accepted, UploadRequest
+from quire.errors import Refusal, RefusalCode, TransientError
+from quire.steps import documents
+from quire.steps.authorizer import authorize
+from quire.steps.record import wake_relay
+from quire.steps.relay import relay
+
+WHO = a_principal()
+
+
+def upload(store: FakeStore, request: UploadRequest, key: str | None = None) -> Accepted:
+    return documents.upload(
+        request,
+        WHO,
+        documents=store,
+        forms=FakeForms(),
+        clock=noon,
+        max_bytes=100,
+        correlation_id="followed",
+        idempotency_key=key,
+    )
+
+
+def test_an_accepted_upload_says_where_to_post_and_where_to_look() -> None:
+    accepted = upload(FakeStore(), a_request())
+
+    assert accepted.upload is not None
+    assert accepted.upload.fields["key"] == f"{WHO.tenant_id}/{accepted.document_id}/1"
+    assert accepted.status_url == f"/api/v1/jobs/{accepted.job_id}"
+    assert "duplicateOf" not in accepted.shown()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "code"),
+    [
+        ({"content_type": "text/html"}, RefusalCode.UNSUPPORTED_MEDIA_TYPE),
+        ({"size": 101}, RefusalCode.PAYLOAD_TOO_LARGE),
+    ],
+)
+def test_unwanted_files_are_refused_before_they_travel(wrong: dict[str, Any], code: RefusalCode) -> None:
+    with pytest.raises(Refusal) as refused:
+        upload(FakeStore(), a_request(**wrong))
+
+    assert refused.value.code is code
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"file_name": " "},
+        {"file_name": "a\x00b"},
+        {"size": 0},
+        {"sha256": "abc"},
+        {"type": "unheard of"},
+        {"metadata": {"note": "x" * 5000}},
+        {"metadata": {"note": "\x00"}},
+        {"metadata": {"note": float("nan")}},
+        {"tenant_id": "another"},
+    ],
+)
+def test_requests_that_make_no_sense_do_not_become_models(wrong: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        a_request(**wrong)
+
+
+def test_a_key_that_was_used_for_another_request_is_a_conflict() -> None:
+    store = FakeStore()
+    upload(store, a_request(), key="click")
+
+    with pytest.raises(Refusal) as refused:
+        upload(store, a_request(file_name="b.pdf"), key="click")
+
+    assert refused.value.code is RefusalCode.CONFLICT
+
+
+def test_a_job_without_result_yet_has_none_and_a_rejected_one_says_why() -> None:
+    store = FakeStore()
+    registration = a_registration(WHO)
+    store.register(registration)
+
+    with pytest.raises(Refusal) as pending:
+        documents.get_result(registration.job.document_id, WHO, documents=store)
+    store.append(an_event(registration.job, EventName.REJECTED, error_code="CORRUPT"))
+    with pytest.raises(Refusal) as rejected:
+        documents.get_result(registration.job.document_id, WHO, documents=store)
+
+    assert (pending.value.code, rejected.value.code) == (RefusalCode.NOT_FOUND, RefusalCode.CONFLICT)
+    assert "damaged" in rejected.value.message
+
+
+def outbox_with_changes(count: int) -> FakeStore:
+    store = FakeStore()
+    for _ in range(count):
+        registration = a_registration(WHO)
+        store.register(registration)
+        store.append(an_event(registration.job, EventName.UPLOADED))
+    return store
+
+
+def test_the_relay_sends_until_nothing_is_left() -> None:
+    store, bus = outbox_with_changes(23), FakeBus()
+
+    assert relay(outbox=store, bus=bus) == 23
+    assert (len(bus.took), store.waiting) == (23, [])
+
+
+def test_what_the_bus_did_not_take_is_sent_the_next_time() -> None:
+    store, bus = outbox_with_changes(3), FakeBus(refuses=1)
+
+    with pytest.raises(TransientError):
+        relay(outbox=store, bus=bus)
+    relay(outbox=store, bus=bus)
+
+    assert len(bus.took) == 3
+
+
+def test_a_relay_that_cannot_be_woken_is_no_failure() -> None:
+    class DeadBus(FakeBus):
+        def put(self, _announcements: object) -> Any:
+            raise TransientError("down")
+
+    assert not wake_relay(DeadBus())
+
+
+class Reader:
+    def read(self, token: str) -> Principal | None:
+        return WHO if token == "good" else None
+
+
+ARN = "arn:aws:execute-api:us-east-1:1:abc/api/GET/v1/documents"
+
+
+def test_a_bearer_may_use_the_whole_stage() -> None:
+    policy = authorize("Bearer good", ARN, tokens=Reader())
+
+    assert policy is not None
+    [statement] = policy["policyDocument"]["Statement"]
+    assert statement["Resource"] == "arn:aws:execute-api:us-east-1:1:abc/api/*"
+    assert policy["context"]["tenantId"] == str(WHO.tenant_id)
+    assert all(isinstance(value, str) for value in policy["context"].values())
+
+
+@pytest.mark.parametrize("header", ["", "good", "Basic good", "Bearer", "Bearer bad"])
+def test_nobody_else_may_pass(header: str) -> None:
+    assert authorize(header, ARN, tokens=Reader()) is None
+
+
+def test_execution_names_fit_step_functions() -> None:
+    assert len(f"{a_job(WHO).document_id}-{'0' * 16}-99") <= 80

@@ -9,6 +9,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +42,8 @@ def measure(*, runs: int) -> Report:
 
 
 def _starts(report: Report, root: Path, runs: int) -> None:
-    first, later = [], []
+    first: list[float] = []
+    later: list[float] = []
     for run in range(runs):
         report.calibrate()
         for samples in (first, later):
@@ -100,11 +102,15 @@ def _big_upload(report: Report, cloud: RunningCloud, runs: int) -> None:
     with httpx.Client(timeout=60) as client:
         for run in range(runs):
             url = s3.generate_presigned_url("put_object", {"Bucket": bucket, "Key": f"bench/put-{run}"})
-            puts.append(_rate(lambda url=url: client.put(url, content=content).raise_for_status()))
+            puts.append(_rate(partial(_put, client, url, content)))
             form = s3.generate_presigned_post(bucket, f"bench/post-{run}")
-            posts.append(_rate(lambda form=form: _post(client, form, content)))
+            posts.append(_rate(partial(_post, client, form, content)))
     report.add("20 MB straight to S3, pre-signed PUT", puts, "MB/s", aim=100, at_most=False)
     report.add("20 MB straight to S3, pre-signed POST form", posts, "MB/s", aim=100, at_most=False)
+
+
+def _put(client: httpx.Client, url: str, content: bytes) -> None:
+    client.put(url, content=content).raise_for_status()
 
 
 def _post(client: httpx.Client, form: dict[str, Any], content: bytes) -> None:

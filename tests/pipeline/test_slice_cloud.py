@@ -76,11 +76,11 @@ def test_a_worker_that_is_killed_at_a_failpoint_costs_time_and_nothing_else(
     cloud: RunningCloud, api: httpx.Client, failpoint: str
 ) -> None:
     log = cloud.data / "logs" / f"{FUNCTIONS[failpoint.partition('.')[0]]}.log"
-    crashes = log.read_text().count("signal: killed") if log.exists() else 0
+    crashes = log.read_text().count("Runtime.ExitError") if log.exists() else 0
 
     arm(cloud, f"{failpoint}=kill")
     accepted = send(api, pdf(f"killed at {failpoint}"))
-    wait_for(lambda: log.exists() and log.read_text().count("signal: killed") > crashes)
+    wait_for(lambda: log.exists() and log.read_text().count("Runtime.ExitError") > crashes)
     arm(cloud, "")
 
     assert until_ended(api, accepted["jobId"], seconds=120)["status"] == "completed"

@@ -25,7 +25,7 @@ check: setup
 	@$(RUN) -m ruff format --check --quiet .
 	@$(RUN) -m ruff check --quiet .
 	@$(RUN) -m mypy
-	@$(RUN) -m importlinter.cli
+	@.venv/bin/lint-imports --no-logo
 	@$(RUN) tests/client/make_samples.py --check
 
 ## make up       set up, run the local cloud until Ctrl-C

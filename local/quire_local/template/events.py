@@ -27,7 +27,7 @@ def read_rule(logical_id: str, properties: Properties, *, identity: Mapping[str,
         bus=bus,
         pattern=properties.get("EventPattern"),
         schedule=properties.get("ScheduleExpression"),
-        targets=tuple(_target(target) for target in properties.items("Targets")),
+        targets=tuple(_listed_target(target) for target in properties.items("Targets")),
         enabled=properties.get("State", "ENABLED") == "ENABLED",
     )
     properties.get("Name")
@@ -47,45 +47,34 @@ def read_rule_event(function: Function, name: str, event: Properties) -> Rule:
         bus=bus,
         pattern=event.get("Pattern"),
         schedule=event.get("Schedule"),
-        targets=(_function_target(function, event),),
+        targets=(_target(event, target_id=function.logical_id, target_arn=function.arn),),
         enabled=bool(event.get("Enabled", True)) and event.get("State", "ENABLED") == "ENABLED",
     )
     event.finish(without_effect=("Description", "Name"))
     return rule
 
 
-def _target(target: Properties) -> RuleTarget:
-    retries = target.part("RetryPolicy")
-    letters = target.part("DeadLetterConfig")
-    read = RuleTarget(
-        id=target.need("Id"),
-        arn=target.need("Arn"),
-        input=target.get("Input"),
-        input_path=target.get("InputPath"),
-        maximum_retries=int(retries.get("MaximumRetryAttempts", 185)),
-        maximum_event_age=int(retries.get("MaximumEventAgeInSeconds", 86_400)),
-        dead_letter=letters.get("Arn"),
-    )
-    for part in (retries, letters):
-        part.finish()
+def _listed_target(target: Properties) -> RuleTarget:
+    read = _target(target, target_id=target.need("Id"), target_arn=target.need("Arn"))
     target.finish(without_effect=("RoleArn",))
     return read
 
 
-def _function_target(function: Function, event: Properties) -> RuleTarget:
-    retries = event.part("RetryPolicy")
-    letters = event.part("DeadLetterConfig")
+def _target(properties: Properties, *, target_id: str, target_arn: str) -> RuleTarget:
+    """What a rule's target and a function's event say in the same words."""
+    retries = properties.part("RetryPolicy")
+    letters = properties.part("DeadLetterConfig")
     target = RuleTarget(
-        id=function.logical_id,
-        arn=function.arn,
-        input=event.get("Input"),
-        input_path=event.get("InputPath"),
+        id=target_id,
+        arn=target_arn,
+        input=properties.get("Input"),
+        input_path=properties.get("InputPath"),
         maximum_retries=int(retries.get("MaximumRetryAttempts", 185)),
         maximum_event_age=int(retries.get("MaximumEventAgeInSeconds", 86_400)),
         dead_letter=letters.get("Arn"),
     )
-    for part in (retries, letters):
-        part.finish()
+    retries.finish()
+    letters.finish()
     return target
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from quire import bootstrap
 from quire.doors.batches import each_message
+from quire.doors.logs import log
 from quire.events import ObjectCreated
 from quire.steps.intake import intake
 
@@ -15,7 +16,7 @@ def lambda_handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
 
 
 def _take_in(message: dict[str, Any]) -> str:
-    return intake(
+    taken = intake(
         ObjectCreated.model_validate(message).arrived,
         arrivals=bootstrap.arrivals(),
         objects=bootstrap.objects(),
@@ -24,3 +25,5 @@ def _take_in(message: dict[str, Any]) -> str:
         clock=bootstrap.now,
         settings=bootstrap.settings(),
     )
+    log().append_keys(correlation_id=taken.job and taken.job.correlation_id)
+    return taken.outcome

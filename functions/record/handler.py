@@ -6,6 +6,7 @@ from typing import Any
 
 from quire import bootstrap
 from quire.doors.batches import each_message
+from quire.doors.logs import log
 from quire.events import BusEvent
 from quire.steps.record import record, wake_relay
 
@@ -17,5 +18,7 @@ def lambda_handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
 
 
 def _write_down(message: dict[str, Any]) -> str:
-    moved = record(BusEvent.model_validate(message).as_job_event(), journal=bootstrap.journal())
+    event = BusEvent.model_validate(message).as_job_event()
+    log().append_keys(correlation_id=event.detail.correlation_id)
+    moved = record(event, journal=bootstrap.journal())
     return "moved" if moved else "known"

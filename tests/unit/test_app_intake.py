@@ -50,7 +50,7 @@ class Dock:
             bus=self.bus,
             clock=noon,
             settings=settings_from({"QUIRE_MAX_BYTES": "1000", "QUIRE_MAX_PAGES": "7"}),
-        )
+        ).outcome
 
     def rejection(self) -> str:
         [event] = self.bus.took

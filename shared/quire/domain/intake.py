@@ -50,6 +50,10 @@ class Content(Model):
     head: bytes
 
 
+UNREAD = Content(size=0, sha256="", head=b"")
+"""What is known of a file that was refused by its size."""
+
+
 def address(key: str) -> tuple[UUID, UUID] | None:
     """Tenant and document that an upload key names, or None for a key of no upload."""
     parts = key.split("/")

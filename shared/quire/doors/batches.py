@@ -19,6 +19,7 @@ def each_message(event: dict[str, Any], handle: Callable[[dict[str, Any]], str])
 
 
 def _handled(record: dict[str, Any], handle: Callable[[dict[str, Any]], str]) -> bool:
+    log().append_keys(correlation_id=None)
     try:
         outcome = handle(json.loads(record["body"]))
     except Exception:  # noqa: BLE001 - the outermost door: one bad message must not fail its neighbours

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 from quire.domain.codes import ErrorCode
 from quire.domain.flow import JobRef, ObjectRef, Received, RunContext
 from quire.domain.intake import (
+    UNREAD,
     Arrival,
     Arrived,
     Content,
@@ -33,6 +35,14 @@ class Outcome(StrEnum):
     """The document is bound to an earlier content already; this one is never looked at again."""
 
 
+@dataclass(frozen=True)
+class Taken:
+    """What became of an upload, and the job that it belongs to if there is one."""
+
+    outcome: Outcome
+    job: JobRef | None
+
+
 def intake(
     arrived: Arrived,
     *,
@@ -42,29 +52,25 @@ def intake(
     bus: Bus,
     clock: Clock,
     settings: Settings,
-) -> Outcome:
+) -> Taken:
     """Takes one created object in; twice the same gives the same."""
     parcel = _parcel(arrived, arrivals)
     if parcel is None:
-        return Outcome.UNKNOWN
-    if parcel.pinned_version not in (None, arrived.object.version_id):
-        return Outcome.OVERWRITTEN
+        return Taken(Outcome.UNKNOWN, None)
+    job, version = parcel.job, arrived.object.version_id
+    if parcel.pinned_version not in (None, version):
+        return Taken(Outcome.OVERWRITTEN, job)
     content, problem = _examined(arrived, parcel, objects, settings)
-    arrival = Arrival(
-        job=parcel.job,
-        version_id=arrived.object.version_id,
-        sha256=None if content is None else content.sha256,
-    )
-    if arrivals.pin(arrival) != arrived.object.version_id:
-        return Outcome.OVERWRITTEN
-    if content is None or problem is not None:
-        _reject(parcel.job, problem or ErrorCode.INTERNAL, bus, clock)
-        return Outcome.REJECTED
+    if arrivals.pin(Arrival(job=job, version_id=version, sha256=content.sha256 or None)) != version:
+        return Taken(Outcome.OVERWRITTEN, job)
+    if problem is not None:
+        _reject(job, problem, bus, clock)
+        return Taken(Outcome.REJECTED, job)
     context = _write_context(parcel, objects, settings)
     reach("intake.before_start")
-    _start(parcel.job, arrived.object, context, content, executions)
+    _start(job, arrived.object, context, content, executions)
     reach("intake.after_start")
-    return Outcome.STARTED
+    return Taken(Outcome.STARTED, job)
 
 
 def _parcel(arrived: Arrived, arrivals: Arrivals) -> Parcel | None:
@@ -74,10 +80,10 @@ def _parcel(arrived: Arrived, arrivals: Arrivals) -> Parcel | None:
 
 def _examined(
     arrived: Arrived, parcel: Parcel, objects: Objects, settings: Settings
-) -> tuple[Content | None, ErrorCode | None]:
+) -> tuple[Content, ErrorCode | None]:
     problem = size_problem(parcel, arrived.size, max_bytes=settings.max_bytes)
     if problem is not None:
-        return None, problem
+        return UNREAD, problem
     content = measured(objects.chunks(arrived.object))
     return content, content_problem(parcel, content)
 

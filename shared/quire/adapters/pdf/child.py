@@ -106,7 +106,7 @@ def _covered(bounds: tuple[float, float, float, float], width: float, height: fl
 
 def words_of(pdfium: Any, page: Any, number: int) -> dict[str, Any]:
     textpage = page.get_textpage()
-    width, height = page.get_size()
+    width, height = (round(length, 2) for length in page.get_size())
     words: list[dict[str, Any]] = []
     letters: list[str] = []
     boxes: list[tuple[float, float, float, float]] = []

@@ -117,8 +117,9 @@ async def test_second_start_finds_data_roles_and_passwords_as_they_were(tmp_path
 
 
 async def test_stop_leaves_no_process(tmp_path):
+    before = set(psutil.Process().children(recursive=True))
     async with running(tmp_path / "postgres"):
-        family = psutil.Process().children(recursive=True)
+        family = set(psutil.Process().children(recursive=True)) - before
         assert any(process.name().startswith("postgres") for process in family)
     assert [process for process in family if process.is_running()] == []
 

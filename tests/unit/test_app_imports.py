@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-SOURCES = ("shared/quire", "local/quire_local", "client/quire_client")
+SOURCES = ("shared/quire", "local/quire_local", "client/quire_client", "functions")
 
 
 @pytest.fixture
@@ -46,6 +46,8 @@ def test_contracts_are_kept(copy: Path) -> None:
         ("shared/quire/domain/jobs.py", "import quire.steps.save", "Imports run one way"),
         ("shared/quire/steps/save.py", "import quire.adapters.aws.s3", "Imports run one way"),
         ("shared/quire/adapters/passwords.py", "import quire.bootstrap", "Imports run one way"),
+        ("functions/save/handler.py", "import quire.adapters.aws.s3", "A doorway reaches the world through bootstrap"),
+        ("functions/save/handler.py", "import boto3", "A doorway reaches the world through bootstrap"),
         ("shared/quire/steps/save.py", "import quire_local.store", "do not know each other"),
         ("local/quire_local/errors.py", "import quire.errors", "knows nothing about documents"),
         ("client/quire_client/__init__.py", "import quire.errors", "over the wire alone"),

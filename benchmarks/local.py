@@ -129,30 +129,43 @@ def _push_latency(report: Report, cloud: RunningCloud, _runs: int) -> None:
 
 
 async def _pushes(cloud: RunningCloud) -> list[float]:
-    """Process documents one after the other; a push says when its state was committed, the clock says when it came."""
+    """Process documents one after the other, and hold when each change was written against when its push came."""
     samples: list[float] = []
     with cloud.client() as client:
         await asyncio.to_thread(_process_once, client)  # warms every function
-        ticket = client.post("/auth/ws-ticket").raise_for_status().json()["data"]
-        async with websockets.connect(f"{ticket['url'].replace('http', 'ws', 1)}?ticket={ticket['ticket']}") as socket:
+        async with websockets.connect(await asyncio.to_thread(_socket_url, client)) as socket:
             await socket.send(json.dumps({"action": "subscribe", "topic": "jobs"}))
             for _ in range(PUSHED_DOCUMENTS):
-                await asyncio.to_thread(_upload, client)
-                samples += await _until_completed(socket)
+                accepted = await asyncio.to_thread(_upload, client)
+                came = await _until_completed(socket)
+                written = await asyncio.to_thread(_written, client, accepted["jobId"])
+                samples += [1000 * (at - written[version]) for version, at in came.items() if version in written]
     return samples
 
 
-async def _until_completed(socket: websockets.ClientConnection) -> list[float]:
-    samples = []
+def _socket_url(client: httpx.Client) -> str:
+    ticket = client.post("/auth/ws-ticket").raise_for_status().json()["data"]
+    return f"{ticket['url'].replace('http', 'ws', 1)}?ticket={ticket['ticket']}"
+
+
+async def _until_completed(socket: websockets.ClientConnection) -> dict[int, float]:
+    """The moment at which each version's push came."""
+    came: dict[int, float] = {}
     async with asyncio.timeout(60):
         async for frame in socket:
             message = json.loads(frame)
             if "version" in message:
-                committed = datetime.fromisoformat(message["timestamp"]).timestamp()
-                samples.append(1000 * (time.time() - committed))
+                came[message["version"]] = time.time()
             if message.get("event") in {"job:completed", "job:failed"}:
                 break
-    return samples
+    return came
+
+
+def _written(client: httpx.Client, job_id: str) -> dict[int, float]:
+    """When the transaction began that made each version: the pushes' latency counts from before the commit."""
+    job = client.get(f"/jobs/{job_id}").raise_for_status().json()["data"]
+    moments = sorted(datetime.fromisoformat(event["recordedAt"]).timestamp() for event in job["events"])
+    return dict(enumerate(moments, start=job["version"] - len(moments) + 1))
 
 
 def _process_once(client: httpx.Client) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -145,7 +146,12 @@ class FakeStore:
         log, detail = self.log.setdefault(event.detail.job_id, []), event.detail
         if all(event.id != one.id and (detail.attempt, event.name) != (one.attempt, one.name) for one in log):
             entry = LoggedEvent(
-                id=event.id, name=event.name, attempt=detail.attempt, at=detail.at, error_code=detail.error_code
+                id=event.id,
+                name=event.name,
+                attempt=detail.attempt,
+                at=detail.at,
+                recorded_at=datetime.now(UTC),
+                error_code=detail.error_code,
             )
             log.append(entry)
             log.sort(key=lambda one: (one.at, one.name))

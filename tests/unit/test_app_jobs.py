@@ -80,7 +80,9 @@ def test_a_rejection_says_why() -> None:
 
 def test_timings_are_the_milliseconds_between_events() -> None:
     log = [
-        LoggedEvent(id=event.id, name=event.name, attempt=1, at=event.detail.at, error_code=None)
+        LoggedEvent(
+            id=event.id, name=event.name, attempt=1, at=event.detail.at, recorded_at=event.detail.at, error_code=None
+        )
         for event in history(HAPPY[:3])
     ]
 

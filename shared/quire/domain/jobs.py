@@ -122,12 +122,13 @@ class JobEvent(Model):
 
 
 class LoggedEvent(Model):
-    """An event as the job's log shows it."""
+    """An event as the job's log shows it: when it happened, and when it was written down."""
 
     id: str
     name: EventName
     attempt: int
     at: datetime
+    recorded_at: datetime
     error_code: ErrorCode | None
 
 

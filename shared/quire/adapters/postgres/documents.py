@@ -72,7 +72,7 @@ class PostgresDocuments:
             job = connection.execute(f"SELECT {JOB_COLUMNS} FROM jobs j WHERE j.job_id = %s", (job_id,))  # noqa: S608 - constants
             events = connection.execute(
                 """
-                SELECT event_id AS id, name, attempt, at, error_code FROM job_events
+                SELECT event_id AS id, name, attempt, at, recorded_at, error_code FROM job_events
                 WHERE job_id = %s ORDER BY at, name
                 """,
                 (job_id,),

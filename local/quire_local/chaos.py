@@ -7,6 +7,8 @@ import random
 from aiohttp import web
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from quire_local.errors import StartError
+
 REORDER_WITHIN = 0.5
 """Seconds over which `reorder` scatters deliveries."""
 
@@ -31,7 +33,11 @@ class Settings(BaseModel):
 def parse(text: str) -> Settings:
     """Settings out of `duplicate=0.3,reorder,delay=2,drop=0.01`; an empty text is no chaos."""
     pairs = (part.strip().partition("=") for part in text.split(",") if part.strip())
-    return Settings.model_validate({name: value if equals else "true" for name, equals, value in pairs})
+    try:
+        return Settings.model_validate({name: value if equals else "true" for name, equals, value in pairs})
+    except ValidationError as error:
+        problem = error.errors()[0]
+        raise StartError(f"--chaos {text}: {'.'.join(map(str, problem['loc']))}: {problem['msg']}") from error
 
 
 class Chaos:

@@ -14,6 +14,7 @@ from quire_local.chaos import parse
 from quire_local.cloud import Cloud, Settings
 from quire_local.errors import StartError, Unsupported
 from quire_local.folder import FolderInUse
+from quire_local.states.fields import InvalidDefinition
 
 OnStart = Sequence[tuple[str, dict[str, Any]]]
 
@@ -39,10 +40,10 @@ def run(
     `on_start` names functions (by logical id) to invoke, with their payloads, before anyone is served; `on_ready` is
     told the address.
     """
-    settings = Settings(template=template, data=data, host=host, port=port, chaos=parse(chaos or ""))
     try:
+        settings = Settings(template=template, data=data, host=host, port=port, chaos=parse(chaos or ""))
         return asyncio.run(_serve(Cloud(settings), _Wishes(on_start, on_ready)))
-    except (FolderInUse, StartError, Unsupported) as error:
+    except (FolderInUse, InvalidDefinition, StartError, Unsupported) as error:
         sys.stderr.write(f"quire: {error}\n")
         return 1
 

@@ -7,6 +7,7 @@ import pytest
 from aiohttp import web
 from messaging_cloud import a_bus, a_queue, a_rule, a_target, messaging
 from quire_local.chaos import Chaos, Settings, parse
+from quire_local.errors import StartError
 
 QUEUE = a_queue("jobs")
 RULE = a_rule({"source": ["shop"]}, a_target(QUEUE))
@@ -80,7 +81,7 @@ def test_settings_are_read_from_a_line_of_text():
     "text", ["duplicate=2", "drop=-0.1", "delay=-1", "delay=inf", "reorder=perhaps", "lose=1", "drop"]
 )
 def test_senseless_settings_are_refused(text):
-    with pytest.raises(ValueError, match="validation error"):
+    with pytest.raises(StartError, match=f"--chaos {text}: {text.partition('=')[0]}: "):
         parse(text)
 
 

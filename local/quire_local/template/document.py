@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from quire_local.errors import Unsupported
+from quire_local.errors import StartError, Unsupported
 
 _LONG_NAMES = {"Ref": "Ref", "Condition": "Condition"}
 _SUPPORTED = frozenset(
@@ -45,7 +45,10 @@ _Loader.add_constructor("tag:yaml.org,2002:timestamp", _as_written)
 
 
 def load_document(path: Path) -> dict[str, Any]:
-    document = yaml.load(path.read_text(), Loader=_Loader)  # noqa: S506 - derived from SafeLoader
+    try:
+        document = yaml.load(path.read_text(), Loader=_Loader)  # noqa: S506 - derived from SafeLoader
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise StartError(f"{path} cannot be read: {' '.join(str(error).split())}") from error
     if not isinstance(document, dict) or not isinstance(document.get("Resources"), dict):
         raise Unsupported(str(path), "a template without Resources")
     return document

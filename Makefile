@@ -6,7 +6,7 @@ UV := .tools/bin/python -m uv
 RUN := .venv/bin/python
 ARGS ?=
 
-.PHONY: demo test check up bench sam format lock setup clean help
+.PHONY: demo test check up bench sam format setup clean help
 
 help:
 	@sed -n 's/^## //p' $(firstword $(MAKEFILE_LIST))

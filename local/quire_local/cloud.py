@@ -10,6 +10,7 @@ import os
 import socket
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
+from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,7 @@ from quire_local.store import Store
 from quire_local.template import Template, read_template
 
 _SHUTDOWN_SECONDS = 0.5
+_LARGEST_LOG = 10 * 2**20
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,7 @@ class Cloud:
         self._cleanup = AsyncExitStack()
         self._lines: list[str] = []
         self.origin = ""
+        self._s3_origin = ""
         self._application: Application
         self._services: Services
 
@@ -61,21 +64,22 @@ class Cloud:
         template = read_template(self._settings.template)
         self._folder.claim()
         self._cleanup.callback(self._folder.release)
+        self._keep_log()
         main, objects = self._listen(), self._listen(after=1)
-        self.origin, s3_origin = self._origin(main), self._origin(objects)
+        self.origin, self._s3_origin = self._origin(main), self._origin(objects)
         callers = Callers(self._folder.secret())
         store = Store(self._folder.state)
         self._cleanup.callback(store.close)
         addresses = await self._start_backing(template)
         self._application = template.read(origin=self.origin, addresses=addresses | {"origin": self.origin})
         ground = Ground(self._folder, store, callers, Chaos(self._settings.chaos))
-        self._services = Services(self._application, ground, self._endpoints(s3_origin))
+        self._services = Services(self._application, ground, self._endpoints())
         self._cleanup.push_async_callback(self._services.stop)
         await self._services.prepare()
         token = hashlib.sha256(self._folder.secret() + b"token").hexdigest()
         await self._open(main_door(self._services, callers, token=token), main)
         await self._open(s3.app(self._services.s3), objects)
-        self._announce(callers, s3_origin, token)
+        self._announce(callers, token)
 
     async def call(self, logical_id: str, payload: dict[str, Any]) -> None:
         """Invoke a function of the template and insist on its success."""
@@ -96,8 +100,11 @@ class Cloud:
 
     def describe(self) -> list[str]:
         """A few lines for people: what runs where."""
-        functions = f"Lambda      {len(self._application.functions)} functions, in real runtime processes when called"
-        return [f"Quire       {self.origin}", functions, *self._lines, f"data        {self._folder.root}"]
+        count = len(self._application.functions)
+        parts = [f"Lambda: {count} functions, each in runtime processes of its own when called", *self._lines]
+        parts.append(self._services.moto.describe())
+        where = [f"data in {self._folder.root}", f"logs in {self._folder.logs}"]
+        return [f"ready at {self.origin}, S3 at {self._s3_origin}", *(f"  {line}" for line in (*parts, *where))]
 
     async def _start_backing(self, template: Template) -> dict[str, str]:
         """Start what the application's services stand on, side by side; answers the addresses."""
@@ -117,6 +124,16 @@ class Cloud:
             addresses |= {f"postgres:{role}": database.url(role) for role in wanted.roles}
         return addresses
 
+    def _keep_log(self) -> None:
+        """Write what the services themselves say to a file beside the functions' logs."""
+        handler = RotatingFileHandler(self._folder.logs / "services.log", maxBytes=_LARGEST_LOG, backupCount=1)
+        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+        logger = logging.getLogger("quire_local")
+        logger.setLevel(logging.INFO)
+        logger.addHandler(handler)
+        self._cleanup.callback(handler.close)
+        self._cleanup.callback(logger.removeHandler, handler)
+
     def _listen(self, *, after: int = 0) -> socket.socket:
         port = self._settings.port
         listener = listen(self._settings.host, port + after if port else 0)
@@ -125,12 +142,12 @@ class Cloud:
 
     def _origin(self, listener: socket.socket) -> str:
         host = "127.0.0.1" if self._settings.host in {"0.0.0.0", "::"} else self._settings.host  # noqa: S104 - compared
-        return f"http://{host}:{port_of(listener)}"
+        return f"http://{f'[{host}]' if ':' in host else host}:{port_of(listener)}"
 
-    def _endpoints(self, s3_origin: str) -> dict[str, str]:
+    def _endpoints(self) -> dict[str, str]:
         services = ("dynamodb", "states", "events", "sqs", "lambda", "secretsmanager", "ssm")
         stage = next((f"/{stage}" for stage in self._stages()), "")
-        return dict.fromkeys(services, self.origin) | {"s3": s3_origin, "execute-api": f"{self.origin}{stage}"}
+        return dict.fromkeys(services, self.origin) | {"s3": self._s3_origin, "execute-api": f"{self.origin}{stage}"}
 
     def _stages(self) -> list[str]:
         return [api.stage for api in self._application.websocket_apis]
@@ -143,11 +160,11 @@ class Cloud:
         self._cleanup.push_async_callback(runner.cleanup)
         await web.SockSite(runner, listener).start()
 
-    def _announce(self, callers: Callers, s3_origin: str, token: str) -> None:
+    def _announce(self, callers: Callers, token: str) -> None:
         self._folder.announce(
             {
                 "origin": self.origin,
-                "s3": s3_origin,
+                "s3": self._s3_origin,
                 "region": REGION,
                 "accessKeyId": callers.owner.access_key,
                 "secretAccessKey": callers.owner.secret_key,

@@ -8,12 +8,13 @@ from quire import bootstrap
 from quire.doors.batches import each_message
 from quire.doors.logs import log
 from quire.events import BusEvent
-from quire.steps.record import record, wake_relay
+from quire.steps.record import record
+from quire.steps.relay import relay_at_once
 
 
 def lambda_handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     answer = each_message(event, _write_down)
-    wake_relay(bootstrap.bus())
+    relay_at_once(outbox=bootstrap.outbox(), bus=bootstrap.bus())
     return answer
 
 

@@ -1,4 +1,4 @@
-"""Doorway: time to send what the outbox holds."""
+"""Doorway: the minute's sweep for what the outbox still holds."""
 
 from __future__ import annotations
 

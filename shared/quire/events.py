@@ -13,7 +13,6 @@ from quire.domain.model import Model
 
 SOURCE = "quire"
 JOB_CHANGED = "job.changed"
-OUTBOX_WRITTEN = "outbox.written"
 
 
 class Announcement(Model):
@@ -26,11 +25,6 @@ class Announcement(Model):
 def job_changed(job: Job) -> Announcement:
     """The whole snapshot of a job, so that nobody has to ask the database what changed."""
     return Announcement(name=JOB_CHANGED, detail=job.wire())
-
-
-def outbox_written() -> Announcement:
-    """A wake-up for the relay; losing one costs at most a minute."""
-    return Announcement(name=OUTBOX_WRITTEN, detail={})
 
 
 def happened(name: EventName, detail: Happened) -> Announcement:

@@ -14,7 +14,9 @@ from quire.adapters.aws.eventbridge import EventBridgeBus
 from quire.adapters.postgres.connection import Database
 from quire.domain.ids import new_id
 from quire.errors import TransientError
-from quire.events import outbox_written
+from quire.events import Announcement
+
+CHANGE = Announcement(name="job.changed", detail={})
 
 
 def test_the_connection_is_kept_and_replaced_when_it_dies(cloud: Cloud) -> None:
@@ -67,7 +69,7 @@ def test_an_entry_that_the_bus_refuses_answers_for_itself() -> None:
 
     bus = EventBridgeBus(Client(), bus="any")  # type: ignore[arg-type]
 
-    assert bus.put([outbox_written(), outbox_written()]) == [True, False]
+    assert bus.put([CHANGE, CHANGE]) == [True, False]
 
 
 def test_a_service_that_does_not_answer_is_a_transient_error(forgetful: None, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -77,7 +79,7 @@ def test_a_service_that_does_not_answer_is_a_transient_error(forgetful: None, mo
     monkeypatch.setenv("AWS_ENDPOINT_URL_EVENTS", "http://127.0.0.1:1")
 
     with pytest.raises(TransientError):
-        bootstrap.bus().put([outbox_written()])
+        bootstrap.bus().put([CHANGE])
 
 
 def test_an_object_that_is_not_there_is_our_mistake(cloud: Cloud) -> None:

@@ -15,8 +15,7 @@ from quire.domain.uploads import Accepted, UploadRequest
 from quire.errors import Refusal, RefusalCode, TransientError
 from quire.steps import documents
 from quire.steps.authorizer import authorize
-from quire.steps.record import wake_relay
-from quire.steps.relay import relay
+from quire.steps.relay import relay, relay_at_once
 
 WHO = a_principal()
 
@@ -127,12 +126,12 @@ def test_what_the_bus_did_not_take_is_sent_the_next_time() -> None:
     assert len(bus.took) == 3
 
 
-def test_a_relay_that_cannot_be_woken_is_no_failure() -> None:
-    class DeadBus(FakeBus):
-        def put(self, _announcements: object) -> Any:
-            raise TransientError("down")
+def test_what_cannot_be_sent_at_once_waits_for_the_sweep() -> None:
+    store, bus = outbox_with_changes(3), FakeBus(refuses=1)
 
-    assert not wake_relay(DeadBus())
+    assert relay_at_once(outbox=store, bus=bus) == 0
+    assert relay(outbox=store, bus=bus) == 1
+    assert len(bus.took) == 3
 
 
 class Reader:

@@ -56,6 +56,7 @@ def read_function(
     expect(properties.where, "Runtime", function.runtime.startswith("python3."), (True,))
     asynchronous.finish()
     properties.get("Events")
+    properties.get("FunctionName")
     properties.finish(without_effect=_WITHOUT_EFFECT)
     return function
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Awaitable, Callable
-from typing import Any
 
 from aiohttp import web
+from pydantic import TypeAdapter, ValidationError
 
 from quire_local.functions.http import ROUTE as INVOKE
 from quire_local.functions.http import InvokeDoor
 from quire_local.identity import Callers
 from quire_local.services import Services
 
+_VARIABLES = TypeAdapter(dict[str, str])
 LARGEST_BODY = 16 * 2**20
 TOKEN_HEADER = "X-Local-Token"  # noqa: S105 - the header's name
 
@@ -52,9 +53,12 @@ async def _health(_request: web.Request) -> web.Response:
 
 def _reconfigure(services: Services) -> Handler:
     async def handle(request: web.Request) -> web.Response:
-        extra: dict[str, Any] = await request.json()
-        await services.functions.reconfigure({name: str(value) for name, value in extra.items()})
-        return web.json_response({"environment": sorted(extra)})
+        try:
+            variables = _VARIABLES.validate_json(await request.read())
+        except ValidationError as error:
+            return web.json_response({"message": str(error)}, status=400)
+        await services.functions.reconfigure(variables)
+        return web.json_response({"environment": sorted(variables)})
 
     return handle
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import socket
 
+from quire_local.errors import StartError
+
 _TRIES = 100
 
 
@@ -19,7 +21,7 @@ def listen(host: str, port: int) -> socket.socket:
             listener.close()
             continue
         return listener
-    raise OSError(f"no free port on {host} from {port} to {port + _TRIES - 1}")
+    raise StartError(f"no free port on {host} from {port} to {port + _TRIES - 1}")
 
 
 def port_of(listener: socket.socket) -> int:

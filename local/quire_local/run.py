@@ -61,8 +61,9 @@ async def _serve(cloud: Cloud, wishes: _Wishes) -> int:
             starting.result()
             await waiting
     finally:
-        starting.cancel()
-        waiting.cancel()
+        for task in (starting, waiting):
+            task.cancel()
+        await asyncio.wait({starting, waiting})  # what is still being started must not outrun the stop
         await cloud.stop()
     return 0
 

@@ -51,4 +51,7 @@ def load_document(path: Path) -> dict[str, Any]:
         raise StartError(f"{path} cannot be read: {' '.join(str(error).split())}") from error
     if not isinstance(document, dict) or not isinstance(document.get("Resources"), dict):
         raise Unsupported(str(path), "a template without Resources")
+    for logical_id, resource in document["Resources"].items():
+        if not isinstance(resource, dict) or "Type" not in resource:
+            raise Unsupported(logical_id, "leaving out Type")
     return document

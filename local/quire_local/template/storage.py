@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from quire_local.errors import Unsupported
+from quire_local.errors import StartError, Unsupported
 from quire_local.resources import Bucket, CorsRule, StateMachine, Table
 from quire_local.template.properties import Properties, expect
 
@@ -87,7 +87,7 @@ def read_state_machine(
     if "Definition" in properties:
         text = json.dumps(properties.get("Definition"))
     else:
-        text = (root / properties.need("DefinitionUri")).read_text()
+        text = _read(properties.where, root / properties.need("DefinitionUri"))
     machine = StateMachine(
         logical_id=logical_id,
         name=identity["Name"],
@@ -97,6 +97,13 @@ def read_state_machine(
     properties.get("Name")
     properties.finish(without_effect=_MACHINE_WITHOUT_EFFECT)
     return machine
+
+
+def _read(where: str, path: Path) -> str:
+    try:
+        return path.read_text()
+    except OSError as error:
+        raise StartError(f"{where}: DefinitionUri {path} cannot be read: {error.strerror}") from error
 
 
 def _definition(where: str, text: str, substitutions: Mapping[str, Any]) -> dict[str, Any]:

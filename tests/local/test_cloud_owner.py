@@ -114,7 +114,7 @@ async def test_what_runs_where_is_said_in_a_few_lines(tmp_path):
         lines = cloud.describe()
 
     assert cloud.origin in lines[0]
-    assert any(line.startswith("PostgreSQL 1") and " on 127.0.0.1:" in line for line in lines)
-    assert any(line.startswith("Redis protocol: ") for line in lines)
+    assert any("PostgreSQL 1" in line and " on 127.0.0.1:" in line for line in lines)
+    assert any("Redis protocol: " in line for line in lines)
     assert str(tmp_path / "data") in lines[-1]
     assert len(lines) <= 8

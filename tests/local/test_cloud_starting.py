@@ -102,7 +102,7 @@ def test_a_second_process_on_the_folder_says_so_and_leaves_the_first_alone(tmp_p
         ("\n  Jobs:\n    Type: AWS::SQS::Queue\n    Properties: {FifoQueue: true}", "Jobs: FifoQueue True is not"),
         ("\n  Jobs:\n    Type: AWS::SQS::Queue\n    Properties: {QueueName: !Ref Nobody}", "a reference to Nobody"),
         ("\n  Jobs:\n    Type: AWS::SQS::Queue\n    Properties: {QueueName: !GetAZs here}", "the intrinsic !GetAZs"),
-        ("\n  Jobs: {Type: AWS::SQS::Queue\n", "is not YAML"),
+        ("\n  Jobs: {Type: AWS::SQS::Queue\n", "cannot be read: while parsing"),
         ("\n  Jobs: {}", "Jobs: leaving out Type"),
         (
             '\n  Rule:\n    Type: AWS::Events::Rule\n    Properties: {EventPattern: {source: [{before: "b"}]}}',

@@ -46,6 +46,27 @@ def handmade(stream: bytes, *filters: str) -> bytes:
     )
 
 
+def in_three_byte_codes(code: bytes, *, times: int) -> bytes:
+    """A PDF whose font says how long its codes are, and not what they mean."""
+    text = b"BT /F 12 Tf 50 700 Td <%b> Tj ET" % (code.hex().encode() * times)
+    cmap = b"begincmap 2 begincodespacerange <00> <7f> <e08080> <efbfbf> endcodespacerange endcmap"
+    return b"\n".join(
+        [
+            b"%PDF-1.4",
+            b"1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj",
+            b"2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj",
+            b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents 4 0 R",
+            b"/Resources<</Font<</F 5 0 R>>>>>>endobj",
+            b"4 0 obj<</Length %d>>stream\n%b\nendstream endobj" % (len(text), text),
+            b"5 0 obj<</Type/Font/Subtype/Type0/BaseFont/Odd/Encoding 6 0 R/DescendantFonts[7 0 R]>>endobj",
+            b"6 0 obj<</Type/CMap/CMapName/Odd/Length %d>>stream\n%b\nendstream endobj" % (len(cmap), cmap),
+            b"7 0 obj<</Type/Font/Subtype/CIDFontType0/BaseFont/Odd",
+            b"/CIDSystemInfo<</Registry(Adobe)/Ordering(Japan1)/Supplement 6>>>>endobj",
+            b"trailer<</Size 8/Root 1 0 R>>",
+        ]
+    )
+
+
 def refused(reader: PdfiumReader, pdf: bytes) -> ErrorCode:
     with pytest.raises(PermanentError) as error:
         reader.survey(pdf, max_pages=5)
@@ -81,6 +102,17 @@ def test_a_survey_counts_what_the_rule_needs(reader: PdfiumReader) -> None:
     [page] = reader.survey(drawn(lambda canvas: canvas.drawString(50, 700, "five words are on here")), max_pages=5)
 
     assert (page.characters, page.odd_characters, page.largest_image, page.objects) == (18, 0, 0, 1)
+
+
+def test_codes_beyond_all_characters_count_as_a_text_layer_that_says_nothing(reader: PdfiumReader) -> None:
+    pdf = in_three_byte_codes(b"\xe0\xe0\xe0", times=40)
+
+    [facts] = reader.survey(pdf, max_pages=5)
+    [page] = reader.words(pdf, max_pages=5)
+
+    assert facts.odd_characters == facts.characters == 40
+    assert not facts.has_usable_text
+    assert {letter for word in page.words for letter in word.text} == {"\N{REPLACEMENT CHARACTER}"}
 
 
 def test_a_blank_page_has_no_objects(reader: PdfiumReader) -> None:

@@ -143,7 +143,8 @@ def _characters(pdfium: Any, textpage: Any) -> list[tuple[int, int]]:
                 found.append((0x10000 + ((high - 0xD800) << 10) + (code - 0xDC00), index - 1))
             high = None
         else:
-            found.append((code, index))
+            # Of a font that maps to nothing, PDFium tells the raw code, which can be beyond all characters.
+            found.append((code if code <= sys.maxunicode else _REPLACEMENT, index))
             high = None
     return found
 

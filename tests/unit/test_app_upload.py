@@ -100,6 +100,20 @@ def test_a_job_without_result_yet_has_none_and_a_rejected_one_says_why() -> None
     assert "damaged" in rejected.value.message
 
 
+def test_a_checksum_may_be_written_in_capitals() -> None:
+    assert a_request(sha256="AB" * 32).sha256 == "ab" * 32
+
+
+@pytest.mark.parametrize("metadata", [{"a": "\0"}, {"\0": 1}, {"a": ["\\\0"]}])
+def test_metadata_with_a_nul_is_refused(metadata: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        a_request(metadata=metadata)
+
+
+def test_metadata_may_speak_of_a_nul() -> None:
+    assert a_request(metadata={"path": "C:\\u0000"}).metadata == {"path": "C:\\u0000"}
+
+
 def outbox_with_changes(count: int) -> FakeStore:
     store = FakeStore()
     for _ in range(count):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import datetime
 from enum import Enum
 from hashlib import sha256
@@ -19,6 +20,8 @@ KNOWN_TYPES = ("document",)
 """Document types that a sender may name."""
 
 _METADATA_BYTES = 4096
+_NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
+"""A NUL as JSON writes it, which PostgreSQL cannot keep; not the six characters of a text about it."""
 
 
 class UploadRequest(Model):
@@ -27,7 +30,7 @@ class UploadRequest(Model):
     file_name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=255)]
     content_type: str
     size: Annotated[int, Field(ge=1)]
-    sha256: Annotated[str, StringConstraints(pattern="^[0-9a-f]{64}$", to_lower=True)] | None = None
+    sha256: Annotated[str, StringConstraints(pattern="^[0-9A-Fa-f]{64}$", to_lower=True)] | None = None
     type: str | None = None
     metadata: dict[str, Any] = Field(default_factory=dict)
     force: bool = False
@@ -52,7 +55,7 @@ class UploadRequest(Model):
         written = json.dumps(metadata, allow_nan=False)
         if len(written) > _METADATA_BYTES:
             raise ValueError(f"must not be larger than {_METADATA_BYTES} bytes")
-        if "\\u0000" in written:
+        if _NUL.search(written):
             raise ValueError("must not contain NUL characters")
         return metadata
 

@@ -83,7 +83,7 @@ async def _run(service: JsonService, operation: str, body: bytes) -> dict[str, A
         )
     try:
         arguments = json.loads(body or b"{}")
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise AwsError("SerializationException", "the request body is not JSON") from error
     if not isinstance(arguments, dict):
         raise AwsError("SerializationException", "the request body is not a JSON object")

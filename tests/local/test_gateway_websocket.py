@@ -87,6 +87,7 @@ async def test_a_message_goes_to_the_route_that_its_body_names() -> None:
         '{"action": "$connect"}',
         '{"action": "$disconnect"}',
         "",
+        "[" * 20_000,
     ],
 )
 async def test_a_message_without_a_route_of_its_own_goes_to_default(message: str) -> None:

@@ -103,7 +103,7 @@ def _check(service: Service, operation: str, body: bytes) -> None:
         raise AwsError("UnknownOperationException", f"{service.name}:{operation} is not supported by the local cloud")
     try:
         request = json.loads(body)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise AwsError("SerializationException", "the request body is not JSON") from error
     if not isinstance(request, dict):
         raise AwsError("SerializationException", "the request body is not a JSON object")

@@ -62,7 +62,7 @@ class InvokeDoor:
 def _event(body: bytes) -> bytes:
     try:
         json.loads(body or b"{}")
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         message = f"Could not parse request body into json: {error}"
         raise AwsError("InvalidRequestContentException", message) from error
     return body or b"{}"

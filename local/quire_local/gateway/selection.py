@@ -33,7 +33,7 @@ class RouteSelector:
     def _key(self, message: str) -> str | None:
         try:
             found = json.loads(message)
-        except ValueError:
+        except (ValueError, RecursionError):
             return None
         for name in self._path:
             found = found.get(name) if isinstance(found, Mapping) else None

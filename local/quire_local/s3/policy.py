@@ -103,7 +103,7 @@ def _parsed(text: str) -> Policy:
         document = json.loads(base64.b64decode(text, validate=True))
         expiration = datetime.fromisoformat(document["expiration"])
         entries = [part for entry in document["conditions"] for part in _flat(entry)]
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise _invalid_document("Invalid JSON.") from error
     if expiration.tzinfo is None:
         raise _invalid_document("Invalid 'expiration' value.")

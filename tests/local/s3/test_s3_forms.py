@@ -233,6 +233,7 @@ def test_a_form_of_a_caller_that_may_not_reach_s3_is_refused(cloud, http):
     "policy",
     [
         "bm90IGpzb24=",
+        base64.b64encode(b"[" * 12_000).decode(),
         {},
         {"expiration": "soon", "conditions": []},
         {"expiration": "2999-01-01T00:00:00", "conditions": []},

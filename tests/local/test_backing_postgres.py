@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import shutil
@@ -9,6 +10,7 @@ import signal
 import stat
 import subprocess
 import sys
+import time
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -202,6 +204,30 @@ async def test_failure_shows_the_end_of_the_log(tmp_path):
         await PostgresServer(folder, WANTED).start()
 
 
+@pytest.mark.parametrize("victim", ["server", "keeper"])
+async def test_a_server_that_is_killed_comes_back_at_the_same_address_with_its_rows(tmp_path, victim):
+    async with running(tmp_path / "postgres") as server:
+        url = server.url("quire_owner")
+        ask(url, "CREATE TABLE facts (id int); INSERT INTO facts VALUES (1)")
+        postmaster = psutil.Process(int((tmp_path / "postgres/data/postmaster.pid").read_text().split()[0]))
+
+        _kill(postmaster if victim == "server" else postmaster.parent())
+
+        assert await asyncio.to_thread(_ask_until_answered, url, "SELECT id FROM facts", postmaster) == [(1,)]
+
+
+async def test_a_server_that_cannot_come_back_does_not_hold_up_the_end(tmp_path):
+    async with running(tmp_path / "postgres") as server:
+        postmaster = psutil.Process(int((tmp_path / "postgres/data/postmaster.pid").read_text().split()[0]))
+        (tmp_path / "postgres/data/PG_VERSION").write_text("1")
+        _kill(postmaster)
+        await asyncio.to_thread(postmaster.wait, 20)
+
+        await asyncio.wait_for(server.stop(), 30)
+
+    assert postgres_files.servers_of(tmp_path / "postgres/data") == []
+
+
 async def test_database_url_is_used_for_every_role_and_nothing_is_started(tmp_path):
     async with running(tmp_path / "given") as given:
         url = given.url("quire_owner")
@@ -228,6 +254,17 @@ def _start_cloud(folder: Path):
     cloud.stdout.close()
     assert url, "the cloud did not start"
     return cloud, url
+
+
+def _ask_until_answered(url, statement, killed):
+    killed.wait(20)
+    deadline = time.monotonic() + 60
+    while True:
+        try:
+            return ask(url, statement)
+        except psycopg.OperationalError:
+            assert time.monotonic() < deadline, "the server did not come back"
+            time.sleep(0.02)
 
 
 def _kill(process):

@@ -6,6 +6,7 @@ import asyncio
 import stat
 import subprocess
 import sys
+import time
 from contextlib import asynccontextmanager
 
 import psutil
@@ -57,6 +58,28 @@ def write_and_read(url, protocol):
 async def test_client_reads_what_it_wrote_and_runs_scripts(cache, protocol):
     async with running(cache):
         assert await asyncio.to_thread(write_and_read, cache.url(), protocol) == (b"hello", 1)
+
+
+@needs_program
+async def test_a_server_that_is_killed_comes_back_at_the_same_address(tmp_path):
+    async with running(RedisServer(tmp_path / "cache", PROGRAM)) as cache:
+        with redis.Redis.from_url(cache.url()) as client:
+            killed = psutil.Process(client.info("server")["process_id"])
+        killed.kill()
+        await asyncio.to_thread(killed.wait, 20)
+
+        assert await asyncio.to_thread(_process_that_answers, cache.url()) != killed.pid
+
+
+def _process_that_answers(url):
+    deadline = time.monotonic() + 60
+    while True:
+        try:
+            with redis.Redis.from_url(url) as client:
+                return client.info("server")["process_id"]
+        except redis.ConnectionError:
+            assert time.monotonic() < deadline, "the server did not come back"
+            time.sleep(0.02)
 
 
 async def test_description_names_an_emulation_as_one():

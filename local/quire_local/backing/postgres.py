@@ -11,6 +11,7 @@ from typing import Protocol
 
 from quire_local import resources
 from quire_local.backing import postgres_files, postgres_roles
+from quire_local.backing.guard import Guard
 from quire_local.backing.kept import Account, CannotStart, Kept, free_port, is_free
 from quire_local.backing.postgres_files import SUPERUSER
 
@@ -91,27 +92,25 @@ class PostgresServer:
         self._log = self._folder / "postgres.log"
         self._database = database
         self._installation = installation
-        self._kept: Kept | None = None
+        self._guard = Guard("PostgreSQL", self._again)
+        self._account: Account | None = None
         self._passwords: Mapping[str, str] = {}
         self._port = 0
         self._version = ""
 
     async def start(self) -> None:
-        account = postgres_files.prepare(self._folder)
-        binaries = (self._installation or postgres_files.installation()) / "bin"
+        self._account = postgres_files.prepare(self._folder)
         self._passwords = postgres_files.passwords(self._folder, self._database.roles)
         if not self._data.exists():
-            await self._initialise(binaries, account)
+            await self._initialise()
         await self._take_over()
-        self._kept = await self._launch(binaries, account)
+        self._guard.watch(await self._launch())
         self._version = await asyncio.to_thread(
             postgres_roles.set_up, self._address(SUPERUSER, "postgres"), self._database, self._passwords
         )
 
     async def stop(self) -> None:
-        if self._kept is not None:
-            await self._kept.stop()
-            self._kept = None
+        await self._guard.stop()
 
     def url(self, role: str) -> str:
         return self._address(role, self._database.database)
@@ -122,12 +121,16 @@ class PostgresServer:
     def _address(self, user: str, database: str) -> str:
         return f"postgresql://{user}:{self._passwords[user]}@127.0.0.1:{self._port}/{database}"
 
-    async def _initialise(self, binaries: Path, account: Account | None) -> None:
+    def _program(self, name: str) -> str:
+        return str((self._installation or postgres_files.installation()) / "bin" / name)
+
+    async def _initialise(self) -> None:
         """Make the data folder under another name, so that a half-made one is never taken for whole."""
         draft = self._folder / "data.draft"
         shutil.rmtree(draft, ignore_errors=True)
-        with postgres_files.password_file(self._folder, self._passwords[SUPERUSER], account) as password:
-            kept = await Kept.start(_initdb(binaries, draft, password), log=self._log, account=account)
+        with postgres_files.password_file(self._folder, self._passwords[SUPERUSER], self._account) as password:
+            initdb = [self._program("initdb"), *_initial(draft, password)]
+            kept = await Kept.start(initdb, log=self._log, account=self._account)
             if await kept.wait() != 0:
                 raise postgres_files.failure(self._folder, "PostgreSQL's data folder could not be made", self._log)
         draft.rename(self._data)
@@ -146,17 +149,35 @@ class PostgresServer:
         # The process id in it may by now be anybody's, which PostgreSQL would take for a running server.
         leftover.unlink(missing_ok=True)
 
-    async def _launch(self, binaries: Path, account: Account | None) -> Kept:
+    async def _launch(self) -> Kept:
         for _ in range(_PORT_TRIES):
             self._port = free_port()
-            program = [str(binaries / "postgres"), "-D", str(self._data), "-p", str(self._port), *_options()]
-            kept = await Kept.start(program, log=self._log, stop_signal=signal.SIGINT, account=account)
-            if await self._ready(kept):
+            kept = await self._launched()
+            if kept is not None:
                 return kept
-            await kept.stop()
             if is_free(self._port):
                 break
-        raise postgres_files.failure(self._folder, "PostgreSQL did not start", self._log)
+        raise self._failure()
+
+    async def _again(self) -> Kept:
+        """On the same port, which the functions know."""
+        await self._take_over()
+        kept = await self._launched()
+        if kept is None:
+            raise self._failure()
+        return kept
+
+    async def _launched(self) -> Kept | None:
+        """The server, accepting connections on its port; None where it gave up."""
+        program = [self._program("postgres"), "-D", str(self._data), "-p", str(self._port), *_options()]
+        kept = await Kept.start(program, log=self._log, stop_signal=signal.SIGINT, account=self._account)
+        if await self._ready(kept):
+            return kept
+        await kept.stop()
+        return None
+
+    def _failure(self) -> CannotStart:
+        return postgres_files.failure(self._folder, "PostgreSQL did not start", self._log)
 
     async def _ready(self, kept: Kept) -> bool:
         """Whether the server came up; false as soon as it has given up."""
@@ -172,8 +193,8 @@ def _options() -> list[str]:
     return [word for name, value in _SETTINGS.items() for word in ("-c", f"{name}={value}")]
 
 
-def _initdb(binaries: Path, data: Path, password: Path) -> list[str]:
+def _initial(data: Path, password: Path) -> list[str]:
     # The builtin C.UTF-8 sorts the same on every machine, whatever locales that has.
     locale = ["--no-locale", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--encoding=UTF8"]
     login = [f"--username={SUPERUSER}", f"--pwfile={password}", "--auth=scram-sha-256"]
-    return [str(binaries / "initdb"), "-D", str(data), *locale, *login, "--no-instructions"]
+    return ["-D", str(data), *locale, *login, "--no-instructions"]

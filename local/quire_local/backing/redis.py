@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Protocol
 
+from quire_local.backing.guard import Guard
 from quire_local.backing.kept import CannotStart, Kept, free_port
 from quire_local.backing.redis_emulation import EmulatedRedis
 from quire_local.folder import write_private
@@ -93,32 +94,48 @@ class RedisServer:
     def __init__(self, folder: Path, program: Path) -> None:
         self._folder = folder.resolve()
         self._program = program
+        self._log = self._folder / "redis.log"
         self._password = secrets.token_urlsafe(24)
         self._port = 0
         self._version = ""
-        self._kept: Kept | None = None
+        self._guard = Guard(program.name, self._again)
 
     async def start(self) -> None:
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        log = self._folder / "redis.log"
         for _ in range(_PORT_TRIES):
             self._port = free_port()
-            self._kept = await Kept.start([str(self._program), str(self._configuration())], log=log)
-            if await self._ready(self._kept):
+            kept = await self._launched()
+            if kept is not None:
+                self._guard.watch(kept)
                 return
-            await self.stop()
-        raise CannotStart(f"{self._program} did not start; {log} says why (REDIS_URL names another server)")
+        raise self._failure()
 
     async def stop(self) -> None:
-        if self._kept is not None:
-            await self._kept.stop()
-            self._kept = None
+        await self._guard.stop()
 
     def url(self) -> str:
         return f"redis://:{self._password}@127.0.0.1:{self._port}/0"
 
     def describe(self) -> str:
         return f"Redis protocol: {self._program.name} {self._version} on 127.0.0.1:{self._port}"
+
+    async def _again(self) -> Kept:
+        """On the same port and with the same password, which the functions know."""
+        kept = await self._launched()
+        if kept is None:
+            raise self._failure()
+        return kept
+
+    async def _launched(self) -> Kept | None:
+        """The server, answering on its port; None where it gave up."""
+        kept = await Kept.start([str(self._program), str(self._configuration())], log=self._log)
+        if await self._ready(kept):
+            return kept
+        await kept.stop()
+        return None
+
+    def _failure(self) -> CannotStart:
+        return CannotStart(f"{self._program} did not start; {self._log} says why (REDIS_URL names another server)")
 
     def _configuration(self) -> Path:
         """Written to a private file, because every user of the machine can read a command line."""

@@ -53,7 +53,8 @@ def read_function(
         on_failure=_on_failure(asynchronous),
         dead_letter=properties.part("DeadLetterQueue").get("TargetArn"),
     )
-    expect(properties.where, "Runtime", function.runtime.startswith("python3."), (True,))
+    if not function.runtime.startswith("python3."):
+        raise Unsupported(properties.where, f"Runtime {function.runtime}")
     asynchronous.finish()
     properties.get("Events")
     properties.get("FunctionName")

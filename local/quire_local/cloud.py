@@ -26,6 +26,7 @@ from quire_local.chaos import Settings as ChaosSettings
 from quire_local.doors import main_door
 from quire_local.errors import StartError
 from quire_local.folder import DataFolder
+from quire_local.http_log import http_log
 from quire_local.identity import REGION, Callers
 from quire_local.ports import listen, port_of
 from quire_local.resources import Application
@@ -154,7 +155,12 @@ class Cloud:
 
     async def _open(self, app: web.Application, listener: socket.socket) -> None:
         runner = web.AppRunner(
-            app, access_log=None, shutdown_timeout=_SHUTDOWN_SECONDS, auto_decompress=False, lingering_time=1
+            app,
+            access_log=None,
+            logger=http_log(),
+            shutdown_timeout=_SHUTDOWN_SECONDS,
+            auto_decompress=False,
+            lingering_time=1,
         )
         await runner.setup()
         self._cleanup.push_async_callback(runner.cleanup)

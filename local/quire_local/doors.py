@@ -33,7 +33,8 @@ def main_door(services: Services, callers: Callers, *, token: str) -> web.Applic
         app.router.add_get(f"/{stage}", gateway.connect)
         app.router.add_route("*", f"/{stage}/@connections/{{id}}", gateway.connections)
     for stage, rest in services.rest.items():
-        app.router.add_route("*", f"/{stage}/{{tail:.*}}", rest.handle)
+        app.router.add_route("*", f"/{stage}", rest.handle)
+        app.router.add_route("*", rf"/{stage}/{{tail:[\s\S]*}}", rest.handle)
     return app
 
 

@@ -43,6 +43,13 @@ async def test_program_is_stopped_with_its_signal_when_asked(tmp_path):
     assert log.read_text().splitlines() == ["ready", "stopped"]
 
 
+async def test_program_that_is_stopped_while_it_starts_hears_its_signal(tmp_path):
+    kept = await Kept.start(["/bin/sleep", "600"], log=tmp_path / "log", grace=600)
+
+    async with asyncio.timeout(30):
+        await kept.stop()
+
+
 async def test_program_that_does_not_listen_is_killed_after_the_grace(tmp_path):
     log = tmp_path / "log"
     kept = await Kept.start([sys.executable, "-c", DEAF], log=log, grace=0.1)

@@ -17,6 +17,7 @@ ADDRESSES = {
     "redis": "redis://:c@127.0.0.1:6379",
     "origin": ORIGIN,
 }
+TOKEN = "{FunctionPayloadType: TOKEN, FunctionArn: f}"
 
 
 def read(folder: Path, text: str, **overrides: str) -> Application:
@@ -134,6 +135,22 @@ def test_globals_merge_into_each_function_as_sam_merges_them(tmp_path: Path) -> 
         ("X: {Type: AWS::SQS::Queue, Properties: {QueueName: !ImportValue y}}", "the intrinsic !ImportValue"),
         ("X: {Type: AWS::SQS::Queue, Properties: {QueueName: {'Fn::Cidr': []}}}", "the intrinsic Fn::Cidr"),
         ("X: {Type: AWS::Serverless::StateMachine, Properties: {Type: EXPRESS}}", "X: Type 'EXPRESS'"),
+        (
+            "X: {Type: AWS::Events::Rule, Properties: {Targets: [{Id: a, Arn: b, InputTransformer: {}}]}}",
+            "X.Targets[0]: the property InputTransformer",
+        ),
+        (
+            f"X: {{Type: AWS::Serverless::Api, Properties: {{StageName: s, Auth: {{Authorizers: {{A: {TOKEN}}}}}}}}}",
+            "X.Auth.Authorizers.A: FunctionPayloadType 'TOKEN'",
+        ),
+        (
+            "X: {Type: AWS::Serverless::Api, Properties: {StageName: s, Auth: {Authorizers: {A: {UserPoolArn: u}}}}}",
+            "X.Auth.Authorizers.A: leaving out FunctionPayloadType",
+        ),
+        (
+            "X: {Type: AWS::ApiGatewayV2::Route, Properties: {ApiId: a, RouteKey: r, AuthorizationType: CUSTOM}}",
+            "X: AuthorizationType 'CUSTOM'",
+        ),
     ],
 )
 def test_what_is_not_supported_is_refused_by_name(tmp_path: Path, resources: str, said: str) -> None:
@@ -147,11 +164,12 @@ def test_what_is_not_supported_is_refused_by_name(tmp_path: Path, resources: str
 @pytest.mark.parametrize(
     ("properties", "said"),
     [
-        ("Runtime: nodejs22.x", "Runtime False"),
+        ("Runtime: nodejs22.x", "Runtime nodejs22.x"),
         ("PackageType: Image", "PackageType 'Image'"),
         ("Events: {Feed: {Type: Kinesis, Properties: {}}}", "the event type Kinesis"),
         ("VpcConfig: {SubnetIds: [a], SecurityGroupIds: [sg-1]}", "the placement ['sg-1']"),
         ("FileSystemConfigs: []", "the property FileSystemConfigs"),
+        ("Events: {Jobs: {Type: SQS, Properties: {Queue: q, FilterCriteria: {}}}}", "the property FilterCriteria"),
     ],
 )
 def test_functions_that_cannot_run_here_are_refused_by_name(tmp_path: Path, properties: str, said: str) -> None:

@@ -28,6 +28,13 @@ def test_make_targets_that_are_named_exist(page: Path) -> None:
     assert named <= targets
 
 
+def test_tests_that_prove_what_the_local_cloud_does_exist() -> None:
+    named = set(re.findall(r"\btest_\w+\.py", (ROOT / "docs" / "local-cloud.md").read_text()))
+
+    assert len(named) > 30
+    assert named - {path.name for path in (ROOT / "tests").rglob("test_*.py")} == set()
+
+
 def test_commands_of_the_readme_exist() -> None:
     named = set(re.findall(r"quire (up|process|jobs|result|types|review)\b", (ROOT / "README.md").read_text()))
     helped = subprocess.run(

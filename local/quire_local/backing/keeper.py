@@ -68,8 +68,13 @@ def _drain(descriptor: int) -> None:
 
 def _start(program: list[str], user: str, stop_signal: int) -> int:
     keeper = os.getpid()
+    begun, beginning = os.pipe()
     child = os.fork()
     if child:
+        os.close(beginning)
+        # Ends when the program runs, as both ends close on exec: a signal sent earlier would be lost on our own copy.
+        os.read(begun, 1)
+        os.close(begun)
         return child
     try:
         _become(user, stop_signal)

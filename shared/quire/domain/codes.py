@@ -59,7 +59,7 @@ _SENTENCES = {
     ErrorCode.ENCRYPTED: "The document is protected by a password.",
     ErrorCode.CORRUPT: "The document is damaged and cannot be opened.",
     ErrorCode.EMPTY: "The file is empty.",
-    ErrorCode.RESOURCE_LIMIT: "The document needs more memory than processing may use.",
+    ErrorCode.RESOURCE_LIMIT: "The document holds more than can be processed.",
     ErrorCode.TIMEOUT: "Processing the document took too long.",
     ErrorCode.OCR_FAILED: "The text of the image could not be read.",
     ErrorCode.LLM_UNAVAILABLE: "The language model did not answer.",

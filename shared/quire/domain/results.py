@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -10,6 +12,9 @@ from quire.domain.codes import ErrorCode
 from quire.domain.jobs import Status
 from quire.domain.model import Model
 from quire.domain.pages import Box, PageOfLines
+
+_LARGEST_ANSWER = 6_000_000
+"""Lambda's own limit is 6 MiB; the rest is for the envelope."""
 
 
 class Field(Model):
@@ -42,6 +47,16 @@ class Extraction(Model):
     problems: tuple[str, ...]
     cost: Cost
     pages: tuple[PageOfLines, ...]
+
+    @property
+    def fits_an_answer(self) -> bool:
+        """Whether the API can hand the result out: it travels as a text inside a function's answer, escaped twice."""
+        written = self.model_dump_json(by_alias=True) + json.dumps(text_of(self.pages))
+        return len(json.dumps(written)) <= _LARGEST_ANSWER
+
+
+def text_of(pages: Iterable[PageOfLines]) -> str:
+    return "\n\n".join(page.text for page in pages)
 
 
 class Result(Extraction):

@@ -13,7 +13,7 @@ from quire.domain.jobs import Job, LoggedEvent, Status, timings
 from quire.domain.lists import DocumentQuery, Found, JobQuery
 from quire.domain.model import Model
 from quire.domain.people import Principal
-from quire.domain.results import Cost, Document, Result
+from quire.domain.results import Cost, Document, Result, text_of
 from quire.domain.uploads import Accepted, Origin, Registered, Registration, UploadRequest
 from quire.errors import Refusal, RefusalCode, not_found
 from quire.ports import Clock, Documents, UploadForms
@@ -116,7 +116,7 @@ def get_result(document_id: UUID, who: Principal, *, documents: Documents) -> Re
         **dict(extraction),
         document_id=document_id,
         status=document.status,
-        text="\n\n".join(page.text for page in extraction.pages),
+        text=text_of(extraction.pages),
         timings=report.timings,
     )
 

@@ -1,0 +1,54 @@
+"""The result, made out of the pages of words."""
+
+from __future__ import annotations
+
+import pytest
+from fakes.making import a_job, a_principal
+from fakes.services import FakeObjects
+from quire.domain.codes import ErrorCode
+from quire.domain.content import Format
+from quire.domain.flow import Classified, ObjectRef, PageRefs, Prepared, Received, ToExtract
+from quire.domain.pages import PageOfWords, Word
+from quire.domain.results import Extraction
+from quire.errors import PermanentError
+from quire.steps.extract import extract
+
+ELSEWHERE = ObjectRef(bucket="uploads", key="k", version_id="v")
+
+
+def prepared(objects: FakeObjects, *pages: PageOfWords) -> ToExtract:
+    refs = tuple(objects.write(f"page-{page.number}", page.model_dump_json().encode()) for page in pages)
+    listed = objects.write("pages", PageRefs(refs=refs).model_dump_json().encode())
+    return ToExtract(
+        job=a_job(a_principal()),
+        received=Received(original=ELSEWHERE, context=ELSEWHERE, sha256="0" * 64, size=1),
+        classified=Classified(format=Format.PDF, type="document", pages=len(pages)),
+        prepared=Prepared(pages=listed, count=len(pages)),
+    )
+
+
+def page(*texts: str, number: int = 1) -> PageOfWords:
+    height = 1 / (2 * len(texts))
+    words = tuple(
+        Word(text=text, box=(0, 2 * row * height, 1, (2 * row + 1) * height)) for row, text in enumerate(texts)
+    )
+    return PageOfWords(number=number, width=600, height=800, words=words)
+
+
+def test_pages_become_lines_in_their_order() -> None:
+    objects = FakeObjects()
+
+    extracted = extract(prepared(objects, page("Dear", "all"), page("Bye", number=2)), objects=objects)
+
+    result = Extraction.model_validate_json(objects.read(extracted.result))
+    assert [page.text for page in result.pages] == ["Dear\nall", "Bye"]
+
+
+@pytest.mark.parametrize("letter", ["a", '"', "字"], ids=["plain", "escaped twice", "beyond ASCII"])
+def test_what_the_api_could_not_hand_out_is_no_result(letter: str) -> None:
+    objects = FakeObjects()
+
+    with pytest.raises(PermanentError) as refused:
+        extract(prepared(objects, page(letter * 3_000_000)), objects=objects)
+
+    assert refused.value.code is ErrorCode.RESOURCE_LIMIT

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -98,6 +99,24 @@ def test_subscribers_hear_of_changes_in_rising_versions(line: Line, job: Job) ->
         line.change(job.model_copy(update={"version": version}))
 
     assert [message.get("version") for _, message in line.pushes.posted] == [None, 2, 4]
+
+
+def test_a_change_that_is_overtaken_on_its_way_is_not_pushed_after_the_later_one(line: Line, job: Job) -> None:
+    line.say({"action": "subscribe", "jobId": str(job.job_id)})
+    later = job.model_copy(update={"version": 3})
+
+    class Overtaking(FakeConnections):
+        """While the subscribers of the first change are looked up, all of the second one happens."""
+
+        def subscribers(self, topic: str) -> Sequence[Connection]:
+            line.connections = before
+            line.change(later)
+            return before.subscribers(topic)
+
+    before, line.connections = line.connections, Overtaking()
+    line.change(job.model_copy(update={"version": 2}))
+
+    assert {message.get("version") for _, message in line.pushes.posted} == {None, 3}
 
 
 def test_one_who_follows_all_own_jobs_hears_each_change_once(line: Line, job: Job) -> None:

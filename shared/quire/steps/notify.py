@@ -9,13 +9,27 @@ from quire.ports import Clock, Connections, Pushes, Snapshots
 
 
 def notify(job: Job, *, snapshots: Snapshots, connections: Connections, pushes: Pushes, clock: Clock) -> int:
-    """Pushes the change to everybody who asked, unless a later one is known; answers how many got it."""
+    """Pushes the change to everybody who asked, unless a later one is known; answers how many got it.
+
+    Two changes of a job can be at work here at once. So the snapshot is looked at again right before each push, and
+    of an overtaken change nothing more is said; what little remains is told apart by the version.
+    """
     reach("notify.before_snapshot")
     if not snapshots.put(job):
         return 0
     subscribers = {one.id: one for topic in topics_of(job) for one in connections.subscribers(topic)}
     reach("notify.before_push")
-    return sum(_push(job, one, connections, pushes, clock) for one in subscribers.values())
+    reached = 0
+    for one in subscribers.values():
+        if _is_overtaken(job, snapshots):
+            break
+        reached += _push(job, one, connections, pushes, clock)
+    return reached
+
+
+def _is_overtaken(job: Job, snapshots: Snapshots) -> bool:
+    known = snapshots.find(job.tenant_id, job.job_id)
+    return known is not None and known.version > job.version
 
 
 def _push(job: Job, to: Connection, connections: Connections, pushes: Pushes, clock: Clock) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import sys
 from collections.abc import Callable, Sequence
@@ -40,6 +41,7 @@ def run(
     `on_start` names functions (by logical id) to invoke, with their payloads, before anyone is served; `on_ready` is
     told the address.
     """
+    os.umask(0o077)  # the data folder may have been there before, open to everybody
     try:
         settings = Settings(template=template, data=data, host=host, port=port, chaos=parse(chaos or ""))
         return asyncio.run(_serve(Cloud(settings), _Wishes(on_start, on_ready)))

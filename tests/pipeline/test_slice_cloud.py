@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import stat
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -51,10 +49,15 @@ def test_a_clean_stop_leaves_no_process_and_the_next_start_finds_everything(tmp_
         assert send(api, pdf("and it goes on"))["status"] == "pending"
 
 
-def test_only_the_owner_can_read_the_data_folder_and_the_login(cloud: RunningCloud) -> None:
-    for name in ("login.json", "cloud.json", "secret"):
-        assert stat.S_IMODE((cloud.data / name).stat().st_mode) == 0o600
-    assert cloud.data.stat().st_uid == os.getuid()
+def test_only_the_owner_can_read_what_is_kept_even_in_a_folder_that_was_open(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    data.mkdir(mode=0o755)
+    with RunningCloud(data) as cloud, cloud.client() as api:
+        until_ended(api, send(api, pdf("for my eyes only"))["jobId"])
+
+    kept = [path for path in data.rglob("*") if path.name != "up.log"]
+    assert {"login.json", "cloud.json", "secret", "state.sqlite", "services.log"} <= {path.name for path in kept}
+    assert [str(path) for path in kept if path.lstat().st_mode & 0o077] == []
 
 
 def test_events_that_come_twice_late_and_out_of_order_give_the_same_job(tmp_path: Path) -> None:

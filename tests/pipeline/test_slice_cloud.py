@@ -91,6 +91,23 @@ def test_a_worker_that_is_killed_at_a_failpoint_costs_time_and_nothing_else(
     assert len(names) == len(set(names))
 
 
+def test_a_killed_database_costs_a_moment_and_no_document(cloud: RunningCloud, api: httpx.Client) -> None:
+    postmaster = psutil.Process(int((cloud.data / "postgres/data/postmaster.pid").read_text().split()[0]))
+    accepted = send(api, pdf("before the database was killed"))
+
+    postmaster.kill()
+
+    def has_completed() -> bool:
+        answer = api.get(f"/jobs/{accepted['jobId']}")
+        if answer.status_code == httpx.codes.OK:
+            return bool(answer.json()["data"]["status"] == "completed")
+        assert (answer.status_code, answer.json()["error"]["code"]) == (503, "SERVICE_UNAVAILABLE")
+        assert int(answer.headers["Retry-After"]) > 0
+        return False
+
+    wait_for(has_completed, seconds=120)
+
+
 def wait_for(happened: Callable[[], bool], *, seconds: float = 60) -> None:
     deadline = time.monotonic() + seconds
     while not happened():

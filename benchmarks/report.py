@@ -64,7 +64,7 @@ class Report:
     def as_table(self) -> str:
         lines = [
             f"{self.title}: {datetime.now(UTC).date().isoformat()}, {_machine()}",
-            f"calibration loop {statistics.median(self.calibrations):.3f} s CPU (0.13 s on a quiet machine of 2026)",
+            f"calibration loop {statistics.median(self.calibrations):.3f} s CPU",
             "",
             f"{'figure':<58} {'value':>10} {'aim':>12}  {'runs':>5}  spread",
         ]

@@ -43,7 +43,7 @@ class Guard:
             await self._kept.stop()
 
     async def _watch(self, kept: Kept) -> None:
-        while True:
+        while not self._stopping.is_set():
             status = await kept.wait()
             if self._stopping.is_set():
                 return

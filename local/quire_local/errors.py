@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 
 class AwsError(Exception):
     """An error that a client sees: AWS's code, its sentence and the HTTP status."""
@@ -13,13 +15,29 @@ class AwsError(Exception):
         self.status = status
 
 
+class Section(StrEnum):
+    """A section of docs/local-cloud.md, by its heading."""
+
+    TEMPLATE = "The template"
+    LAMBDA = "Lambda"
+    REST = "API Gateway: REST"
+    WEBSOCKET = "API Gateway: WebSocket"
+    S3 = "S3"
+    EVENTBRIDGE = "EventBridge"
+    SQS = "SQS"
+    STEP_FUNCTIONS = "Step Functions"
+    DYNAMODB = "DynamoDB, Secrets Manager, SSM"
+    PLACEMENT = "Placement"
+
+
 class Unsupported(Exception):  # noqa: N818 - it reads as a sentence: raise Unsupported(...)
     """A template, pattern or state machine asks for something that the local cloud does not do."""
 
-    def __init__(self, where: str, what: str) -> None:
-        super().__init__(f"{where}: {what} is not supported by the local cloud (docs/local-cloud.md)")
+    def __init__(self, where: str, what: str, section: Section) -> None:
+        super().__init__(f'{where}: {what} is not supported by the local cloud (docs/local-cloud.md, "{section}")')
         self.where = where
         self.what = what
+        self.section = section
 
 
 class StartError(Exception):

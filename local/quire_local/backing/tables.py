@@ -6,7 +6,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Iterable, Mapping
 from typing import Any, Protocol
 
-from quire_local.errors import AwsError, Unsupported
+from quire_local.errors import AwsError, Section, Unsupported
 from quire_local.resources import Table
 
 # As DynamoDB: a moment this long ago is taken for a mistake.
@@ -31,6 +31,7 @@ async def ensure_tables(ask: Ask, tables: Iterable[Table]) -> None:
             raise Unsupported(
                 f"{table.logical_id} (table {table.name})",
                 "changing the keys or indexes of a table that exists already",
+                Section.DYNAMODB,
             )
         await _ensure_ttl(ask, table)
 

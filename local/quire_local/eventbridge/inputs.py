@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from quire_local.errors import Unsupported
+from quire_local.errors import Section, Unsupported
 from quire_local.resources import RuleTarget
 
 Render = Callable[[str], bytes]
@@ -33,7 +33,7 @@ def _parse_path(path: str, where: str) -> list[str | int]:
         steps.append(int(step["index"]) if step["index"] else step["name"] or step["quoted"])
         rest = rest[step.end() :]
     if rest:
-        raise Unsupported(where, f"InputPath {path!r}")
+        raise Unsupported(where, f"InputPath {path!r}", Section.EVENTBRIDGE)
     return steps
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from quire_local.errors import Unsupported
+from quire_local.errors import Section, Unsupported
 from quire_local.eventbridge.events import Event
 from quire_local.eventbridge.inputs import Render, compile_input
 from quire_local.eventbridge.patterns import InvalidPattern, Pattern
@@ -33,7 +33,9 @@ class Rules:
         names = frozenset(buses)
         for rule in rules:
             if rule.bus not in names:
-                raise Unsupported(rule.logical_id, f"an event bus outside the template ({rule.bus})")
+                raise Unsupported(
+                    rule.logical_id, f"an event bus outside the template ({rule.bus})", Section.EVENTBRIDGE
+                )
         self._patterns = {rule.arn: _pattern(rule) for rule in rules if rule.pattern is not None}
         self.routes: Mapping[Address, Route] = {
             (rule.arn, target.id): Route(rule, target, compile_input(target, f"{rule.logical_id}.{target.id}"))
@@ -62,11 +64,11 @@ def _pattern(rule: Rule) -> Pattern:
     try:
         return Pattern(rule.pattern)
     except InvalidPattern as error:
-        raise Unsupported(f"{rule.logical_id}, EventPattern", str(error)) from error
+        raise Unsupported(f"{rule.logical_id}, EventPattern", str(error), Section.EVENTBRIDGE) from error
 
 
 def _schedule(rule: Rule, expression: str) -> Schedule:
     try:
         return parse_schedule(expression)
     except InvalidSchedule as error:
-        raise Unsupported(f"{rule.logical_id}, ScheduleExpression", str(error)) from error
+        raise Unsupported(f"{rule.logical_id}, ScheduleExpression", str(error), Section.EVENTBRIDGE) from error

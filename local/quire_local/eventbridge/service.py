@@ -14,7 +14,7 @@ from typing import Any
 
 from quire_local.aws_json import JsonService
 from quire_local.chaos import Chaos
-from quire_local.errors import AwsError, Unsupported
+from quire_local.errors import AwsError, Section, Unsupported
 from quire_local.eventbridge import deliveries, operations, scheduler
 from quire_local.eventbridge.dispatcher import DeadLetters, Dispatcher
 from quire_local.eventbridge.events import (
@@ -146,7 +146,9 @@ class EventBridge:
             try:
                 self._targets.of(route.target.arn)
             except (KeyError, IndexError):
-                raise Unsupported(route.rule.logical_id, f"the target {route.target.arn}") from None
+                raise Unsupported(
+                    route.rule.logical_id, f"the target {route.target.arn}", Section.EVENTBRIDGE
+                ) from None
 
     def _spawn(self, name: str, work: Any) -> None:
         task = asyncio.create_task(work, name=name)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from quire_local.errors import AwsError, Unsupported
+from quire_local.errors import AwsError, Section, Unsupported
 from quire_local.gateway.backend import Backend, FunctionFailed, FunctionTimedOut
 from quire_local.gateway.incoming import Incoming
 from quire_local.gateway.policy import BadPolicy, Decision, Policy, read_policy
@@ -52,7 +52,9 @@ class Authorizers:
     def check(authorizer: Authorizer, where: str) -> None:
         """Refuse what AWS refuses too: an answer that would be remembered for everybody."""
         if authorizer.ttl > 0 and not authorizer.headers:
-            raise Unsupported(f"{where} {authorizer.name}", "remembering answers without an identity header")
+            raise Unsupported(
+                f"{where} {authorizer.name}", "remembering answers without an identity header", Section.REST
+            )
 
     async def authorize(self, authorizer: Authorizer, incoming: Incoming, event: Mapping[str, Any]) -> dict[str, Any]:
         """The requestContext.authorizer of the function behind the route; refuses whoever may not call it."""

@@ -9,7 +9,7 @@ from typing import Any
 
 from aiohttp import web
 
-from quire_local.errors import Unsupported
+from quire_local.errors import Section, Unsupported
 from quire_local.gateway.refusals import Refusal
 from quire_local.resources import GatewayResponse, RestApi
 
@@ -48,7 +48,7 @@ class GatewayResponses:
 def _refuse_other_variables(where: str, response: GatewayResponse) -> None:
     for template in response.templates.values():
         if other := _OTHER_VARIABLE.search(template):
-            raise Unsupported(where, f"{other.group()} in a response template")
+            raise Unsupported(where, f"{other.group()} in a response template", Section.REST)
 
 
 def _template(response: GatewayResponse) -> tuple[str, str]:

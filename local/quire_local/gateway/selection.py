@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Mapping
 
-from quire_local.errors import Unsupported
+from quire_local.errors import Section, Unsupported
 from quire_local.resources import WebSocketApi
 
 _BODY = re.compile(r"\$\{?request\.body\.([\w-]+(?:\.[\w-]+)*)\}?")
@@ -19,7 +19,7 @@ class RouteSelector:
     def __init__(self, api: WebSocketApi) -> None:
         expression = _BODY.fullmatch(api.selection)
         if expression is None:
-            raise Unsupported(f"{api.logical_id} RouteSelectionExpression", api.selection)
+            raise Unsupported(f"{api.logical_id} RouteSelectionExpression", api.selection, Section.WEBSOCKET)
         self._path = expression.group(1).split(".")
         self._routes = api.routes
 

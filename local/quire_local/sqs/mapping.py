@@ -7,7 +7,7 @@ import logging
 import math
 import random
 
-from quire_local.errors import AwsError, Unsupported
+from quire_local.errors import AwsError, Section, Unsupported
 from quire_local.invoking import Invocation, Invoker
 from quire_local.resources import EventSourceMapping, Queue
 from quire_local.sqs.attributes import LARGEST_MESSAGE
@@ -131,7 +131,9 @@ def _queue_of(mapping: EventSourceMapping, queues: Queues) -> Queue:
     for queue in queues:
         if queue.arn == mapping.queue:
             return queue
-    raise Unsupported(f"event source of {mapping.function}", f"a queue outside the template ({mapping.queue})")
+    raise Unsupported(
+        f"event source of {mapping.function}", f"a queue outside the template ({mapping.queue})", Section.SQS
+    )
 
 
 async def _cancel(tasks: set[asyncio.Task[None]]) -> None:

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 
-from quire_local.errors import AwsError, Unsupported
+from quire_local.errors import AwsError, Section, Unsupported
 from quire_local.resources import Queue
 from quire_local.sqs import messages
 from quire_local.sqs.messages import Attributes, Counts, Message
@@ -127,9 +127,11 @@ class Queues:
 
 def _refuse_unsupported(queue: Queue, known: dict[str, Queue]) -> None:
     if queue.name.endswith(".fifo"):
-        raise Unsupported(queue.logical_id, "a FIFO queue")
+        raise Unsupported(queue.logical_id, "a FIFO queue", Section.SQS)
     if queue.dead_letter is not None and queue.dead_letter not in known:
-        raise Unsupported(queue.logical_id, f"a dead-letter queue outside the template ({queue.dead_letter})")
+        raise Unsupported(
+            queue.logical_id, f"a dead-letter queue outside the template ({queue.dead_letter})", Section.SQS
+        )
 
 
 def _found(queue: Queue | None) -> Queue:

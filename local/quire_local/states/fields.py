@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from quire_local.errors import Unsupported
+from quire_local.errors import Section, Unsupported
 from quire_local.states.expressions import BadExpression, Template, is_expression
 from quire_local.states.values import Json
 
@@ -44,9 +44,9 @@ class Fields:
         """Refuse, by name, every field that is not one of `names`."""
         for name in self.raw:
             if name in _JSONPATH and name not in names:
-                raise Unsupported(self.where, f"the JSONPath field {name}")
+                raise Unsupported(self.where, f"the JSONPath field {name}", Section.STEP_FUNCTIONS)
             if name not in names:
-                raise Unsupported(self.where, f"the field {name}")
+                raise Unsupported(self.where, f"the field {name}", Section.STEP_FUNCTIONS)
 
     def has(self, name: str) -> bool:
         return name in self.raw

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from quire_local.errors import Unsupported
+from quire_local.errors import Section, Unsupported
 from quire_local.states import resource
 from quire_local.states.definition import (
     Catcher,
@@ -69,9 +69,9 @@ def read_choice(name: str, fields: Fields) -> State:
 def read_task(name: str, fields: Fields) -> State:
     call = resource.parse(fields.text("Resource"))
     if call is None:
-        raise Unsupported(fields.where, f"the Resource {fields.raw['Resource']}")
+        raise Unsupported(fields.where, f"the Resource {fields.raw['Resource']}", Section.STEP_FUNCTIONS)
     if fields.has("HeartbeatSeconds") and not call.waits_for_token:
-        raise Unsupported(fields.where, "HeartbeatSeconds without .waitForTaskToken")
+        raise Unsupported(fields.where, "HeartbeatSeconds without .waitForTaskToken", Section.STEP_FUNCTIONS)
     _check_arguments(fields, call)
     return Task(
         name=name,

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Mapping
 
 from quire_local import resources
-from quire_local.errors import Unsupported
+from quire_local.errors import Section, Unsupported
 from quire_local.states import leaves, transitions
 from quire_local.states.definition import Flow, Machine, Map, Parallel, State
 from quire_local.states.fields import Fields, InvalidDefinition
@@ -44,7 +44,7 @@ def _load_state(name: str, fields: Fields) -> State:
         raise InvalidDefinition(fields.where, f"a state's name has at most {MAX_NAME} characters")
     kind = fields.text("Type")
     if kind not in _READERS:
-        raise Unsupported(fields.where, f"the state type {kind}")
+        raise Unsupported(fields.where, f"the state type {kind}", Section.STEP_FUNCTIONS)
     _require(fields, "QueryLanguage", "JSONata", absent="JSONata")
     allowed, read = _READERS[kind]
     fields.allow("Type", "Comment", "QueryLanguage", *allowed)
@@ -80,7 +80,7 @@ def _load_processor(fields: Fields) -> Flow:
     fields.allow("Comment", "ProcessorConfig", "QueryLanguage", "StartAt", "States")
     mode = fields.raw.get("ProcessorConfig", {"Mode": "INLINE"})
     if mode != {"Mode": "INLINE"}:
-        raise Unsupported(fields.where, f"ProcessorConfig {json.dumps(mode)}")
+        raise Unsupported(fields.where, f"ProcessorConfig {json.dumps(mode)}", Section.STEP_FUNCTIONS)
     _require(fields, "QueryLanguage", "JSONata", absent="JSONata")
     return _load_flow(fields)
 
@@ -94,7 +94,7 @@ def _load_branch(fields: Fields) -> Flow:
 def _require(fields: Fields, field: str, value: str, *, absent: str) -> None:
     found = fields.raw.get(field, absent)
     if found != value:
-        raise Unsupported(fields.where, f"{field} {found}")
+        raise Unsupported(fields.where, f"{field} {found}", Section.STEP_FUNCTIONS)
 
 
 def _parse(name: str, source: str) -> Mapping[str, Json]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from quire_local.errors import Unsupported
+from quire_local.errors import Section, Unsupported
 from quire_local.resources import Authorizer, Cors, Function, GatewayResponse, RestApi, Route, WebSocketApi
-from quire_local.template.properties import Properties, expect
+from quire_local.template.properties import Properties
 
 _API_WITHOUT_EFFECT = (
     "AccessLogSetting",
@@ -52,8 +52,7 @@ def read_rest_api(
     auth = properties.part("Auth")
     authorizers = {name: _authorizer(name, part) for name, part in auth.parts("Authorizers")}
     default = auth.get("DefaultAuthorizer")
-    expect(
-        auth.where,
+    auth.expect(
         "AddDefaultAuthorizerToCorsPreflight",
         auth.get("AddDefaultAuthorizerToCorsPreflight"),
         (False,),
@@ -78,12 +77,12 @@ def _route(event: RouteEvent, authorizers: Mapping[str, Authorizer], default: st
     if name is None or name == "NONE":
         return Route(method=event.method, path=event.path, function=event.function)
     if name not in authorizers:
-        raise Unsupported(f"{event.method} {event.path}", f"the authorizer {name}")
+        raise Unsupported(f"{event.method} {event.path}", f"the authorizer {name}", Section.REST)
     return Route(method=event.method, path=event.path, function=event.function, authorizer=authorizers[name])
 
 
 def _authorizer(name: str, properties: Properties) -> Authorizer:
-    expect(properties.where, "FunctionPayloadType", properties.need("FunctionPayloadType"), ("REQUEST",))
+    properties.expect("FunctionPayloadType", properties.need("FunctionPayloadType"), ("REQUEST",))
     identity = properties.part("Identity")
     authorizer = Authorizer(
         name=name,
@@ -135,10 +134,10 @@ def read_websocket_api(
     stages: Mapping[str, str],
     routes: Mapping[str, Mapping[str, str]],
 ) -> WebSocketApi:
-    expect(properties.where, "ProtocolType", properties.need("ProtocolType"), ("WEBSOCKET",))
+    properties.expect("ProtocolType", properties.need("ProtocolType"), ("WEBSOCKET",))
     api_id = identity["Ref"]
     if api_id not in stages:
-        raise Unsupported(properties.where, "a WebSocket API without a stage")
+        raise properties.unsupported("a WebSocket API without a stage")
     api = WebSocketApi(
         logical_id=logical_id,
         id=api_id,

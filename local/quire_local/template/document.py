@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from quire_local.errors import StartError, Unsupported
+from quire_local.errors import Section, StartError, Unsupported
 
 _LONG_NAMES = {"Ref": "Ref", "Condition": "Condition"}
 _SUPPORTED = frozenset(
@@ -21,7 +21,7 @@ class _Loader(yaml.SafeLoader):
 
 def _intrinsic(loader: _Loader, suffix: str, node: yaml.Node) -> dict[str, Any]:
     if suffix not in _SUPPORTED:
-        raise Unsupported(f"line {node.start_mark.line + 1}", f"the intrinsic !{suffix}")
+        raise Unsupported(f"line {node.start_mark.line + 1}", f"the intrinsic !{suffix}", Section.TEMPLATE)
     value: Any = None
     if isinstance(node, yaml.ScalarNode):
         value = loader.construct_scalar(node)
@@ -30,7 +30,7 @@ def _intrinsic(loader: _Loader, suffix: str, node: yaml.Node) -> dict[str, Any]:
     elif isinstance(node, yaml.MappingNode):
         value = loader.construct_mapping(node, deep=True)
     else:
-        raise Unsupported(f"line {node.start_mark.line + 1}", f"!{suffix} of this kind")
+        raise Unsupported(f"line {node.start_mark.line + 1}", f"!{suffix} of this kind", Section.TEMPLATE)
     if suffix == "GetAtt" and isinstance(value, str):
         value = value.split(".", 1)
     return {_LONG_NAMES.get(suffix, f"Fn::{suffix}"): value}
@@ -50,8 +50,8 @@ def load_document(path: Path) -> dict[str, Any]:
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise StartError(f"{path} cannot be read: {' '.join(str(error).split())}") from error
     if not isinstance(document, dict) or not isinstance(document.get("Resources"), dict):
-        raise Unsupported(str(path), "a template without Resources")
+        raise Unsupported(str(path), "a template without Resources", Section.TEMPLATE)
     for logical_id, resource in document["Resources"].items():
         if not isinstance(resource, dict) or "Type" not in resource:
-            raise Unsupported(logical_id, "leaving out Type")
+            raise Unsupported(logical_id, "leaving out Type", Section.TEMPLATE)
     return document

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from quire_local.resources import EventBus, Function, Queue, Rule, RuleTarget
 from quire_local.template.identities import arn
-from quire_local.template.properties import Properties, expect
+from quire_local.template.properties import Properties
 
 _DEFAULT_BUS = "default"
 
@@ -88,7 +88,7 @@ def _rule_arn(bus: str, name: str) -> str:
 
 
 def read_queue(logical_id: str, properties: Properties, *, identity: Mapping[str, str]) -> Queue:
-    expect(properties.where, "FifoQueue", properties.get("FifoQueue", False), (False,))
+    properties.expect("FifoQueue", properties.get("FifoQueue", False), (False,))
     redrive = properties.get("RedrivePolicy") or {}
     if isinstance(redrive, str):
         redrive = json.loads(redrive)

@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from quire_local.errors import Unsupported
 from quire_local.resources import EventSourceMapping, Function
-from quire_local.template.properties import Properties, expect
+from quire_local.template.properties import Properties
 
 _WITHOUT_EFFECT = (
     "Architectures",
@@ -33,7 +32,7 @@ def read_function(
     placements: Mapping[str, frozenset[str]],
 ) -> Function:
     """The function itself; its Events belong to `events.py` and `apis.py`."""
-    expect(properties.where, "PackageType", properties.get("PackageType", "Zip"), ("Zip",))
+    properties.expect("PackageType", properties.get("PackageType", "Zip"), ("Zip",))
     asynchronous = properties.part("EventInvokeConfig")
     function = Function(
         logical_id=logical_id,
@@ -54,7 +53,7 @@ def read_function(
         dead_letter=properties.part("DeadLetterQueue").get("TargetArn"),
     )
     if not function.runtime.startswith("python3."):
-        raise Unsupported(properties.where, f"Runtime {function.runtime}")
+        raise properties.unsupported(f"Runtime {function.runtime}")
     asynchronous.finish()
     properties.get("Events")
     properties.get("FunctionName")
@@ -74,7 +73,7 @@ def read_mapping(function: Function, event: Properties) -> EventSourceMapping:
         max_concurrency=scaling.get("MaximumConcurrency"),
         report_item_failures="ReportBatchItemFailures" in kinds,
     )
-    expect(event.where, "Enabled", event.get("Enabled", True), (True,))
+    event.expect("Enabled", event.get("Enabled", True), (True,))
     scaling.finish()
     event.finish()
     return mapping
@@ -94,14 +93,14 @@ def _placement(properties: Properties, placements: Mapping[str, frozenset[str]])
     network.get("SubnetIds")
     network.finish()
     if len(groups) != 1 or groups[0] not in placements:
-        raise Unsupported(network.where, f"the placement {groups}, which Metadata.LocalCloud.Placements does not name,")
+        raise network.unsupported(f"the placement {groups}, which Metadata.LocalCloud.Placements does not name,")
     return str(groups[0])
 
 
 def _on_failure(asynchronous: Properties) -> str | None:
     destinations = asynchronous.part("DestinationConfig")
     failure = destinations.part("OnFailure")
-    expect(failure.where, "Type", failure.get("Type", "SQS"), ("SQS", "Lambda", "EventBridge"))
+    failure.expect("Type", failure.get("Type", "SQS"), ("SQS", "Lambda", "EventBridge"))
     destination: str | None = failure.get("Destination")
     failure.finish()
     destinations.finish()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from quire_local.errors import Unsupported
+from quire_local.errors import Section, Unsupported
 from quire_local.identity import ACCOUNT, REGION
 from quire_local.template.scope import Identity, Scope
 
@@ -29,14 +29,35 @@ class Identities:
     def __call__(self, logical_id: str, scope: Scope) -> Identity:
         resource = self._resources.get(logical_id)
         if resource is None:
-            raise Unsupported("template", f"a reference to {logical_id}, which it does not declare,")
+            raise Unsupported("template", f"a reference to {logical_id}, which it does not declare,", Section.TEMPLATE)
         kind = resource["Type"]
         if kind not in _KINDS:
-            raise Unsupported(logical_id, f"the resource type {kind}")
+            raise Unsupported(logical_id, f"the resource type {kind}", section_of(kind))
         name_property, make = _KINDS[kind]
         properties = resource.get("Properties", {})
         given = scope.resolve(properties[name_property]) if name_property in properties else None
         return make(given or f"{self._stack}-{logical_id}", logical_id, self._origin)
+
+
+def section_of(kind: str) -> Section:
+    """Where the documentation says what is supported of a type of resource."""
+    return next((section for prefix, section in _SECTIONS.items() if kind.startswith(prefix)), Section.TEMPLATE)
+
+
+_SECTIONS: Mapping[str, Section] = {
+    "AWS::Serverless::Function": Section.LAMBDA,
+    "AWS::Serverless::LayerVersion": Section.LAMBDA,
+    "AWS::Lambda::": Section.LAMBDA,
+    "AWS::Serverless::Api": Section.REST,
+    "AWS::ApiGateway::": Section.REST,
+    "AWS::ApiGatewayV2::": Section.WEBSOCKET,
+    "AWS::Serverless::StateMachine": Section.STEP_FUNCTIONS,
+    "AWS::StepFunctions::": Section.STEP_FUNCTIONS,
+    "AWS::S3::": Section.S3,
+    "AWS::SQS::": Section.SQS,
+    "AWS::Events::": Section.EVENTBRIDGE,
+    "AWS::DynamoDB::": Section.DYNAMODB,
+}
 
 
 _Make = Callable[[str, str, str], Identity]

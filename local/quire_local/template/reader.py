@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-from quire_local.errors import Unsupported
+from quire_local.errors import Section, Unsupported
 from quire_local.resources import Application, EventSourceMapping, Function, Postgres, Rule
 from quire_local.template.apis import RouteEvent, read_rest_api, read_route_event, read_websocket_api
 from quire_local.template.document import load_document
 from quire_local.template.events import read_bus, read_queue, read_rule, read_rule_event
 from quire_local.template.functions import read_function, read_mapping
-from quire_local.template.identities import Identities
-from quire_local.template.properties import Properties, expect
+from quire_local.template.identities import Identities, section_of
+from quire_local.template.properties import Properties
 from quire_local.template.scope import Scope
 from quire_local.template.storage import read_bucket, read_state_machine, read_table
 
@@ -87,7 +87,7 @@ def read_template(path: Path) -> Template:
     document = load_document(path)
     unknown = sorted(set(document) - _SECTIONS)
     if unknown:
-        raise Unsupported(path.name, f"the section {unknown[0]}")
+        raise Unsupported(path.name, f"the section {unknown[0]}", Section.TEMPLATE)
     return Template(path, document)
 
 
@@ -145,7 +145,7 @@ class _Reading:
                 elif kind in ("EventBridgeRule", "Schedule"):
                     rules.append(read_rule_event(function, name, event))
                 else:
-                    raise Unsupported(event.where, f"the event type {kind}")
+                    raise event.unsupported(f"the event type {kind}")
         return functions, routes, tuple(mappings), rules
 
     def _events(self, function: Function) -> Iterator[tuple[str, str, Properties]]:
@@ -176,7 +176,7 @@ class _Reading:
         routes: dict[str, dict[str, str]] = {}
         for logical_id in self._of("AWS::ApiGatewayV2::Route"):
             properties = self._properties(logical_id)
-            expect(properties.where, "AuthorizationType", properties.get("AuthorizationType", "NONE"), ("NONE",))
+            properties.expect("AuthorizationType", properties.get("AuthorizationType", "NONE"), ("NONE",))
             function = integrations[properties.need("Target").removeprefix("integrations/")]
             routes.setdefault(properties.need("ApiId"), {})[properties.need("RouteKey")] = function
             properties.finish(without_effect=("OperationName",))
@@ -185,7 +185,7 @@ class _Reading:
     def _integrations(self) -> Iterator[tuple[str, str]]:
         for logical_id in self._of("AWS::ApiGatewayV2::Integration"):
             properties = self._properties(logical_id)
-            expect(properties.where, "IntegrationType", properties.need("IntegrationType"), ("AWS_PROXY",))
+            properties.expect("IntegrationType", properties.need("IntegrationType"), ("AWS_PROXY",))
             uri = properties.need("IntegrationUri")
             properties.need("ApiId")
             properties.finish(without_effect=("Description",))
@@ -209,9 +209,9 @@ class _Reading:
 
     def _properties(self, logical_id: str) -> Properties:
         resource = self._resources[logical_id]
-        kind = resource["Type"].removeprefix("AWS::Serverless::")
-        shared = self._template.document.get("Globals", {}).get(kind, {})
-        return Properties(logical_id, _merged(shared, resource.get("Properties", {})), self._scope)
+        kind = resource["Type"]
+        shared = self._template.document.get("Globals", {}).get(kind.removeprefix("AWS::Serverless::"), {})
+        return Properties(logical_id, _merged(shared, resource.get("Properties", {})), self._scope, section_of(kind))
 
 
 def _with(read: Callable[..., T], **more: Any) -> Callable[..., T]:
@@ -228,12 +228,12 @@ def _merged(shared: Any, own: Any) -> Any:
 
 def _parameter(name: str, spec: Mapping[str, Any], given: Mapping[str, Any], addresses: Mapping[str, str]) -> Any:
     if name not in given and "Default" not in spec:
-        raise Unsupported(f"Parameters.{name}", "a parameter without a value")
+        raise Unsupported(f"Parameters.{name}", "a parameter without a value", Section.TEMPLATE)
     value = str(given.get(name, spec.get("Default")))
     for placeholder, address in addresses.items():
         value = value.replace("{" + placeholder + "}", address)
     if value not in spec.get("AllowedValues", [value]):
-        raise Unsupported(f"Parameters.{name}", f"the value {value}")
+        raise Unsupported(f"Parameters.{name}", f"the value {value}", Section.TEMPLATE)
     return value.split(",") if spec["Type"] in ("CommaDelimitedList", "List<String>") else value
 
 
@@ -249,4 +249,5 @@ def _check_addresses(application: Application, addresses: Mapping[str, str]) -> 
                 raise Unsupported(
                     function.logical_id,
                     f"the address of {service} in the environment of a function placed {function.placement}",
+                    Section.PLACEMENT,
                 )

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from quire_local.errors import Unsupported
+from quire_local.errors import Section, Unsupported
 from quire_local.identity import ACCOUNT, REGION
 
 PSEUDO = {
@@ -59,19 +59,19 @@ class Scope:
             if function is not None:
                 return function(self, argument)
             if name.startswith("Fn::"):
-                raise Unsupported("template", f"the intrinsic {name}")
+                raise Unsupported("template", f"the intrinsic {name}", Section.TEMPLATE)
         items_by_key = {key: self.resolve(item) for key, item in value.items()}
         return {key: item for key, item in items_by_key.items() if item is not NO_VALUE}
 
     def holds(self, condition: str) -> bool:
         if condition not in self._conditions:
-            raise Unsupported("template", f"the undefined condition {condition}")
+            raise Unsupported("template", f"the undefined condition {condition}", Section.TEMPLATE)
         return bool(self.resolve(self._conditions[condition]))
 
     def attribute(self, logical_id: str, attribute: str) -> str:
         identity = self.identity(logical_id)
         if attribute not in identity:
-            raise Unsupported(logical_id, f"the attribute {attribute}")
+            raise Unsupported(logical_id, f"the attribute {attribute}", Section.TEMPLATE)
         return identity[attribute]
 
     def ref(self, name: str) -> Any:
@@ -105,7 +105,7 @@ class Scope:
             self._identities[logical_id] = self._identify(logical_id, self)
         identity = self._identities[logical_id]
         if identity is None:
-            raise Unsupported(logical_id, "a name that is made of itself")
+            raise Unsupported(logical_id, "a name that is made of itself", Section.TEMPLATE)
         return identity
 
 

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from quire_local.errors import StartError, Unsupported
+from quire_local.errors import Section, StartError, Unsupported
 from quire_local.resources import Bucket, CorsRule, StateMachine, Table
-from quire_local.template.properties import Properties, expect
+from quire_local.template.properties import Properties
 
 _BUCKET_WITHOUT_EFFECT = (
     "BucketEncryption",
@@ -65,7 +65,7 @@ def read_table(logical_id: str, properties: Properties, *, identity: Mapping[str
     for name in ("GlobalSecondaryIndexes", "LocalSecondaryIndexes", "ProvisionedThroughput"):
         if name in properties:
             definition[name] = properties.get(name)
-    expect(ttl.where, "Enabled", ttl.get("Enabled", True), (True,))
+    ttl.expect("Enabled", ttl.get("Enabled", True), (True,))
     table = Table(
         logical_id=logical_id,
         name=identity["Ref"],
@@ -82,7 +82,7 @@ def read_table(logical_id: str, properties: Properties, *, identity: Mapping[str
 def read_state_machine(
     logical_id: str, properties: Properties, *, identity: Mapping[str, str], root: Path
 ) -> StateMachine:
-    expect(properties.where, "Type", properties.get("Type", "STANDARD"), ("STANDARD",))
+    properties.expect("Type", properties.get("Type", "STANDARD"), ("STANDARD",))
     substitutions = properties.get("DefinitionSubstitutions", {})
     if "Definition" in properties:
         text = json.dumps(properties.get("Definition"))
@@ -112,5 +112,5 @@ def _definition(where: str, text: str, substitutions: Mapping[str, Any]) -> dict
     try:
         definition: dict[str, Any] = json.loads(text)
     except ValueError as error:
-        raise Unsupported(where, f"a definition that is not JSON ({error})") from error
+        raise Unsupported(where, f"a definition that is not JSON ({error})", Section.TEMPLATE) from error
     return definition

@@ -39,11 +39,15 @@ class RefusalCode(Enum):
 class Refusal(Exception):  # noqa: N818 - it reads as a sentence: raise Refusal(...)
     """The API's answer to a request that it will not fulfil; `details` are (field, sentence) pairs."""
 
-    def __init__(self, code: RefusalCode, message: str, *details: tuple[str, str]) -> None:
+    def __init__(
+        self, code: RefusalCode, message: str, *details: tuple[str, str], retry_after: int | None = None
+    ) -> None:
         super().__init__(message)
         self.code = code
         self.message = message
         self.details = details
+        self.retry_after = retry_after
+        """Seconds after which it makes sense to ask again."""
 
 
 def not_found(what: str) -> Refusal:

@@ -9,7 +9,7 @@ from fakes.services import NOON
 from hypothesis import given
 from hypothesis import strategies as st
 from quire.domain.codes import ErrorCode
-from quire.domain.jobs import EventName, Job, JobEvent, LoggedEvent, Status, advanced, begun, timings
+from quire.domain.jobs import EventName, Job, JobEvent, LoggedEvent, Status, advanced, begun, shown, timings
 
 WHO = a_principal()
 JOB = a_job(WHO)
@@ -75,7 +75,7 @@ def test_a_rejection_says_why() -> None:
     job = replayed([event])[-1]
 
     assert (job.status, job.error_code) == (Status.REJECTED, ErrorCode.ENCRYPTED)
-    assert job.message == "The document is protected by a password."
+    assert shown(job).message == "The document is protected by a password."
 
 
 def test_timings_are_the_milliseconds_between_events() -> None:

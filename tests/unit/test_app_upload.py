@@ -39,7 +39,7 @@ def test_an_accepted_upload_says_where_to_post_and_where_to_look() -> None:
     assert accepted.upload is not None
     assert accepted.upload.fields["key"] == f"{WHO.tenant_id}/{accepted.document_id}/1"
     assert accepted.status_url == f"/api/v1/jobs/{accepted.job_id}"
-    assert "duplicateOf" not in accepted.shown()
+    assert "duplicateOf" not in accepted.wire()
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
 from uuid import UUID
 
 from quire.domain.codes import ErrorCode
@@ -153,13 +152,15 @@ class Job(Model):
     created_at: datetime
     updated_at: datetime
 
-    @property
-    def message(self) -> str | None:
-        return None if self.error_code is None else self.error_code.sentence
 
-    def shown(self) -> dict[str, Any]:
-        """The job as the API shows it."""
-        return {**self.wire(), "message": self.message}
+class ShownJob(Job):
+    """A job as the API shows it: with the sentence that explains its error."""
+
+    message: str | None
+
+
+def shown(job: Job) -> ShownJob:
+    return ShownJob(**dict(job), message=None if job.error_code is None else job.error_code.sentence)
 
 
 def begun(job: JobRef, user_id: UUID, at: datetime) -> Job:

@@ -16,6 +16,12 @@ class SigningKey(Model):
     public_jwk: dict[str, Any]
 
 
+class KeySet(Model):
+    """The public halves of the signing keys, as RFC 7517 writes them."""
+
+    keys: tuple[dict[str, Any], ...]
+
+
 class Seeded(StrEnum):
     CREATED = "created"
     UPDATED = "updated"

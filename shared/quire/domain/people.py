@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
+
+from pydantic.alias_generators import to_camel
 
 from quire.domain.model import Model
 
@@ -15,13 +19,48 @@ class Role(StrEnum):
     MEMBER = "member"
 
 
+class Scope(StrEnum):
+    """What an API key can be good for."""
+
+    DOCUMENTS_READ = "documents:read"
+    DOCUMENTS_WRITE = "documents:write"
+    REVIEW = "review"
+    TIMETABLES_READ = "timetables:read"
+    TIMETABLES_WRITE = "timetables:write"
+    TYPES_READ = "types:read"
+    TYPES_WRITE = "types:write"
+    WEBHOOKS = "webhooks"
+    USAGE_READ = "usage:read"
+
+
 class Principal(Model):
-    """A signed-in person, as the access token describes them."""
+    """A signed-in person as the access token describes them, or a machine that acts for the person who made its key."""
 
     tenant_id: UUID
     user_id: UUID
     role: Role
     token_expires_at: datetime
+    scopes: frozenset[Scope] | None = None
+    """What the key is good for; None for a person, who may do all that the role allows."""
+
+    @property
+    def sees_everything(self) -> bool:
+        """Whether all documents of the tenant are shown, and not only those that they sent."""
+        return self.role in {Role.ADMIN, Role.REVIEWER}
+
+    def spoken(self) -> dict[str, str]:
+        """The principal in the plain strings that the gateway hands from the authorizer to the functions."""
+        said = {name: str(value) for name, value in self.wire().items() if name != "scopes"}
+        return said if self.scopes is None else {**said, "scopes": " ".join(sorted(self.scopes))}
+
+    @classmethod
+    def heard(cls, said: Mapping[str, Any]) -> Principal | None:
+        """Whom the authorizer let in; None where there was no authorizer."""
+        if "tenantId" not in said:
+            return None
+        known = {to_camel(name) for name in cls.model_fields}
+        facts = {name: value for name, value in said.items() if name in known}
+        return cls.model_validate(facts | ({"scopes": facts["scopes"].split()} if "scopes" in facts else {}))
 
 
 class User(Model):

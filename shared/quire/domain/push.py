@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from quire.domain.jobs import Job, Status
+from quire.domain.jobs import Job, Status, shown
 from quire.domain.model import Model
 from quire.domain.people import Principal
 
@@ -46,7 +46,7 @@ def topics_of(job: Job) -> tuple[str, str]:
 def message(job: Job) -> dict[str, Any]:
     """The frame that tells a subscriber where the job stands."""
     wire = job.wire()
-    shown = (
+    named = (
         "jobId",
         "documentId",
         "version",
@@ -59,7 +59,7 @@ def message(job: Job) -> dict[str, Any]:
     )
     return {
         "event": _EVENTS.get(job.status, "job:status"),
-        **{name: wire[name] for name in shown},
-        "message": job.message,
+        **{name: wire[name] for name in named},
+        "message": shown(job).message,
         "timestamp": wire["updatedAt"],
     }

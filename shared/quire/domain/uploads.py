@@ -110,6 +110,6 @@ class Accepted(Model):
     upload: UploadForm | None = None
     duplicate_of: UUID | None = None
 
-    def shown(self) -> dict[str, Any]:
+    def wire(self) -> dict[str, Any]:
         """On the wire only what there is: either a form or the earlier document."""
         return self.model_dump(mode="json", by_alias=True, exclude_none=True)

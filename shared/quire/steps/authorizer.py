@@ -24,5 +24,5 @@ def _policy(who: Principal, method_arn: str) -> dict[str, Any]:
             "Version": "2012-10-17",
             "Statement": [{"Effect": "Allow", "Action": "execute-api:Invoke", "Resource": f"{api}/{stage}/*"}],
         },
-        "context": {name: str(value) for name, value in who.wire().items()},
+        "context": who.spoken(),
     }

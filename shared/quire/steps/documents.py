@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 from uuid import UUID
 
 from quire.domain.content import CONTENT_TYPES
 from quire.domain.flow import JobRef
 from quire.domain.ids import new_id
-from quire.domain.jobs import Job, LoggedEvent, Status, timings
+from quire.domain.jobs import Job, LoggedEvent, ShownJob, Status, shown, timings
 from quire.domain.lists import DocumentQuery, Found, JobQuery
-from quire.domain.model import Model
 from quire.domain.people import Principal
 from quire.domain.results import Cost, Document, Result, text_of
 from quire.domain.uploads import Accepted, Origin, Registered, Registration, UploadRequest
@@ -19,19 +17,12 @@ from quire.errors import Refusal, RefusalCode, not_found
 from quire.ports import Clock, Documents, UploadForms
 
 
-class JobReport(Model):
+class JobReport(ShownJob):
     """A job with everything that is known of it."""
 
-    job: Job
     timings: dict[str, int]
     cost: Cost
     events: tuple[LoggedEvent, ...]
-
-    def shown(self) -> dict[str, Any]:
-        """On the wire the job's own fields stand beside the rest."""
-        wire = self.wire()
-        wire.pop("job")
-        return {**self.job.shown(), **wire}
 
 
 def upload(
@@ -128,8 +119,9 @@ def _no_result(document: Document) -> Refusal:
     return Refusal(RefusalCode.CONFLICT, f"The job ended without a result.{why}", ("status", document.status.value))
 
 
-def list_jobs(query: JobQuery, who: Principal, *, documents: Documents) -> Found[Job]:
-    return documents.jobs(who, query)
+def list_jobs(query: JobQuery, who: Principal, *, documents: Documents) -> Found[ShownJob]:
+    found = documents.jobs(who, query)
+    return Found([shown(job) for job in found.items], found.total)
 
 
 def get_job(job_id: UUID, who: Principal, *, documents: Documents) -> JobReport:
@@ -141,4 +133,4 @@ def get_job(job_id: UUID, who: Principal, *, documents: Documents) -> JobReport:
 
 
 def _report(job: Job, events: Sequence[LoggedEvent]) -> JobReport:
-    return JobReport(job=job, timings=timings(events), cost=Cost(), events=tuple(events))
+    return JobReport(**dict(shown(job)), timings=timings(events), cost=Cost(), events=tuple(events))

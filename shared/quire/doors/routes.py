@@ -1,0 +1,93 @@
+"""Routes as they are declared: the path, who may use it, and everything else out of the handler's signature."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from http import HTTPStatus
+from typing import Any, Generic, TypeVar, get_args, get_origin, get_type_hints
+
+from pydantic import BaseModel, TypeAdapter
+
+from quire.domain.access import Access
+from quire.domain.lists import Found, PageQuery
+
+T = TypeVar("T")
+Handler = Callable[..., Any]
+
+_PLACE = re.compile(r"\{(\w+)\}")
+
+
+@dataclass(frozen=True)
+class Listed(Generic[T]):
+    """One page of a list, together with the question that it answers."""
+
+    found: Found[T]
+    query: PageQuery
+
+
+@dataclass(frozen=True)
+class Reply(Generic[T]):
+    """Data in the envelope, with more to say about it than the route declares."""
+
+    data: T
+    status: HTTPStatus | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    cookies: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Bare(Generic[T]):
+    """An answer without the envelope, in the form that a standard prescribes."""
+
+    content: T
+    content_type: str = "application/json"
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Route:
+    """One operation. Its handler takes the path's places in their order, then `body` and `query` if it wants them."""
+
+    method: str
+    path: str
+    """As the gateway writes it: /v1/documents/{id}."""
+    allowed: Access
+    status: HTTPStatus
+    handler: Handler
+
+    @property
+    def name(self) -> str:
+        return self.handler.__name__
+
+    @property
+    def pattern(self) -> str:
+        """The path as the resolver writes it: /v1/documents/<id>."""
+        return _PLACE.sub(r"<\1>", self.path)
+
+    @cached_property
+    def places(self) -> Mapping[str, TypeAdapter[Any]]:
+        """How each place of the path is read."""
+        kinds = [kind for name, kind in self._hints.items() if name not in {"body", "query", "return"}]
+        return {name: TypeAdapter(kind) for name, kind in zip(_PLACE.findall(self.path), kinds, strict=True)}
+
+    @property
+    def body(self) -> type[BaseModel] | None:
+        return self._hints.get("body")
+
+    @property
+    def query(self) -> type[BaseModel] | None:
+        return self._hints.get("query")
+
+    @property
+    def answers(self) -> tuple[type, Any]:
+        """The form of the answer (`Reply`, `Listed` or `Bare`) and what it holds."""
+        hint = self._hints["return"]
+        form = get_origin(hint)
+        return (form, get_args(hint)[0]) if form in {Reply, Listed, Bare} else (Reply, hint)
+
+    @cached_property
+    def _hints(self) -> dict[str, Any]:
+        return get_type_hints(self.handler, include_extras=True)

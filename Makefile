@@ -27,6 +27,7 @@ check: setup
 	@$(RUN) -m mypy
 	@.venv/bin/lint-imports --no-logo
 	@$(RUN) tests/client/make_samples.py --check
+	@$(RUN) docs/make_openapi.py --check
 
 ## make up       set up, run the local cloud until Ctrl-C
 up: setup

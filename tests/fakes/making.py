@@ -11,17 +11,24 @@ from fakes.services import NOON
 from quire.domain.flow import JobRef
 from quire.domain.ids import new_id
 from quire.domain.jobs import EventName, Happened, JobEvent
-from quire.domain.people import Principal, Role
+from quire.domain.people import Principal, Role, Scope
 from quire.domain.uploads import Registration, UploadRequest
 
 PDF = b"%PDF-1.7 not really"
 
 
-def a_principal(tenant_id: UUID | None = None, *, minutes: int = 15) -> Principal:
+def a_principal(
+    tenant_id: UUID | None = None,
+    *,
+    minutes: int = 15,
+    role: Role = Role.MEMBER,
+    scopes: frozenset[Scope] | None = None,
+) -> Principal:
     return Principal(
         tenant_id=tenant_id or new_id(),
         user_id=new_id(),
-        role=Role.MEMBER,
+        role=role,
+        scopes=scopes,
         token_expires_at=NOON + timedelta(minutes=minutes),
     )
 

@@ -1,0 +1,48 @@
+"""Objects, executions and events."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from quire.bootstrap.base import clients, now, settings
+
+if TYPE_CHECKING:
+    from quire import ports
+
+
+@cache
+def objects() -> ports.Objects:
+    from quire.adapters.aws.s3 import S3Objects
+
+    return S3Objects(clients().s3(), bucket=settings().given("work_bucket"))
+
+
+@cache
+def upload_forms() -> ports.UploadForms:
+    from quire.adapters.aws.s3 import S3UploadForms
+
+    return S3UploadForms(
+        clients().s3(), bucket=settings().given("uploads_bucket"), seconds=settings().form_seconds, clock=now
+    )
+
+
+@cache
+def pdf_reader() -> ports.PdfReader:
+    from quire.adapters.pdf.reader import PdfiumReader
+
+    return PdfiumReader(megabytes=settings().parser_megabytes, seconds=settings().parser_seconds)
+
+
+@cache
+def executions() -> ports.Executions:
+    from quire.adapters.aws.stepfunctions import StepFunctionsExecutions
+
+    return StepFunctionsExecutions(clients().states(), state_machine=settings().given("state_machine"))
+
+
+@cache
+def bus() -> ports.Bus:
+    from quire.adapters.aws.eventbridge import EventBridgeBus
+
+    return EventBridgeBus(clients().events(), bus=settings().given("bus"))

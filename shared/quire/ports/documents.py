@@ -1,0 +1,58 @@
+"""Documents, jobs and what becomes of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Protocol
+from uuid import UUID
+
+from quire.domain.flow import JobRef
+from quire.domain.intake import Arrival, Parcel
+from quire.domain.jobs import Job, JobEvent, LoggedEvent
+from quire.domain.lists import DocumentQuery, Found, JobQuery
+from quire.domain.people import Principal
+from quire.domain.results import Document, Extraction
+from quire.domain.uploads import Registered, Registration
+from quire.events import Announcement
+
+
+class Documents(Protocol):
+    """Documents and jobs of one tenant at a time."""
+
+    def register(self, registration: Registration) -> Registered: ...
+
+    def documents(self, who: Principal, query: DocumentQuery) -> Found[Document]: ...
+
+    def document(self, who: Principal, document_id: UUID) -> Document | None: ...
+
+    def jobs(self, who: Principal, query: JobQuery) -> Found[Job]: ...
+
+    def job(self, who: Principal, job_id: UUID) -> tuple[Job, Sequence[LoggedEvent]] | None: ...
+
+    def extraction(self, who: Principal, document_id: UUID) -> Extraction | None: ...
+
+    def ping(self) -> None:
+        """Return if the database answers; raise TransientError if not."""
+
+
+class Arrivals(Protocol):
+    def parcel(self, tenant_id: UUID, document_id: UUID) -> Parcel | None:
+        """What was announced under this key, or None where nothing was."""
+
+    def pin(self, arrival: Arrival) -> str:
+        """Bind the document to this content unless it is bound; answers the version it is bound to."""
+
+
+class Results(Protocol):
+    def save(self, job: JobRef, extraction: Extraction) -> None:
+        """Keep the result of this attempt; doing it twice changes nothing."""
+
+
+class Journal(Protocol):
+    def append(self, event: JobEvent) -> bool:
+        """Log the event, move its job and queue what changed, all at once; False if nothing changed."""
+
+
+class Outbox(Protocol):
+    def send_some(self, send: Callable[[Sequence[Announcement]], Sequence[bool]]) -> tuple[int, int]:
+        """Hand the oldest announcements to `send` and keep those it did not take; answers (sent, kept)."""

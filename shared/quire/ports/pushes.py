@@ -1,0 +1,44 @@
+"""What is told to open connections."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Protocol
+from uuid import UUID
+
+from quire.domain.jobs import Job
+from quire.domain.push import Connection
+
+
+class Connections(Protocol):
+    """Open WebSocket connections and the topics that they asked for."""
+
+    def open(self, connection: Connection) -> None: ...
+
+    def find(self, connection_id: str) -> Connection | None: ...
+
+    def close(self, connection_id: str) -> None:
+        """Forget the connection and its subscriptions."""
+
+    def subscribe(self, connection: Connection, topic: str) -> None: ...
+
+    def unsubscribe(self, connection: Connection, topic: str) -> None: ...
+
+    def subscribers(self, topic: str) -> Sequence[Connection]: ...
+
+
+class Snapshots(Protocol):
+    """The latest known state of each job, kept where functions outside the network can read it."""
+
+    def put(self, job: Job) -> bool:
+        """Keep the state unless a later version is kept already: then False."""
+
+    def find(self, tenant_id: UUID, job_id: UUID) -> Job | None: ...
+
+
+class Pushes(Protocol):
+    def post(self, connection_id: str, message: dict[str, Any]) -> bool:
+        """Send to an open connection; False if it is gone."""
+
+    def drop(self, connection_id: str) -> None:
+        """Close the connection."""

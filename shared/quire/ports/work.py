@@ -1,0 +1,45 @@
+"""Objects, executions and events."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, Protocol
+
+from quire.domain.flow import ObjectRef
+from quire.domain.pages import PageFacts, PageOfWords
+from quire.domain.uploads import UploadForm
+from quire.events import Announcement
+
+
+class Objects(Protocol):
+    """The object store. Objects are read by exact version and never changed."""
+
+    def read(self, ref: ObjectRef) -> bytes: ...
+
+    def chunks(self, ref: ObjectRef) -> Iterator[bytes]: ...
+
+    def write(self, key: str, body: bytes) -> ObjectRef:
+        """Keep a working file."""
+
+
+class UploadForms(Protocol):
+    def form(self, key: str, *, content_type: str, size: int, sha256: str | None) -> UploadForm:
+        """A form that lets its holder post exactly this file, once signed, for a few minutes."""
+
+
+class PdfReader(Protocol):
+    """Opens hostile files where they can do no harm; raises PermanentError for what cannot be read."""
+
+    def survey(self, pdf: bytes, *, max_pages: int) -> Sequence[PageFacts]: ...
+
+    def words(self, pdf: bytes, *, max_pages: int) -> Sequence[PageOfWords]: ...
+
+
+class Executions(Protocol):
+    def start(self, name: str, work: dict[str, Any]) -> None:
+        """Start the run of that name; one that exists already is left as it is."""
+
+
+class Bus(Protocol):
+    def put(self, announcements: Sequence[Announcement]) -> Sequence[bool]:
+        """Publish; answers for each whether the bus took it."""

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
-from functools import partial
 from http import HTTPStatus
 from typing import Any, TypeVar
 
@@ -14,31 +12,26 @@ from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError, ServiceError
 from pydantic import BaseModel, ValidationError
 
-from quire.domain.access import Access, Verdict
+from quire.domain.access import Verdict
 from quire.domain.lists import pagination
-from quire.domain.people import Principal
 from quire.doors.logs import log
-from quire.doors.routes import Bare, Handler, Listed, Reply, Route
+from quire.doors.requests import Request
+from quire.doors.routes import Bare, Listed, Reply, Route, Routes
 from quire.errors import Refusal, RefusalCode, TransientError, not_found
 
-H = TypeVar("H", bound=Handler)
 M = TypeVar("M", bound=BaseModel)
 
-_CORRELATION_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,63}")
-_IDEMPOTENCY_KEY = re.compile(r"[!-~]{1,200}")
 _RETRY_AFTER = 2
 
 
 class RestDoor:
     """Routes requests and puts every answer into the envelope; made once for a process."""
 
-    def __init__(self) -> None:
-        self.routes: list[Route] = []
+    def __init__(self, *parts: Routes) -> None:
+        self.routes = [route for part in parts for route in part]
         self._resolver = APIGatewayRestResolver()
-        self.get = partial(self._declare, "GET")
-        self.post = partial(self._declare, "POST")
-        self.put = partial(self._declare, "PUT")
-        self.delete = partial(self._declare, "DELETE")
+        for route in self.routes:
+            self._resolver.route(route.pattern, route.method)(self._answering(route))
         for kind, handler in (
             (Refusal, self._refused),
             (TransientError, self._unavailable),
@@ -50,85 +43,35 @@ class RestDoor:
 
     def serve(self, event: dict[str, Any], context: Any, *, origin: str) -> dict[str, Any]:
         """Answer one request; `origin` is the page that may read the answer in a browser."""
-        self._started_with(event)
+        self._request = Request(event)
+        correlation_id = self._request.correlation_id
+        log().append_keys(correlation_id=correlation_id, request_id=self._request.id)
         answer: dict[str, Any] = self._resolver.resolve(event, context)
         headers = answer.setdefault("multiValueHeaders", {})
         headers["Access-Control-Allow-Origin"] = [origin]
-        headers["X-Correlation-Id"] = [self.correlation_id]
+        headers["X-Correlation-Id"] = [correlation_id]
         log().info("answered", extra={"route": event.get("resource"), "status": answer["statusCode"]})
         return answer
 
-    @property
-    def request_id(self) -> str:
-        request_id: str = self._event["requestContext"]["requestId"]
-        return request_id
+    def _answering(self, route: Route) -> Callable[..., Response[str]]:
+        def answer(**places: str) -> Response[str]:
+            self._let_in(route)
+            taken = [_place(route, name, value) for name, value in places.items()]
+            named: dict[str, Any] = {}
+            if route.body is not None:
+                named["body"] = self._body(route.body)
+            if route.query is not None:
+                named["query"] = self._query(route.query)
+            return self._reply(route, route.handler(self._request, *taken, **named))
 
-    @property
-    def correlation_id(self) -> str:
-        """The caller's X-Correlation-Id if it is a plain short word, else the request's own id."""
-        given = self.header("X-Correlation-Id")
-        return given if given and _CORRELATION_ID.fullmatch(given) else self.request_id
-
-    @property
-    def principal(self) -> Principal:
-        """Whom the authorizer let in."""
-        who = self._caller()
-        if who is None:
-            raise Refusal(RefusalCode.UNAUTHORIZED, "Sign in first.")
-        return who
-
-    @property
-    def idempotency_key(self) -> str | None:
-        key = self.header("Idempotency-Key")
-        if key is not None and not _IDEMPOTENCY_KEY.fullmatch(key):
-            sentence = "must be 1 to 200 visible ASCII characters"
-            raise Refusal(
-                RefusalCode.VALIDATION_ERROR,
-                "The Idempotency-Key is not usable.",
-                ("Idempotency-Key", sentence),
-            )
-        return key
-
-    def header(self, name: str) -> str | None:
-        value: str | None = self._resolver.current_event.headers.get(name)
-        return value
-
-    def _declare(
-        self, method: str, path: str, *, allowed: Access, status: HTTPStatus = HTTPStatus.OK
-    ) -> Callable[[H], H]:
-        """Decorates a handler, whose signature says what it takes and answers."""
-
-        def declare(handler: H) -> H:
-            route = Route(method=method, path=path, allowed=allowed, status=status, handler=handler)
-            self.routes.append(route)
-
-            @self._resolver.route(route.pattern, method)
-            def answer(**places: str) -> Response[str]:
-                return self._answer_route(route, places)
-
-            return handler
-
-        return declare
-
-    def _answer_route(self, route: Route, places: Mapping[str, str]) -> Response[str]:
-        self._let_in(route)
-        taken: list[Any] = [_place(route, name, value) for name, value in places.items()]
-        named: dict[str, Any] = {}
-        if route.body is not None:
-            named["body"] = self._body(route.body)
-        if route.query is not None:
-            named["query"] = self._query(route.query)
-        return self._reply(route, route.handler(*taken, **named))
+        return answer
 
     def _let_in(self, route: Route) -> None:
-        verdict = route.allowed.verdict(self._caller())
+        verdict = route.allowed.verdict(self._request.caller)
         if verdict is Verdict.UNKNOWN:
             raise Refusal(RefusalCode.UNAUTHORIZED, "Sign in first.")
         if verdict is Verdict.FORBIDDEN:
             raise Refusal(RefusalCode.FORBIDDEN, "You may not do this.")
-
-    def _caller(self) -> Principal | None:
-        return Principal.heard(self._event["requestContext"].get("authorizer") or {})
 
     def _body(self, model: type[M]) -> M:
         try:
@@ -160,16 +103,11 @@ class RestDoor:
             answer.headers["Set-Cookie"] = list(reply.cookies)
         return answer
 
-    def _started_with(self, event: dict[str, Any]) -> None:
-        self._event = event
-        self._resolver.current_event = _parsed(event)
-        log().append_keys(correlation_id=self.correlation_id, request_id=self.request_id)
-
     def _answer(
         self, status: HTTPStatus, body: Mapping[str, Any], headers: Mapping[str, str] | None = None
     ) -> Response[str]:
         now = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-        meta = {"requestId": self.request_id, "timestamp": now}
+        meta = {"requestId": self._request.id, "timestamp": now}
         return _response(status, _written({**body, "meta": meta}), headers or {})
 
     def _refused(self, refusal: Refusal) -> Response[str]:
@@ -216,12 +154,6 @@ def _refusal(error: ValidationError) -> Refusal:
     problems = error.errors(include_url=False, include_context=False, include_input=False)
     details = [(".".join(map(str, problem["loc"])), problem["msg"]) for problem in problems]
     return Refusal(RefusalCode.VALIDATION_ERROR, "The request does not fit this route.", *details)
-
-
-def _parsed(event: dict[str, Any]) -> Any:
-    from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEvent  # noqa: PLC0415
-
-    return APIGatewayProxyEvent(event)
 
 
 def _written(body: Any) -> str:

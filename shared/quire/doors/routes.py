@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from http import HTTPStatus
 from typing import Any, Generic, TypeVar, get_args, get_origin, get_type_hints
 
@@ -16,7 +16,9 @@ from quire.domain.lists import Found, PageQuery
 
 T = TypeVar("T")
 Handler = Callable[..., Any]
+H = TypeVar("H", bound=Handler)
 
+_NAMED = frozenset({"request", "_request", "body", "query", "return"})
 _PLACE = re.compile(r"\{(\w+)\}")
 
 
@@ -49,7 +51,7 @@ class Bare(Generic[T]):
 
 @dataclass(frozen=True)
 class Route:
-    """One operation. Its handler takes the path's places in their order, then `body` and `query` if it wants them."""
+    """One operation. Its handler takes the request, the places of the path in order, `body` and `query` by name."""
 
     method: str
     path: str
@@ -70,7 +72,7 @@ class Route:
     @cached_property
     def places(self) -> Mapping[str, TypeAdapter[Any]]:
         """How each place of the path is read."""
-        kinds = [kind for name, kind in self._hints.items() if name not in {"body", "query", "return"}]
+        kinds = [kind for name, kind in self._hints.items() if name not in _NAMED]
         return {name: TypeAdapter(kind) for name, kind in zip(_PLACE.findall(self.path), kinds, strict=True)}
 
     @property
@@ -91,3 +93,23 @@ class Route:
     @cached_property
     def _hints(self) -> dict[str, Any]:
         return get_type_hints(self.handler, include_extras=True)
+
+
+class Routes(list[Route]):
+    """The operations of one part of the API, declared by decorating their handlers."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.get = partial(self._declare, "GET")
+        self.post = partial(self._declare, "POST")
+        self.put = partial(self._declare, "PUT")
+        self.delete = partial(self._declare, "DELETE")
+
+    def _declare(
+        self, method: str, path: str, *, allowed: Access, status: HTTPStatus = HTTPStatus.OK
+    ) -> Callable[[H], H]:
+        def declare(handler: H) -> H:
+            self.append(Route(method=method, path=path, allowed=allowed, status=status, handler=handler))
+            return handler
+
+        return declare

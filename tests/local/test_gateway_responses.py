@@ -26,7 +26,7 @@ def response(template: str | None = None, status: int | None = None, **headers: 
 
 
 async def test_a_type_has_its_own_status_headers_and_body() -> None:
-    own = response('{"code":"NOT_FOUND","id":"$context.requestId"}', 404, Allow="nothing")
+    own = response('{"code":"NOT_FOUND","id":"$context.requestId"}', 404, Allow="'nothing'")
     api = rest_api(route("GET", "/x"), gateway_responses={"MISSING_AUTHENTICATION_TOKEN": own})
 
     async with serve_rest(api, Functions(main=fail)) as client:
@@ -54,7 +54,7 @@ async def test_what_has_no_response_of_its_own_takes_the_default_of_its_class() 
 
 
 async def test_a_response_without_a_template_keeps_awss_body() -> None:
-    api = rest_api(route("GET", "/x"), gateway_responses={"DEFAULT_4XX": response(None, 404, Extra="1")})
+    api = rest_api(route("GET", "/x"), gateway_responses={"DEFAULT_4XX": response(None, 404, Extra="'1'")})
 
     async with serve_rest(api, Functions(main=fail)) as client:
         answer = await client.get("/y")
@@ -98,7 +98,7 @@ async def test_the_projects_own_responses_wear_its_envelope() -> None:
         assert answer.headers["Access-Control-Allow-Origin"]
 
 
-@pytest.mark.parametrize("variable", ["$input.body", "$stageVariables.x", "$util.escapeJavaScript('x')", "${x}"])
+@pytest.mark.parametrize("variable", ["$input.body", "$util.escapeJavaScript('x')", "${x}"])
 def test_a_template_with_other_variables_is_refused_by_name(variable: str) -> None:
     api = rest_api(gateway_responses={"THROTTLED": response(f'{{"a":"{variable}"}}')})
 

@@ -98,6 +98,38 @@ async def test_the_projects_own_responses_wear_its_envelope() -> None:
         assert answer.headers["Access-Control-Allow-Origin"]
 
 
+async def test_headers_are_mapped_from_the_request_the_context_and_the_stage() -> None:
+    mapped = {
+        "From-Header": "method.request.header.Origin",
+        "From-Query": "method.request.querystring.page",
+        "From-Context": "context.error.responseType",
+        "From-Stage": "stageVariables.mode",
+        "Empty": "''",
+        "Not-There": "method.request.header.Nobody",
+    }
+    responses = {"DEFAULT_4XX": response("$stageVariables.mode", None, **mapped)}
+    api = rest_api(gateway_responses=responses, variables={"mode": "dev"})
+
+    async with serve_rest(api, Functions()) as client:
+        answer = await client.get("/y?page=7%0d%0aX-Evil:%201", headers={"origin": "https://a.example"})
+
+    assert answer.headers["From-Header"] == "https://a.example"
+    assert answer.headers["From-Query"] == "7X-Evil: 1"
+    assert answer.headers["From-Context"] == "MISSING_AUTHENTICATION_TOKEN"
+    assert (answer.headers["From-Stage"], answer.text) == ("dev", "dev")
+    assert answer.headers["Empty"] == ""
+    assert "Not-There" not in answer.headers
+    assert "X-Evil" not in answer.headers
+
+
+@pytest.mark.parametrize("value", ["unquoted", "'a' 'b'", "method.request.path.id", "method.request.body.a", "'a\nb'"])
+def test_a_header_of_another_origin_is_refused_by_name(value: str) -> None:
+    api = rest_api(gateway_responses={"DEFAULT_4XX": response(None, None, Extra=value)})
+
+    with pytest.raises(Unsupported, match="as the header Extra"):
+        RestGateway(api, Functions())
+
+
 @pytest.mark.parametrize("variable", ["$input.body", "$util.escapeJavaScript('x')", "${x}"])
 def test_a_template_with_other_variables_is_refused_by_name(variable: str) -> None:
     api = rest_api(gateway_responses={"THROTTLED": response(f'{{"a":"{variable}"}}')})

@@ -52,6 +52,7 @@ class _Defaults:
 
 
 def read_route_event(function: Function, event: Properties) -> RouteEvent:
+    event.section = Section.REST  # an event stands in its function, what it may say is the API's affair
     auth = event.part("Auth")
     route = RouteEvent(
         api=event.need("RestApiId"),

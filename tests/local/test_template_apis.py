@@ -78,7 +78,7 @@ def test_keys_belong_to_plans_and_plans_to_a_stage(tmp_path: Path) -> None:
   Plan:
     Type: AWS::ApiGateway::UsagePlan
     Properties:
-      ApiStages: [{ApiId: !Ref Api, Stage: v1, Throttle: {/x/POST: {RateLimit: 1, BurstLimit: 2}}}]
+      ApiStages: [{ApiId: !Ref Api, Stage: !Ref Api.Stage, Throttle: {/x/POST: {RateLimit: 1, BurstLimit: 2}}}]
       Throttle: {RateLimit: 3, BurstLimit: 4}
       Quota: {Limit: 5, Period: MONTH}
   One: {Type: AWS::ApiGateway::UsagePlanKey, Properties: {KeyId: !Ref Given, KeyType: API_KEY, UsagePlanId: !Ref Plan}}

@@ -28,6 +28,9 @@ class Identities:
 
     def __call__(self, logical_id: str, scope: Scope) -> Identity:
         resource = self._resources.get(logical_id)
+        api = self._resources.get(logical_id.removesuffix(".Stage"), {})
+        if logical_id.endswith(".Stage") and api.get("Type") == "AWS::Serverless::Api":
+            return {"Ref": scope.resolve(api["Properties"]["StageName"])}  # the stage that SAM makes
         if resource is None:
             raise Unsupported("template", f"a reference to {logical_id}, which it does not declare,", Section.TEMPLATE)
         kind = resource["Type"]

@@ -35,7 +35,7 @@ def ruled(method: str = "POST", path: str = "/notes/{id}", **rules: Any) -> Rout
         b'{"text": "too long"}',
         b'{"text": "a", "at": "yesterday"}',
         b'{"text": "a", "at": "2026-01-01"}',
-        b'{"text": NaN}',
+        b'{"text": "a", "more": NaN}',
         b"\xff",
         b"[" * 100_000,
         b'{"text": ' + b"9" * 5000 + b"}",

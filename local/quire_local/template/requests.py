@@ -58,7 +58,8 @@ def read_models(api: Properties) -> dict[str, Any]:
 def _required_parameters(event: Properties) -> Iterator[str]:
     for item in event.get("RequestParameters", []):
         settings = item if isinstance(item, dict) else {item: {}}
-        for name, setting in settings.items():
+        for name, written in settings.items():
+            setting = written or {}
             kind = name.removeprefix("method.request.").partition(".")[0]
             event.expect("RequestParameters", f"method.request.{kind}", [f"method.request.{one}" for one in _KINDS])
             if unknown := sorted(set(setting) - {"Required", "Caching"}):

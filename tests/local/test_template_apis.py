@@ -74,7 +74,7 @@ def test_what_is_required_is_not_enforced_without_a_validator_as_on_aws(tmp_path
 def test_keys_belong_to_plans_and_plans_to_a_stage(tmp_path: Path) -> None:
     more = """
   Given: {Type: AWS::ApiGateway::ApiKey, Properties: {Enabled: true, Value: 0123456789abcdefghij}}
-  Made: {Type: AWS::ApiGateway::ApiKey, Properties: {Enabled: false}}
+  Made: {Type: AWS::ApiGateway::ApiKey, Properties: {Enabled: "false"}}
   Plan:
     Type: AWS::ApiGateway::UsagePlan
     Properties:

@@ -43,8 +43,8 @@ class Gate:
         self._buckets.take(method, self._api.throttles.get(method, self._api.throttles.get(("*", "*"))))
         self._validator.check_parameters(route, incoming, match)
 
-    def admit_body(self, route: Route, incoming: Incoming, body: bytes) -> None:
-        self._validator.check_body(route, incoming, body)
+    async def admit_body(self, route: Route, incoming: Incoming, body: bytes) -> None:
+        await self._validator.check_body(route, incoming, body)
 
     async def _authorize(self, route: Route, incoming: Incoming, match: Match, context: Context) -> str | None:
         """The API key that the authorizer names for the caller, if there is an authorizer and it names one."""

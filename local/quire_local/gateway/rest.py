@@ -101,7 +101,7 @@ class RestGateway:
         check_length(request, self._body_limit)
         await self._gate.admit(route, incoming, match, context)
         body = await read_body(request, self._body_limit)
-        self._gate.admit_body(route, incoming, body)
+        await self._gate.admit_body(route, incoming, body)
         binary = is_binary(incoming.header("Content-Type"), self._api.binary_media_types)
         event = proxy_event(incoming, match, context, body, binary=binary, variables=self._api.variables)
         payload = await self._call(route, event)

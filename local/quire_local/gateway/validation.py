@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -30,11 +31,12 @@ class RequestValidator:
             names = ", ".join(name.split(".", 3)[3] for name in missing)
             raise Refusal(BAD_REQUEST_PARAMETERS, f"Missing required request parameters: [{names}]")
 
-    def check_body(self, route: Route, incoming: Incoming, body: bytes) -> None:
+    async def check_body(self, route: Route, incoming: Incoming, body: bytes) -> None:
         model = self._models.get((route.path, route.method))
         if model is None or not _is_json(incoming):
             return
-        if problems := model.problems(body):
+        # In a thread: ten megabytes may take seconds, and everything else would wait for them.
+        if problems := await asyncio.to_thread(model.problems, body):
             raise Refusal(BAD_REQUEST_BODY, details=f"[{', '.join(problems)}]")
 
 

@@ -50,7 +50,7 @@ def read_throttle(part: Properties, rate: str, burst: str) -> Throttle | None:
 
 def _key(ref: str, properties: Properties) -> ApiKey:
     # Enabled is false where a template leaves it out, on AWS too.
-    key = ApiKey(id=ref, value=properties.get("Value"), enabled=bool(properties.get("Enabled", False)))
+    key = ApiKey(id=ref, value=properties.get("Value"), enabled=str(properties.get("Enabled", False)).lower() == "true")
     properties.finish(without_effect=("Description", "GenerateDistinctId", "Name", "Tags"))
     return key
 

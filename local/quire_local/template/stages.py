@@ -16,8 +16,6 @@ _SETTINGS_WITHOUT_EFFECT = (
     "LoggingLevel",
     "MetricsEnabled",
 )
-
-
 _RESPONSE_TYPES = (
     "ACCESS_DENIED",
     "API_CONFIGURATION_ERROR",

@@ -27,6 +27,7 @@ def main_door(services: Services, callers: Callers, *, token: str) -> web.Applic
     app.router.add_route("*", "/_local/chaos", _owners(services.chaos.handle, token))
     app.router.add_put("/_local/functions/environment", _owners(_reconfigure(services), token))
     app.router.add_get("/_local/snapshot", _owners(_snapshot(services), token))
+    app.router.add_get("/_local/api-keys", _owners(_api_keys(services), token))
     app.router.add_post(INVOKE, InvokeDoor(services.functions, callers).handle_invoke)
     app.router.add_post("/", _aws(services))
     for stage, gateway in services.sockets.items():
@@ -74,6 +75,13 @@ def _snapshot(services: Services) -> Handler:
                 "states": services.states.snapshot(),
             }
         )
+
+    return handle
+
+
+def _api_keys(services: Services) -> Handler:
+    async def handle(_request: web.Request) -> web.Response:
+        return web.json_response({stage: dict(gateway.keys) for stage, gateway in services.rest.items()})
 
     return handle
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from quire_local.api_rules import RequestRules, Throttle, UsagePlan
+
 
 @dataclass(frozen=True, kw_only=True)
 class Function:
@@ -37,6 +39,10 @@ class Authorizer:
     """The function's ARN."""
     headers: tuple[str, ...]
     ttl: int = 300
+    query: tuple[str, ...] = ()
+    variables: tuple[str, ...] = ()
+    """Stage variables that are part of the identity."""
+    context: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,13 +53,17 @@ class Route:
     """As API Gateway writes it: /v1/documents/{id}, /v1/files/{proxy+}."""
     function: str
     authorizer: Authorizer | None = None
+    key_required: bool = False
+    rules: RequestRules = field(default_factory=RequestRules)
+    timeout: float | None = None
+    """Seconds, where the route has an integration timeout of its own."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class GatewayResponse:
     status: int | None
     headers: Mapping[str, str]
-    """Header name -> literal value (API Gateway's single quotes already removed)."""
+    """Header name -> mapping expression: 'a literal' in single quotes, context.x, method.request.header.x, ..."""
     templates: Mapping[str, str]
     """Content type -> body with $context variables."""
 
@@ -77,6 +87,13 @@ class RestApi:
     binary_media_types: tuple[str, ...] = ()
     gateway_responses: Mapping[str, GatewayResponse] = field(default_factory=dict)
     """Keyed by response type: UNAUTHORIZED, DEFAULT_4XX, ..."""
+    variables: Mapping[str, str] = field(default_factory=dict)
+    """The stage's variables."""
+    throttles: Mapping[tuple[str, str], Throttle] = field(default_factory=dict)
+    """(path, method) -> throttle of the stage; ("*", "*") is each other method's."""
+    plans: tuple[UsagePlan, ...] = ()
+    key_source: str = "HEADER"
+    """HEADER or AUTHORIZER."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,6 +105,16 @@ class WebSocketApi:
     """RouteSelectionExpression, for example $request.body.action."""
     routes: Mapping[str, str]
     """Route key -> function ARN."""
+    authorizer: Authorizer | None = None
+    """Asked at $connect."""
+    answering: frozenset[str] = frozenset()
+    """Route keys whose function's answer is sent back to the client."""
+    variables: Mapping[str, str] = field(default_factory=dict)
+    """The stage's variables."""
+    throttles: Mapping[str, Throttle] = field(default_factory=dict)
+    """Route key -> throttle."""
+    timeouts: Mapping[str, float] = field(default_factory=dict)
+    """Route key -> seconds, where its integration has a timeout of its own."""
 
 
 @dataclass(frozen=True, kw_only=True)

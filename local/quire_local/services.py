@@ -15,6 +15,7 @@ from quire_local.eventbridge.service import EventBridge
 from quire_local.folder import DataFolder
 from quire_local.functions.service import Functions, Place
 from quire_local.gateway.rest import RestGateway
+from quire_local.gateway.usage import issue_keys
 from quire_local.gateway.websocket import WebSocketGateway
 from quire_local.identity import Caller, Callers
 from quire_local.placement import Environments
@@ -60,7 +61,10 @@ class Services:
         self.s3 = S3(
             application.buckets, store, ground.folder.objects, ground.callers, self.events.put, self.events.wake
         )
-        self.rest = {api.stage: RestGateway(api, self.functions) for api in application.rest_apis}
+        self.rest = {
+            api.stage: RestGateway(issue_keys(api, ground.callers.derive), self.functions)
+            for api in application.rest_apis
+        }
         self.sockets = {
             api.stage: WebSocketGateway(api, self.functions, _authorise_connections(ground.callers))
             for api in application.websocket_apis

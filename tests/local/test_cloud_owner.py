@@ -13,7 +13,12 @@ from local.cloud_lab import Owner, cloud_here
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-TOOLS = [("GET", "/_local/chaos"), ("PUT", "/_local/functions/environment"), ("GET", "/_local/snapshot")]
+TOOLS = [
+    ("GET", "/_local/chaos"),
+    ("GET", "/_local/api-keys"),
+    ("PUT", "/_local/functions/environment"),
+    ("GET", "/_local/snapshot"),
+]
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

@@ -28,6 +28,9 @@ class Identities:
 
     def __call__(self, logical_id: str, scope: Scope) -> Identity:
         resource = self._resources.get(logical_id)
+        api = self._resources.get(logical_id.removesuffix(".Stage"), {})
+        if logical_id.endswith(".Stage") and api.get("Type") == "AWS::Serverless::Api":
+            return {"Ref": scope.resolve(api["Properties"]["StageName"])}  # the stage that SAM makes
         if resource is None:
             raise Unsupported("template", f"a reference to {logical_id}, which it does not declare,", Section.TEMPLATE)
         kind = resource["Type"]
@@ -93,8 +96,14 @@ _KINDS: Mapping[str, tuple[str, _Make]] = {
     "AWS::Serverless::Api": ("Name", _by_id),
     "AWS::Serverless::StateMachine": ("Name", _state_machine),
     "AWS::ApiGatewayV2::Api": ("Name", _by_id),
+    "AWS::ApiGateway::ApiKey": ("", _by_id),
+    "AWS::ApiGateway::UsagePlan": ("", _by_id),
+    "AWS::ApiGateway::UsagePlanKey": ("", _by_id),
+    "AWS::ApiGatewayV2::Authorizer": ("", _by_id),
+    "AWS::ApiGatewayV2::Deployment": ("", _by_id),
     "AWS::ApiGatewayV2::Integration": ("", _by_id),
     "AWS::ApiGatewayV2::Route": ("", _by_id),
+    "AWS::ApiGatewayV2::RouteResponse": ("", _by_id),
     "AWS::ApiGatewayV2::Stage": ("StageName", lambda name, _i, _o: {"Ref": name}),
     "AWS::S3::Bucket": ("BucketName", _bucket),
     "AWS::SQS::Queue": ("QueueName", _queue),

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from quire_local.errors import Section, Unsupported
 from quire_local.resources import Application, EventSourceMapping, Function, Postgres, Rule
-from quire_local.template.apis import RouteEvent, read_rest_api, read_route_event, read_websocket_api
+from quire_local.template.apis import RouteEvent, read_rest_api, read_route_event
 from quire_local.template.document import load_document
 from quire_local.template.events import read_bus, read_queue, read_rule, read_rule_event
 from quire_local.template.functions import read_function, read_mapping
@@ -17,6 +17,8 @@ from quire_local.template.identities import Identities, section_of
 from quire_local.template.properties import Properties
 from quire_local.template.scope import Scope
 from quire_local.template.storage import read_bucket, read_state_machine, read_table
+from quire_local.template.usage import read_plans
+from quire_local.template.websockets import read_socket_parts, read_websocket_api
 
 T = TypeVar("T")
 _SECTIONS = frozenset(
@@ -108,9 +110,8 @@ class _Reading:
         for logical_id in self._resources:
             self._scope.identity(logical_id)  # refuses unknown resource types
         functions, routes, mappings, rules = self._functions()
-        stages, websocket_routes = self._websocket_parts()
-        read_api = _with(read_rest_api, events=routes)
-        read_socket = _with(read_websocket_api, stages=stages, routes=websocket_routes)
+        read_api = _with(read_rest_api, events=routes, plans=read_plans(self._declared))
+        read_socket = _with(read_websocket_api, parts=read_socket_parts(self._declared))
         read_machine = _with(read_state_machine, root=self._root)
         return Application(
             functions=functions,
@@ -157,43 +158,6 @@ class _Reading:
             folder = self._properties(logical_id).need("ContentUri")
             yield self._scope.attribute(logical_id, "Ref"), (self._root / folder).resolve()
 
-    def _websocket_parts(self) -> tuple[dict[str, str], dict[str, dict[str, str]]]:
-        """Stage names and route keys of each WebSocket API, by its id."""
-        stages = {}
-        for logical_id in self._of("AWS::ApiGatewayV2::Stage"):
-            properties = self._properties(logical_id)
-            stages[properties.need("ApiId")] = properties.need("StageName")
-            properties.finish(
-                without_effect=(
-                    "AutoDeploy",
-                    "DefaultRouteSettings",
-                    "AccessLogSettings",
-                    "Description",
-                    "Tags",
-                )
-            )
-        integrations = dict(self._integrations())
-        routes: dict[str, dict[str, str]] = {}
-        for logical_id in self._of("AWS::ApiGatewayV2::Route"):
-            properties = self._properties(logical_id)
-            properties.expect("AuthorizationType", properties.get("AuthorizationType", "NONE"), ("NONE",))
-            function = integrations[properties.need("Target").removeprefix("integrations/")]
-            routes.setdefault(properties.need("ApiId"), {})[properties.need("RouteKey")] = function
-            properties.finish(without_effect=("OperationName",))
-        return stages, routes
-
-    def _integrations(self) -> Iterator[tuple[str, str]]:
-        for logical_id in self._of("AWS::ApiGatewayV2::Integration"):
-            properties = self._properties(logical_id)
-            properties.expect("IntegrationType", properties.need("IntegrationType"), ("AWS_PROXY",))
-            uri = properties.need("IntegrationUri")
-            properties.need("ApiId")
-            properties.finish(without_effect=("Description",))
-            yield (
-                self._scope.attribute(logical_id, "Ref"),
-                uri.partition("/functions/")[2].removesuffix("/invocations"),
-            )
-
     def _outputs(self) -> dict[str, str]:
         outputs = self._template.document.get("Outputs", {})
         return {name: str(self._scope.resolve(output["Value"])) for name, output in outputs.items()}
@@ -203,6 +167,11 @@ class _Reading:
             read(logical_id, self._properties(logical_id), identity=self._scope.identity(logical_id))
             for logical_id in self._of(kind)
         )
+
+    def _declared(self, kind: str) -> list[tuple[str, Properties]]:
+        return [
+            (self._scope.attribute(logical_id, "Ref"), self._properties(logical_id)) for logical_id in self._of(kind)
+        ]
 
     def _of(self, kind: str) -> list[str]:
         return [logical_id for logical_id, resource in self._resources.items() if resource["Type"] == kind]

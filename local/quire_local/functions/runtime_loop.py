@@ -11,16 +11,16 @@ import importlib
 import json
 import os
 import sys
-import time
 import traceback
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from quire_local.functions import runtime_logs
+from quire_local.functions.runtime_context import Context
 
 API = "/2018-06-01/runtime"
 
-Handler = Callable[[Any, "Context"], Any]
+Handler = Callable[[Any, Context], Any]
 
 
 class Fault(Exception):  # noqa: N818 - Lambda's own word
@@ -30,26 +30,6 @@ class Fault(Exception):  # noqa: N818 - Lambda's own word
         super().__init__(message)
         self.kind = kind
         self.trace = trace or []
-
-
-class Context:
-    """What a handler is told about its invocation."""
-
-    client_context = None
-    identity = None
-
-    def __init__(self, headers: Mapping[str, str]) -> None:
-        self.aws_request_id = headers["Lambda-Runtime-Aws-Request-Id"]
-        self.invoked_function_arn = headers["Lambda-Runtime-Invoked-Function-Arn"]
-        self.function_name = os.environ["AWS_LAMBDA_FUNCTION_NAME"]
-        self.function_version = os.environ["AWS_LAMBDA_FUNCTION_VERSION"]
-        self.memory_limit_in_mb = os.environ["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"]
-        self.log_group_name = os.environ["AWS_LAMBDA_LOG_GROUP_NAME"]
-        self.log_stream_name = os.environ["AWS_LAMBDA_LOG_STREAM_NAME"]
-        self._deadline = int(headers["Lambda-Runtime-Deadline-Ms"])
-
-    def get_remaining_time_in_millis(self) -> int:
-        return max(0, self._deadline - int(time.time() * 1000))
 
 
 class RuntimeApi:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 import subprocess
@@ -36,6 +37,20 @@ def who(_: dict[str, Any], context: Any) -> dict[str, Any]:
         "remaining": context.get_remaining_time_in_millis(),
         "folder": str(Path.cwd()),
     }
+
+
+def note(event: dict[str, Any], context: Any) -> None:
+    Path(event["note"]).write_text(json.dumps(who(event, context)))
+
+
+def context(_: dict[str, Any], context: Any) -> dict[str, Any] | None:
+    """What the caller told of itself."""
+    told = context.client_context
+    if told is None:
+        return None
+    fields = ("installation_id", "app_title", "app_version_name")
+    client = told.client and {name: getattr(told.client, name) for name in fields}
+    return {"custom": told.custom, "env": told.env, "client": client}
 
 
 def environment(_: dict[str, Any], __: Any) -> dict[str, Any]:
@@ -80,6 +95,10 @@ def talk(_: dict[str, Any], __: Any) -> None:
     logging.getLogger().warning("hello from logging")
 
 
+def say(event: dict[str, Any], _: Any) -> None:
+    sys.stdout.write(event["text"] + "\n")
+
+
 def leave_child_and_spin(event: dict[str, Any], _: Any) -> None:
     child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"], start_new_session=True)
     Path(event["note"]).write_text(str(child.pid))
@@ -121,7 +140,7 @@ def fail_until(event: dict[str, Any], _: Any) -> None:
 ACTIONS = {
     action.__name__: action
     for action in (
-        *(echo, who, environment, talk, rubbish, huge),
+        *(echo, who, note, context, environment, talk, say, rubbish, huge),
         *(spin, fail, leave, grow, grow_in_child, leave_child_and_spin, spin_with_child),
         *(hold, meet, fail_until),
     )

@@ -70,6 +70,25 @@ def leave(event: dict[str, Any], _: Any) -> None:
     os._exit(event["status"])
 
 
+def quit_(event: dict[str, Any], _: Any) -> None:
+    sys.exit(event["status"])
+
+
+def told(_: dict[str, Any], context: Any) -> dict[str, Any]:
+    """What Lambda tells a function, as far as it is the same wherever that runs."""
+    names = ("_HANDLER", "AWS_LAMBDA_FUNCTION_NAME", "AWS_LAMBDA_FUNCTION_VERSION", "AWS_LAMBDA_FUNCTION_MEMORY_SIZE")
+    return {
+        "environment": {name: os.environ[name] for name in names},
+        "runtime": bool(os.environ["AWS_LAMBDA_RUNTIME_API"]),
+        "context": [context.function_name, context.function_version, context.memory_limit_in_mb],
+        "arn": context.invoked_function_arn.rpartition(":")[2],
+        "identity": [context.identity.cognito_identity_id, context.client_context],
+        "time": 0 < context.get_remaining_time_in_millis() <= 20_000,
+        "folder": str(Path.cwd()),
+        "path": sys.path[0],
+    }
+
+
 def grow(_: dict[str, Any], __: Any) -> None:
     held = []
     while True:
@@ -141,7 +160,7 @@ ACTIONS = {
     action.__name__: action
     for action in (
         *(echo, who, note, context, environment, talk, say, rubbish, huge),
-        *(spin, fail, leave, grow, grow_in_child, leave_child_and_spin, spin_with_child),
+        *(spin, fail, leave, quit_, told, grow, grow_in_child, leave_child_and_spin, spin_with_child),
         *(hold, meet, fail_until),
     )
 }

@@ -224,6 +224,7 @@ async def test_messages_that_no_filter_wants_are_deleted_and_never_reach_the_fun
         bodies = ["plain text", "a", "7", '{"kind": "a"}', '{"kind": "b", "size": 2}', '["a"]', '{"n": 1}']
         await send(cloud, *bodies)
         await cloud.until(lambda: is_empty(cloud))
+        assert queue_of(cloud, "dead")["visible"] == 0
     assert sorted(function.bodies()) == sorted(taken)
 
 

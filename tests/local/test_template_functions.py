@@ -96,6 +96,15 @@ def test_an_alias_and_a_version_have_the_names_that_sam_gives_them(tmp_path: Pat
     assert application.outputs == {"A": f"{ARN}:live", "B": f"{ARN}:live", "C": f"{ARN}:1", "D": f"{ARN}:live"}
 
 
+def test_an_alias_that_a_condition_takes_away_is_none(tmp_path: Path) -> None:
+    never = "Conditions: {Never: !Equals [a, b]}\n"
+    alias = "AutoPublishAlias: !If [Never, live, !Ref AWS::NoValue]"
+    application = read(tmp_path, f"{ZIP}, {alias}", more=f"Outputs:\n  A: {{Value: !GetAtt Step.Arn}}\n{never}")
+
+    assert application.functions[0].alias is None
+    assert application.functions[0].called == application.outputs["A"] == ARN
+
+
 @pytest.mark.parametrize("value", ["!Ref Step.Version", "!Ref StepAliaslive", "!Ref Jobs.Arn"])
 def test_what_no_alias_makes_cannot_be_referred_to(tmp_path: Path, value: str) -> None:
     with pytest.raises(Unsupported, match=r"Step|Jobs\.Arn"):

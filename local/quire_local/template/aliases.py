@@ -18,8 +18,8 @@ def published(resources: Mapping[str, Any], logical_id: str, globals_: Mapping[s
     if resource.get("Type") != _FUNCTION:
         return None
     own, shared = resource.get("Properties", {}), globals_.get("Function", {})
-    alias = own.get("AutoPublishAlias", shared.get("AutoPublishAlias"))
-    return None if alias is None else str(scope.resolve(alias))
+    alias = scope.resolve(own.get("AutoPublishAlias", shared.get("AutoPublishAlias")))
+    return alias if isinstance(alias, str) else None
 
 
 def attributes(arn: str, alias: str | None) -> dict[str, str]:

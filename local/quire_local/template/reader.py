@@ -188,7 +188,7 @@ class _Reading:
     def _metadata(self, logical_id: str) -> Properties:
         resource = self._resources[logical_id]
         where = f"{logical_id}.Metadata"
-        return Properties(where, resource.get("Metadata", {}), self._scope, section_of(resource["Type"]))
+        return Properties(where, resource.get("Metadata") or {}, self._scope, section_of(resource["Type"]))
 
     def _properties(self, logical_id: str) -> Properties:
         resource = self._resources[logical_id]

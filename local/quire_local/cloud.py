@@ -45,6 +45,8 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8080
     chaos: ChaosSettings = field(default_factory=ChaosSettings)
+    reload: bool = False
+    """Functions take changes of their code at their next call."""
 
 
 class Cloud:
@@ -73,7 +75,7 @@ class Cloud:
         self._cleanup.callback(store.close)
         addresses = await self._start_backing(template)
         self._application = template.read(origin=self.origin, addresses=addresses | {"origin": self.origin})
-        ground = Ground(self._folder, store, callers, Chaos(self._settings.chaos))
+        ground = Ground(self._folder, store, callers, Chaos(self._settings.chaos), self._settings.reload)
         self._services = Services(self._application, ground, self._endpoints())
         self._cleanup.push_async_callback(self._services.stop)
         await self._services.prepare()

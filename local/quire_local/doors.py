@@ -8,8 +8,8 @@ from collections.abc import Awaitable, Callable
 from aiohttp import web
 from pydantic import TypeAdapter, ValidationError
 
-from quire_local.functions.http import ROUTE as INVOKE
-from quire_local.functions.http import InvokeDoor
+from quire_local.functions.http import ROUTE as LAMBDA
+from quire_local.functions.http import LambdaDoor
 from quire_local.identity import Callers
 from quire_local.services import Services
 
@@ -28,7 +28,7 @@ def main_door(services: Services, callers: Callers, *, token: str) -> web.Applic
     app.router.add_put("/_local/functions/environment", _owners(_reconfigure(services), token))
     app.router.add_get("/_local/snapshot", _owners(_snapshot(services), token))
     app.router.add_get("/_local/api-keys", _owners(_api_keys(services), token))
-    app.router.add_post(INVOKE, InvokeDoor(services.functions, callers).handle_invoke)
+    app.router.add_route("*", LAMBDA, LambdaDoor(services.functions, services.mappings, callers).handle)
     app.router.add_post("/", _aws(services))
     for stage, gateway in services.sockets.items():
         app.router.add_get(f"/{stage}", gateway.connect)

@@ -30,6 +30,17 @@ class Function:
     """ARN that gets the record of an asynchronous invoke whose retries are spent."""
     dead_letter: str | None = None
     """ARN that gets such an invoke's event itself."""
+    on_success: str | None = None
+    """ARN that gets the record of an asynchronous invoke that succeeded."""
+    alias: str | None = None
+    """The name under which the code is published too; what the template wires to the function calls it by that."""
+    package: str = "Zip"
+    """Or Image."""
+
+    @property
+    def called(self) -> str:
+        """The ARN that the template's own events call."""
+        return f"{self.arn}:{self.alias}" if self.alias else self.arn
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -158,6 +169,8 @@ class EventSourceMapping:
     window: float = 0.0
     max_concurrency: int | None = None
     report_item_failures: bool = False
+    filters: tuple[Mapping[str, Any], ...] = ()
+    """Patterns on a message's body; none takes all messages, else one that matches is enough."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,6 +14,7 @@ from quire_local.chaos import Chaos
 from quire_local.eventbridge.service import EventBridge
 from quire_local.folder import DataFolder
 from quire_local.functions.service import Functions, Place
+from quire_local.functions.settings import Settings as FunctionSettings
 from quire_local.gateway.rest import RestGateway
 from quire_local.gateway.usage import issue_keys
 from quire_local.gateway.websocket import WebSocketGateway
@@ -35,6 +36,8 @@ class Ground:
     store: Store
     callers: Callers
     chaos: Chaos
+    reload: bool = False
+    """Functions take changes of their code."""
 
 
 class Services:
@@ -47,6 +50,7 @@ class Services:
         for function in application.functions:
             environments.of(function)  # a link that a function signed before a restart holds after it
         self.chaos = ground.chaos
+        self.mappings = application.mappings
         self.moto = Moto(store, ground.callers, application.tables)
         self.functions = Functions(
             application.functions,
@@ -54,6 +58,7 @@ class Services:
             targets=targets,
             environment=environments.of,
             place=Place(logs=ground.folder.logs, scratch=ground.folder.root / "scratch"),
+            settings=FunctionSettings(reload=ground.reload),
         )
         self.sqs = Sqs(application.queues, application.mappings, store, self.functions)
         self.events = EventBridge(application.buses, application.rules, store, targets, self.sqs, ground.chaos)

@@ -99,7 +99,8 @@ async def running(
         settings=replace(Settings(retry_waits=(0.01,), throttle_waits=(0.01, 0.05)), **settings),
     )
     targets.add("lambda", service)
-    targets.add("sqs", Inbox())
+    for name in ("sqs", "events"):
+        targets.add(name, Inbox())
     await service.start(events=events)
     try:
         yield Lab(service, store, folder / "logs")

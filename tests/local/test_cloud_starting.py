@@ -98,7 +98,7 @@ def test_a_second_process_on_the_folder_says_so_and_leaves_the_first_alone(tmp_p
     [
         (f"{FUNCTION}, EphemeralStorage: {{Size: 1024}}}}", "Echo: the property EphemeralStorage is not supported"),
         (f"{FUNCTION.replace('python3.13', 'nodejs22.x')}}}", "Echo: Runtime nodejs22.x is not supported"),
-        (f"{FUNCTION}, PackageType: Image}}", "Echo: PackageType 'Image' is not supported"),
+        (f"{FUNCTION}, PackageType: Image}}", "Echo: Handler beside PackageType Image is not supported"),
         ("\n  Feed:\n    Type: AWS::Kinesis::Stream", "Feed: the resource type AWS::Kinesis::Stream is not supported"),
         ("\n  Jobs:\n    Type: AWS::SQS::Queue\n    Properties: {FifoQueue: true}", "Jobs: FifoQueue True is not"),
         ("\n  Jobs:\n    Type: AWS::SQS::Queue\n    Properties: {QueueName: !Ref Nobody}", "a reference to Nobody"),

@@ -165,11 +165,9 @@ def test_what_is_not_supported_is_refused_by_name(tmp_path: Path, resources: str
     ("properties", "said"),
     [
         ("Runtime: nodejs22.x", "Runtime nodejs22.x"),
-        ("PackageType: Image", "PackageType 'Image'"),
         ("Events: {Feed: {Type: Kinesis, Properties: {}}}", "the event type Kinesis"),
         ("VpcConfig: {SubnetIds: [a], SecurityGroupIds: [sg-1]}", "the placement ['sg-1']"),
         ("FileSystemConfigs: []", "the property FileSystemConfigs"),
-        ("Events: {Jobs: {Type: SQS, Properties: {Queue: q, FilterCriteria: {}}}}", "the property FilterCriteria"),
     ],
 )
 def test_functions_that_cannot_run_here_are_refused_by_name(tmp_path: Path, properties: str, said: str) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from quire_local.errors import Section, Unsupported
 from quire_local.identity import ACCOUNT, REGION
+from quire_local.template import aliases
 from quire_local.template.scope import Identity, Scope
 
 
@@ -21,10 +22,13 @@ def queue_url(origin: str, name: str) -> str:
 class Identities:
     """Names resources as CloudFormation would, without the random tail: the same template gives the same names."""
 
-    def __init__(self, resources: Mapping[str, Any], stack: str, origin: str) -> None:
+    def __init__(
+        self, resources: Mapping[str, Any], stack: str, origin: str, globals_: Mapping[str, Any] | None = None
+    ) -> None:
         self._resources = resources
         self._stack = stack
         self._origin = origin
+        self._globals = globals_ or {}
 
     def __call__(self, logical_id: str, scope: Scope) -> Identity:
         resource = self._resources.get(logical_id)
@@ -32,6 +36,9 @@ class Identities:
         if logical_id.endswith(".Stage") and api.get("Type") == "AWS::Serverless::Api":
             return {"Ref": scope.resolve(api["Properties"]["StageName"])}  # the stage that SAM makes
         if resource is None:
+            made = aliases.generated(self._resources, logical_id, self._globals, scope)
+            if made is not None:
+                return made
             raise Unsupported("template", f"a reference to {logical_id}, which it does not declare,", Section.TEMPLATE)
         kind = resource["Type"]
         if kind not in _KINDS:
@@ -39,7 +46,9 @@ class Identities:
         name_property, make = _KINDS[kind]
         properties = resource.get("Properties", {})
         given = scope.resolve(properties[name_property]) if name_property in properties else None
-        return make(given or f"{self._stack}-{logical_id}", logical_id, self._origin)
+        identity = make(given or f"{self._stack}-{logical_id}", logical_id, self._origin)
+        alias = aliases.published(self._resources, logical_id, self._globals, scope)
+        return {**identity, **aliases.attributes(identity["Arn"], alias)} if alias else identity
 
 
 def section_of(kind: str) -> Section:

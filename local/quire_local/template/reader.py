@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -14,6 +14,7 @@ from quire_local.template.document import load_document
 from quire_local.template.events import read_bus, read_queue, read_rule, read_rule_event
 from quire_local.template.functions import read_function, read_mapping
 from quire_local.template.identities import Identities, section_of
+from quire_local.template.packages import Layers, read_layer
 from quire_local.template.properties import Properties
 from quire_local.template.scope import Scope
 from quire_local.template.storage import read_bucket, read_state_machine, read_table
@@ -73,7 +74,7 @@ class Template:
             stack=stack,
             parameters=self.parameters(addresses, overrides or {}),
             conditions=self.document.get("Conditions", {}),
-            identify=Identities(resources, stack, origin),
+            identify=Identities(resources, stack, origin, self.document.get("Globals", {})),
         )
         application = _Reading(self, scope).application()
         _check_addresses(application, addresses)
@@ -131,20 +132,26 @@ class _Reading:
     def _functions(
         self,
     ) -> tuple[tuple[Function, ...], list[RouteEvent], tuple[EventSourceMapping, ...], list[Rule]]:
-        layers = dict(self._layers())
-        read = _with(read_function, root=self._root, layers=layers, placements=self._template.placements)
+        read = _with(
+            read_function,
+            root=self._root,
+            layers=self._layers(),
+            metadata=self._metadata,
+            placements=self._template.placements,
+        )
         functions = self._each("AWS::Serverless::Function", read)
         routes: list[RouteEvent] = []
         mappings: list[EventSourceMapping] = []
         rules: list[Rule] = []
         for function in functions:
+            called = replace(function, arn=function.called)
             for name, kind, event in self._events(function):
                 if kind == "Api":
-                    routes.append(read_route_event(function, event))
+                    routes.append(read_route_event(called, event))
                 elif kind == "SQS":
                     mappings.append(read_mapping(function, event))
                 elif kind in ("EventBridgeRule", "Schedule"):
-                    rules.append(read_rule_event(function, name, event))
+                    rules.append(read_rule_event(called, name, event))
                 else:
                     raise event.unsupported(f"the event type {kind}")
         return functions, routes, tuple(mappings), rules
@@ -153,10 +160,12 @@ class _Reading:
         for name, event in self._properties(function.logical_id).parts("Events"):
             yield name, event.need("Type"), event.part("Properties")
 
-    def _layers(self) -> Iterator[tuple[str, Path]]:
-        for logical_id in self._of("AWS::Serverless::LayerVersion"):
-            folder = self._properties(logical_id).need("ContentUri")
-            yield self._scope.attribute(logical_id, "Ref"), (self._root / folder).resolve()
+    def _layers(self) -> Layers:
+        arns = {each: self._scope.attribute(each, "Ref") for each in self._of("AWS::Serverless::LayerVersion")}
+        return Layers(
+            {arn: read_layer(self._properties(each), root=self._root) for each, arn in arns.items()},
+            arns,
+        )
 
     def _outputs(self) -> dict[str, str]:
         outputs = self._template.document.get("Outputs", {})
@@ -175,6 +184,11 @@ class _Reading:
 
     def _of(self, kind: str) -> list[str]:
         return [logical_id for logical_id, resource in self._resources.items() if resource["Type"] == kind]
+
+    def _metadata(self, logical_id: str) -> Properties:
+        resource = self._resources[logical_id]
+        where = f"{logical_id}.Metadata"
+        return Properties(where, resource.get("Metadata") or {}, self._scope, section_of(resource["Type"]))
 
     def _properties(self, logical_id: str) -> Properties:
         resource = self._resources[logical_id]

@@ -17,6 +17,9 @@ PSEUDO = {
 }
 _REFERENCE = re.compile(r"\$\{(!?)([^}]+)\}")
 
+_REFERABLE = ("Alias", "Version")
+"""What SAM makes of a function and lets `!Ref Function.Alias` name."""
+
 Identity = Mapping[str, str]
 """What a resource answers to: "Ref" and the attributes of Fn::GetAtt."""
 
@@ -79,7 +82,8 @@ class Scope:
             return NO_VALUE
         if name in self._values:
             return self._values[name]
-        return self.attribute(name, "Ref")
+        logical_id, _, made = name.partition(".")
+        return self.attribute(logical_id, made) if made in _REFERABLE else self.attribute(name, "Ref")
 
     def substitute(self, argument: Any) -> str:
         text, local = (argument, {}) if isinstance(argument, str) else (argument[0], self.resolve(argument[1]))

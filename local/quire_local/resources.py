@@ -168,6 +168,15 @@ class EventBus:
 
 
 @dataclass(frozen=True, kw_only=True)
+class HttpParameters:
+    """What a rule's target adds to the request of an API destination; a value that begins with $. is a JSON path."""
+
+    path: tuple[str, ...] = ()
+    headers: Mapping[str, str] = field(default_factory=dict)
+    query: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
 class RuleTarget:
     id: str
     arn: str
@@ -176,6 +185,83 @@ class RuleTarget:
     maximum_retries: int = 185
     maximum_event_age: int = 86_400
     dead_letter: str | None = None
+    input_template: str | None = None
+    input_paths: Mapping[str, str] = field(default_factory=dict)
+    http: HttpParameters = field(default_factory=HttpParameters)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Archive:
+    logical_id: str
+    name: str
+    arn: str
+    source: str
+    """The bus's ARN."""
+    pattern: Mapping[str, Any] | None = None
+    retention_days: int = 0
+    """0 keeps events for ever."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class OAuth:
+    """Where and how a connection gets its token."""
+
+    endpoint: str
+    method: str
+    client_id: str
+    client_secret: str = field(repr=False)
+    headers: Mapping[str, str] = field(default_factory=dict)
+    query: Mapping[str, str] = field(default_factory=dict)
+    body: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Connection:
+    """How a request of an API destination is authorised, and what is added to each."""
+
+    logical_id: str
+    name: str
+    arn: str
+    authorization: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """The header of an API key or of basic authentication."""
+    oauth: OAuth | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    query: Mapping[str, str] = field(default_factory=dict)
+    body: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApiDestination:
+    logical_id: str
+    name: str
+    arn: str
+    connection: str
+    """The connection's ARN."""
+    endpoint: str
+    method: str
+    rate: float = 300.0
+    """Requests a second at most."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Schedule:
+    """A schedule of EventBridge Scheduler."""
+
+    logical_id: str
+    name: str
+    arn: str
+    expression: str
+    target: RuleTarget
+    """Its `input` is the payload, or the detail of the event where the target is a bus."""
+    timezone: str = "UTC"
+    start: str | None = None
+    end: str | None = None
+    window: int = 0
+    """Minutes within which the target may be called; 0 for at once."""
+    source: str | None = None
+    """With `detail_type` what an event says for a target that is a bus."""
+    detail_type: str | None = None
+    enabled: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -233,3 +319,7 @@ class Application:
     placements: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Placement -> what its functions may reach: services by SigV4 name, "postgres", "redis", "internet"."""
     outputs: Mapping[str, str] = field(default_factory=dict)
+    archives: tuple[Archive, ...] = ()
+    connections: tuple[Connection, ...] = ()
+    api_destinations: tuple[ApiDestination, ...] = ()
+    schedules: tuple[Schedule, ...] = ()

@@ -16,9 +16,10 @@ from quire_local.aws_json import JsonDoor
 from quire_local.chaos import Chaos
 from quire_local.errors import AwsError
 from quire_local.eventbridge import EventBridge
+from quire_local.eventbridge.history import Retention
 from quire_local.identity import ACCOUNT, REGION, Callers
 from quire_local.invoking import Invocation
-from quire_local.resources import EventBus, EventSourceMapping, Queue, Rule, RuleTarget
+from quire_local.resources import Application, EventBus, EventSourceMapping, Queue, Rule, RuleTarget
 from quire_local.sqs import Sqs
 from quire_local.store import Store
 from quire_local.targets import Target, Targets
@@ -173,10 +174,23 @@ async def messaging(
     chaos: Chaos | None = None,
     others: Mapping[str, Target] | None = None,
     clock: Callable[[], float] = time.time,
+    retention: Retention | None = None,
+    **more,
 ) -> AsyncIterator[Messaging]:
+    """`more` are further parts of the application: archives, schedules and so on."""
     store, callers, targets = Store(folder / "store.db"), Callers(b"root"), Targets()
     sqs = Sqs(queues, mappings, store, function or Function(), clock=clock)
-    bridge = EventBridge(buses, rules, store, targets, sqs, chaos or Chaos(), retry_pause=0.01, clock=clock)
+    application = Application(buses=tuple(buses), rules=tuple(rules), **more)
+    bridge = EventBridge(
+        application,
+        store,
+        targets,
+        sqs,
+        chaos or Chaos(),
+        retry_pause=0.01,
+        clock=clock,
+        retention=retention or Retention(),
+    )
     for service, target in {"sqs": sqs, "events": bridge, **(others or {})}.items():
         targets.add(service, target)
     door = JsonDoor(callers)

@@ -50,9 +50,19 @@ def parse_client_entry(entry: Mapping[str, Any], now: datetime) -> Posted:
         if not isinstance(entry.get(name), str) or not entry[name]:
             reason = f"Parameter {name} is not valid. Reason: {name} is a required argument."
             raise EntryRefused("InvalidArgument", reason)
+    _check_optional(entry)
     if entry["Source"].startswith("aws."):
         raise EntryRefused("NotAuthorizedForSourceException", "Not authorized for the source.")
     return service_entry({**entry, "Detail": _parse_detail(entry["Detail"])}, now)
+
+
+def _check_optional(entry: Mapping[str, Any]) -> None:
+    resources = entry.get("Resources") or []
+    if not isinstance(resources, list) or not all(isinstance(each, str) for each in resources):
+        raise EntryRefused("InvalidArgument", "Parameter Resources is not valid. Reason: it is no list of strings.")
+    for name in ("EventBusName", "TraceHeader"):
+        if not isinstance(entry.get(name) or "", str):
+            raise EntryRefused("InvalidArgument", f"Parameter {name} is not valid. Reason: it is no string.")
 
 
 def service_entry(entry: Mapping[str, Any], now: datetime) -> Posted:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import signal
+import sys
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
@@ -19,7 +21,7 @@ from quire_local.eventbridge import EventBridge
 from quire_local.eventbridge.history import Retention
 from quire_local.identity import ACCOUNT, REGION, Callers
 from quire_local.invoking import Invocation
-from quire_local.resources import Application, EventBus, EventSourceMapping, Queue, Rule, RuleTarget
+from quire_local.resources import Application, Archive, EventBus, EventSourceMapping, Queue, Rule, RuleTarget
 from quire_local.sqs import Sqs
 from quire_local.store import Store
 from quire_local.targets import Target, Targets
@@ -209,12 +211,15 @@ async def messaging(
 
 
 SHOP_QUEUE = a_queue("jobs", visibility_timeout=3600)
+SHOP_ARCHIVE = Archive(
+    logical_id="Kept", name="kept", arn=f"arn:aws:events:{REGION}:{ACCOUNT}:archive/kept", source=a_bus().arn
+)
 
 
 def shop(folder: Path):
-    """A bus whose events all end in one queue."""
+    """A bus whose events all end in one queue and in one archive."""
     rule = a_rule({"source": ["shop"]}, a_target(SHOP_QUEUE))
-    return messaging(folder, SHOP_QUEUE, buses=[a_bus()], rules=[rule])
+    return messaging(folder, SHOP_QUEUE, buses=[a_bus()], rules=[rule], archives=(SHOP_ARCHIVE,))
 
 
 async def serve(folder: Path) -> None:
@@ -222,3 +227,23 @@ async def serve(folder: Path) -> None:
     async with shop(folder) as cloud:
         print(cloud.origin, flush=True)  # noqa: T201 - how whoever started it learns the port
         await asyncio.Event().wait()
+
+
+@asynccontextmanager
+async def another_process(folder: Path):
+    """A shop in a process of its own, ended by SIGKILL; with clients of SQS and EventBridge."""
+    program = (
+        f"import asyncio, pathlib, sys; sys.path[:0] = {sys.path!r};"
+        f"from messaging_cloud import serve; asyncio.run(serve(pathlib.Path({str(folder)!r})))"
+    )
+    process = await asyncio.create_subprocess_exec(sys.executable, "-c", program, stdout=asyncio.subprocess.PIPE)
+    origin = (await process.stdout.readline()).decode().strip()
+    clients = [Client(service, origin, Callers(b"root")) for service in ("sqs", "events")]
+    try:
+        yield process, *clients
+    finally:
+        if process.returncode is None:
+            process.send_signal(signal.SIGKILL)
+        await process.wait()
+        for client in clients:
+            client.boto.close()

@@ -78,7 +78,16 @@ async def test_latest_come_first_and_can_be_looked_for(tmp_path):
             await put(cloud, f"order.{number}", correlationId=f"c_{number % 2}")
         assert [event.detail_type for event in cloud.bridge.recent(limit=2)] == ["order.3", "order.2"]
         assert [event.detail_type for event in cloud.bridge.recent(contains="c_1")] == ["order.3", "order.1"]
-        assert cloud.bridge.recent(contains="%") == []
+        assert cloud.bridge.recent(contains="%") == cloud.bridge.recent(contains="c%1") == []
+
+
+async def test_beginning_of_a_long_event_is_kept_with_its_size(tmp_path):
+    async with watched(tmp_path) as cloud:
+        await put(cloud, correlationId="c-1", text="x" * 20_000)
+        (event,) = cloud.bridge.recent(contains="c-1")
+    assert event.body.startswith('{"version":"0"')
+    assert len(event.body) == 8_192
+    assert event.size > 20_000
 
 
 async def test_deliveries_that_chaos_doubles_or_drops_are_told(tmp_path):

@@ -8,6 +8,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from quire_local.eventbridge.events import Event, to_json
+
+LONGEST_BODY = 8_192
+"""Characters of an event that are kept."""
+
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS events_log (
     sequence INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -17,7 +22,9 @@ CREATE TABLE IF NOT EXISTS events_log (
     time TEXT NOT NULL,
     source TEXT NOT NULL,
     detail_type TEXT NOT NULL,
-    correlation_id TEXT
+    correlation_id TEXT,
+    body TEXT NOT NULL,
+    size INTEGER NOT NULL
 );
 CREATE INDEX IF NOT EXISTS events_log_at ON events_log (at);
 CREATE TABLE IF NOT EXISTS events_outcomes (
@@ -67,12 +74,19 @@ class DeliveryOutcome:
 class RecentEvent:
     """One event as a bus got it; a rule that matched has an outcome for each of its targets."""
 
+    at: float
+    """When the bus got it."""
     id: str
     time: str
+    """When it happened, as its sender says."""
     bus: str
     source: str
     detail_type: str
     correlation_id: str | None
+    body: str
+    """The event as JSON, or its beginning."""
+    size: int
+    """Characters of the whole event."""
     outcomes: tuple[DeliveryOutcome, ...]
 
     @property
@@ -80,20 +94,20 @@ class RecentEvent:
         return tuple(dict.fromkeys(outcome.rule for outcome in self.outcomes))
 
 
-def record(db: sqlite3.Connection, bus: str, event: dict[str, Any], now: float, retention: Retention) -> int:
+def record(db: sqlite3.Connection, bus: str, event: Event, now: float, retention: Retention) -> int:
     """Log an event, forget what is too old or too much; answers the number of the entry."""
-    detail = event["detail"]
+    detail, body = event["detail"], to_json(event)
     correlation = detail.get("correlationId") if isinstance(detail, dict) else None
     cursor = db.execute(
-        "INSERT INTO events_log (at, bus, id, time, source, detail_type, correlation_id) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO events_log (at, bus, id, time, source, detail_type, correlation_id, body, size)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             now,
             bus,
-            event["id"],
-            event["time"],
-            event["source"],
-            event["detail-type"],
+            *(event[name] for name in ("id", "time", "source", "detail-type")),
             correlation if isinstance(correlation, str) else None,
+            body[:LONGEST_BODY],
+            len(body),
         ),
     )
     logged = int(cursor.lastrowid or 0)
@@ -128,19 +142,18 @@ def split(db: sqlite3.Connection, delivery: int, parts: Iterable[int]) -> None:
 
 
 def recent(db: sqlite3.Connection, *, limit: int, contains: str) -> list[RecentEvent]:
-    """The latest events first; `contains` is looked for in everything that the log tells of an event."""
+    """The latest events first; `contains` is looked for in the bus's name and in what is kept of the event."""
     rows = db.execute(
-        "SELECT * FROM events_log WHERE instr("
-        " bus || ' ' || id || ' ' || source || ' ' || detail_type || ' ' || coalesce(correlation_id, ''), ?)"
+        "SELECT * FROM events_log WHERE instr(bus || ' ' || coalesce(correlation_id, '') || ' ' || body, ?)"
         " ORDER BY sequence DESC LIMIT ?",
         (contains, limit),
     ).fetchall()
-    return [_recent(row, _outcomes(db, row["sequence"])) for row in rows]
+    return [_recent(dict(row), _outcomes(db, row["sequence"])) for row in rows]
 
 
-def _recent(row: sqlite3.Row, outcomes: tuple[DeliveryOutcome, ...]) -> RecentEvent:
-    fields = {name: row[name] for name in ("id", "time", "bus", "source", "detail_type", "correlation_id")}
-    return RecentEvent(**fields, outcomes=outcomes)
+def _recent(row: dict[str, Any], outcomes: tuple[DeliveryOutcome, ...]) -> RecentEvent:
+    del row["sequence"]
+    return RecentEvent(**row, outcomes=outcomes)
 
 
 def _outcomes(db: sqlite3.Connection, logged: int) -> tuple[DeliveryOutcome, ...]:

@@ -12,8 +12,12 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import boto3
+import httpx
 from aiohttp import web
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
 from botocore.config import Config
+from botocore.credentials import Credentials
 from quire_local.aws_json import JsonDoor
 from quire_local.chaos import Chaos
 from quire_local.errors import AwsError
@@ -144,6 +148,15 @@ class Messaging:
         self.sqs = Client("sqs", origin, callers)
         self.events = Client("events", origin, callers)
         self.origin = origin
+        self._owner = callers.owner
+
+    async def post(self, target: str, body: object) -> httpx.Response:
+        """A request of the JSON protocol with a body that no client would send, properly signed."""
+        request = AWSRequest("POST", self.origin + "/", {"X-Amz-Target": target}, json.dumps(body))
+        credentials = Credentials(self._owner.access_key, self._owner.secret_key)
+        SigV4Auth(credentials, target.removeprefix("AWS").partition(".")[0].lower(), REGION).add_auth(request)
+        async with httpx.AsyncClient() as client:
+            return await client.post(self.origin + "/", content=request.body, headers=dict(request.headers))
 
     async def bodies(self, queue: Queue, count: int) -> list[dict]:
         """The JSON bodies of the queue's next messages, as many as are awaited; each is deleted."""

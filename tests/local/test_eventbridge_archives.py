@@ -115,18 +115,6 @@ async def test_replay_that_was_under_way_goes_on_after_a_restart_where_it_was(tm
     assert [event["detail"]["number"] for event in again] == [7, 8, 9, 10, 11]
 
 
-async def test_replay_cut_off_at_any_point_sends_each_event_once(tmp_path):
-    async with archiving(tmp_path) as cloud:
-        await put(cloud, *range(210))
-        await cloud.bodies(QUEUE, 210)
-        await replay(cloud)
-    async with archiving(tmp_path) as cloud:
-        again = await cloud.bodies(QUEUE, 210)
-        await finished(cloud)
-        assert cloud.depth(QUEUE) == 0
-    assert sorted(event["detail"]["number"] for event in again) == list(range(210))
-
-
 async def test_archive_keeps_only_what_its_pattern_wants(tmp_path):
     archive = an_archive(pattern={"detail": {"number": [{"numeric": [">", 1]}]}})
     async with archiving(tmp_path, archives=[archive]) as cloud:

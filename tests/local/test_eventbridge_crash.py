@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from messaging_cloud import SHOP_ARCHIVE, SHOP_QUEUE, another_process, shop
 
-EVENTS = 150
+EVENTS = 110
 
 
 async def test_replay_cut_off_by_a_kill_sends_each_event_once(tmp_path):

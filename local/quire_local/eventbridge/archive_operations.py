@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 import sqlite3
 from collections.abc import Callable, Mapping
@@ -21,6 +22,7 @@ from quire_local.identity import ACCOUNT, REGION
 from quire_local.resources import Archive
 from quire_local.store import Store
 
+_LONGEST_DESCRIPTION = 512
 _NAME = re.compile(r"[.\-_A-Za-z0-9]{1,64}")
 
 
@@ -75,9 +77,10 @@ class ArchiveOperations:
         }
 
     async def describe_replay(self, request: Request) -> Answer:
-        replay = self.store.read(partial(replays.named, name=str(request.get("ReplayName"))))
+        name = _name(request)
+        replay = self.store.read(partial(replays.named, name=name))
         if replay is None:
-            raise AwsError("ResourceNotFoundException", f"Replay {request.get('ReplayName')} does not exist.")
+            raise AwsError("ResourceNotFoundException", f"Replay {name} does not exist.")
         filters = json.loads(replay.filters)
         destination = {"Arn": replay.destination} | ({"FilterArns": filters} if filters else {})
         return self._replay(replay) | {
@@ -93,7 +96,7 @@ class ArchiveOperations:
         return page("Replays", wanted, request)
 
     async def cancel_replay(self, request: Request) -> Answer:
-        name = str(request.get("ReplayName"))
+        name = _name(request)
 
         def work(db: sqlite3.Connection) -> None:
             replay = replays.named(db, name)
@@ -109,9 +112,7 @@ class ArchiveOperations:
 
     def _wanted(self, request: Request) -> dict[str, Any]:
         """A new row of replays, out of what StartReplay asks for."""
-        name = request.get("ReplayName")
-        if not isinstance(name, str) or not _NAME.fullmatch(name):
-            raise _invalid("ReplayName is not valid.")
+        name = _name(request)
         archive = self._archive_of(request)
         start, end = _moment(request, "EventStartTime"), _moment(request, "EventEndTime")
         if start >= end:
@@ -122,7 +123,7 @@ class ArchiveOperations:
             "archive": archive.name,
             "destination": destination,
             "filters": json.dumps(filters),
-            "description": str(request.get("Description") or ""),
+            "description": _description(request),
             "window_start": start,
             "window_end": end,
             "state": State.STARTING,
@@ -179,9 +180,23 @@ class ArchiveOperations:
         return f"arn:aws:events:{REGION}:{ACCOUNT}:archive/{name}"
 
 
+def _name(request: Request) -> str:
+    name = request.get("ReplayName")
+    if not isinstance(name, str) or not _NAME.fullmatch(name):
+        raise _invalid("ReplayName is not valid.")
+    return name
+
+
+def _description(request: Request) -> str:
+    text = request.get("Description") or ""
+    if not isinstance(text, str) or len(text) > _LONGEST_DESCRIPTION or not text.isprintable():
+        raise _invalid("Description is not valid.")
+    return text
+
+
 def _moment(request: Request, name: str) -> float:
     value = request.get(name)
-    if isinstance(value, bool) or not isinstance(value, int | float):
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
         raise _invalid(f"{name} is not a timestamp.")
     return float(value)
 

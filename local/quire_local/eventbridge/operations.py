@@ -45,14 +45,16 @@ def service(
 
 
 async def test_event_pattern(request: Request) -> Answer:
+    if len(str(request.get("EventPattern"))) > LARGEST_PATTERN:
+        raise AwsError("ValidationException", f"EventPattern has more than {LARGEST_PATTERN} characters.")
     try:
         pattern = Pattern(_parsed(request, "EventPattern"))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         reason = f"Event pattern is not valid. Reason: {error}"
         raise AwsError("InvalidEventPatternException", reason) from error
     try:
         event = _parsed(request, "Event")
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise AwsError("ValidationException", f"Parameter Event is not valid. Reason: {error}") from error
     needed = ("id", "account", "source", "time", "region", "resources", "detail-type")
     missing = [name for name in needed if not isinstance(event, dict) or name not in event]
@@ -85,7 +87,7 @@ class Reading:
         return page("Targets", [_target(target) for target in rule.targets], request)
 
     def _bus(self, request: Request) -> str:
-        name = bus_name(request.get("EventBusName"))
+        name = bus_name(str(request.get("EventBusName") or ""))
         if name not in self._buses:
             raise AwsError("ResourceNotFoundException", f"Event bus {name} does not exist.")
         return name

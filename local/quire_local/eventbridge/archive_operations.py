@@ -165,7 +165,7 @@ class ArchiveOperations:
         return without_nothing(
             {
                 "ReplayName": replay.name,
-                "EventSourceArn": self.archive_arn(replay.archive),
+                "EventSourceArn": _archive_arn(replay.archive),
                 "State": replay.state,
                 "EventStartTime": replay.window_start,
                 "EventEndTime": replay.window_end,
@@ -174,10 +174,6 @@ class ArchiveOperations:
                 "ReplayEndTime": replay.ended_at,
             }
         )
-
-    @staticmethod
-    def archive_arn(name: str) -> str:
-        return f"arn:aws:events:{REGION}:{ACCOUNT}:archive/{name}"
 
 
 def _name(request: Request) -> str:
@@ -199,6 +195,10 @@ def _moment(request: Request, name: str) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
         raise _invalid(f"{name} is not a timestamp.")
     return float(value)
+
+
+def _archive_arn(name: str) -> str:
+    return f"arn:aws:events:{REGION}:{ACCOUNT}:archive/{name}"
 
 
 def _replay_arn(name: str) -> str:

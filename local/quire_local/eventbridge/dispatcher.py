@@ -161,10 +161,12 @@ class Dispatcher:
         return slot if slot > now else None
 
     async def _send_alone(self, delivery: Delivery, route: Route) -> None:
-        await self._attempt(delivery, route, self._send)
-        self._busy.discard(delivery.sequence)
-        self._tasks = [task for task in self._tasks if not task.done()]
-        self.ring()
+        try:
+            await self._attempt(delivery, route, self._send)
+        finally:
+            self._busy.discard(delivery.sequence)
+            self._tasks = [task for task in self._tasks if not task.done()]
+            self.ring()
 
     async def _attempt(self, delivery: Delivery, route: Route, deliver: Deliver) -> None:
         try:

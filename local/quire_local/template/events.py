@@ -33,6 +33,7 @@ def read_rule(logical_id: str, properties: Properties, *, identity: Mapping[str,
         enabled=properties.get("State", "ENABLED") == "ENABLED",
     )
     properties.get("Name")
+    properties.expect("State", properties.get("State", "ENABLED"), ("ENABLED", "DISABLED"))
     properties.finish(without_effect=("Description",))
     return rule
 

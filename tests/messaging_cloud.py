@@ -19,13 +19,14 @@ from botocore.awsrequest import AWSRequest
 from botocore.config import Config
 from botocore.credentials import Credentials
 from quire_local.aws_json import JsonDoor
+from quire_local.bridge_resources import Archive
 from quire_local.chaos import Chaos
 from quire_local.errors import AwsError
 from quire_local.eventbridge import EventBridge
 from quire_local.eventbridge.history import Retention
 from quire_local.identity import ACCOUNT, REGION, Callers
 from quire_local.invoking import Invocation
-from quire_local.resources import Application, Archive, EventBus, EventSourceMapping, Queue, Rule, RuleTarget
+from quire_local.resources import Application, EventBus, EventSourceMapping, Queue, Rule, RuleTarget
 from quire_local.sqs import Sqs
 from quire_local.store import Store
 from quire_local.targets import Target, Targets

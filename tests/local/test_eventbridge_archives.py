@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from botocore.exceptions import ClientError
 from messaging_cloud import a_bus, a_queue, a_rule, a_target, messaging
+from quire_local.bridge_resources import Archive
 from quire_local.errors import Unsupported
 from quire_local.eventbridge import replays
-from quire_local.resources import Archive
 
 QUEUE, OTHER = a_queue("jobs", visibility_timeout=3600), a_queue("other", visibility_timeout=3600)
 BUS = a_bus("orders")

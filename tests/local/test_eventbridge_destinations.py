@@ -9,9 +9,9 @@ from dataclasses import replace
 import pytest
 from aiohttp import web
 from messaging_cloud import a_bus, a_queue, a_rule, a_target, messaging
+from quire_local.bridge_resources import ApiDestination, Connection, HttpParameters, OAuth
 from quire_local.errors import AwsError, Unsupported
 from quire_local.eventbridge.destinations import Destinations
-from quire_local.resources import ApiDestination, Connection, HttpParameters, OAuth
 
 DEAD, QUEUE = a_queue("dead"), a_queue("jobs")
 BUS = a_bus("orders")

@@ -12,6 +12,7 @@ from functools import partial
 from typing import Any
 
 from quire_local.aws_json import Operation
+from quire_local.bridge_resources import Archive
 from quire_local.errors import AwsError
 from quire_local.eventbridge import archives, replays
 from quire_local.eventbridge.archives import Archives
@@ -19,7 +20,6 @@ from quire_local.eventbridge.paging import Answer, Request, has_prefix, page, wi
 from quire_local.eventbridge.replays import Replay, Replays, State
 from quire_local.eventbridge.rules import Rules
 from quire_local.identity import ACCOUNT, REGION
-from quire_local.resources import Archive
 from quire_local.store import Store
 
 _LONGEST_DESCRIPTION = 512

@@ -7,10 +7,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from quire_local.bridge_resources import Archive
 from quire_local.errors import Section, Unsupported
 from quire_local.eventbridge.events import Event, bus_name
 from quire_local.eventbridge.patterns import InvalidPattern, Pattern
-from quire_local.resources import Archive
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS events_archived (

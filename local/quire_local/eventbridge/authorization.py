@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 
 import aiohttp
 
+from quire_local.bridge_resources import Connection, OAuth
 from quire_local.errors import AwsError
-from quire_local.resources import Connection, OAuth
 
 EARLY = 30.0
 """Seconds before its end from which a token is not used any more."""

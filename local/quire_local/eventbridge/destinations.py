@@ -10,11 +10,12 @@ from urllib.parse import quote
 import aiohttp
 from yarl import URL
 
+from quire_local.bridge_resources import ApiDestination, Connection
 from quire_local.errors import AwsError, Section, Unsupported
 from quire_local.eventbridge.authorization import Authorization
 from quire_local.eventbridge.failures import NOT_RETRIED
 from quire_local.eventbridge.paths import Special, follow, parse_path
-from quire_local.resources import ApiDestination, Connection, RuleTarget
+from quire_local.resources import RuleTarget
 
 TIMEOUT = 5.0
 """Seconds that an endpoint has for its answer."""

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from quire_local.resources import ApiDestination, Archive, Connection, HttpParameters, OAuth
+from quire_local.bridge_resources import ApiDestination, Archive, Connection, HttpParameters, OAuth
 from quire_local.template.properties import Properties
 
 _METHODS = ("POST", "GET", "HEAD", "OPTIONS", "PUT", "PATCH", "DELETE")

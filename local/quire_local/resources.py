@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from quire_local.api_rules import RequestRules, Throttle, UsagePlan
+from quire_local.bridge_resources import ApiDestination, Archive, Connection, HttpParameters
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -189,6 +190,30 @@ class RuleTarget:
     maximum_retries: int = 185
     maximum_event_age: int = 86_400
     dead_letter: str | None = None
+    input_template: str | None = None
+    input_paths: Mapping[str, str] = field(default_factory=dict)
+    http: HttpParameters = field(default_factory=HttpParameters)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Schedule:
+    """A schedule of EventBridge Scheduler."""
+
+    logical_id: str
+    name: str
+    arn: str
+    expression: str
+    target: RuleTarget
+    """Its `input` is the payload, or the detail of the event where the target is a bus."""
+    timezone: str = "UTC"
+    start: str | None = None
+    end: str | None = None
+    window: int = 0
+    """Minutes within which the target may be called; 0 for at once."""
+    source: str | None = None
+    """With `detail_type` what an event says for a target that is a bus."""
+    detail_type: str | None = None
+    enabled: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -246,3 +271,7 @@ class Application:
     placements: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Placement -> what its functions may reach: services by SigV4 name, "postgres", "redis", "internet"."""
     outputs: Mapping[str, str] = field(default_factory=dict)
+    archives: tuple[Archive, ...] = ()
+    connections: tuple[Connection, ...] = ()
+    api_destinations: tuple[ApiDestination, ...] = ()
+    schedules: tuple[Schedule, ...] = ()

@@ -136,8 +136,8 @@ def test_globals_merge_into_each_function_as_sam_merges_them(tmp_path: Path) -> 
         ("X: {Type: AWS::SQS::Queue, Properties: {QueueName: {'Fn::Cidr': []}}}", "the intrinsic Fn::Cidr"),
         ("X: {Type: AWS::Serverless::StateMachine, Properties: {Type: EXPRESS}}", "X: Type 'EXPRESS'"),
         (
-            "X: {Type: AWS::Events::Rule, Properties: {Targets: [{Id: a, Arn: b, InputTransformer: {}}]}}",
-            "X.Targets[0]: the property InputTransformer",
+            "X: {Type: AWS::Events::Rule, Properties: {Targets: [{Id: a, Arn: b, KinesisParameters: {}}]}}",
+            "X.Targets[0]: the property KinesisParameters",
         ),
         (
             f"X: {{Type: AWS::Serverless::Api, Properties: {{StageName: s, Auth: {{Authorizers: {{A: {TOKEN}}}}}}}}}",

@@ -68,6 +68,7 @@ _SECTIONS: Mapping[str, Section] = {
     "AWS::S3::": Section.S3,
     "AWS::SQS::": Section.SQS,
     "AWS::Events::": Section.EVENTBRIDGE,
+    "AWS::Scheduler::": Section.EVENTBRIDGE,
     "AWS::DynamoDB::": Section.DYNAMODB,
 }
 
@@ -119,6 +120,10 @@ _KINDS: Mapping[str, tuple[str, _Make]] = {
     "AWS::SQS::QueuePolicy": ("", _by_id),
     "AWS::Events::EventBus": ("Name", _by_name("events", "event-bus/")),
     "AWS::Events::Rule": ("Name", _by_name("events", "rule/")),
+    "AWS::Events::Archive": ("ArchiveName", _by_name("events", "archive/")),
+    "AWS::Events::Connection": ("Name", _by_name("events", "connection/")),
+    "AWS::Events::ApiDestination": ("Name", _by_name("events", "api-destination/")),
+    "AWS::Scheduler::Schedule": ("Name", _by_name("scheduler", "schedule/default/")),
     "AWS::DynamoDB::Table": ("TableName", _by_name("dynamodb", "table/")),
     "AWS::Lambda::Permission": ("", _by_id),
 }

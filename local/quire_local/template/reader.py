@@ -8,14 +8,16 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from quire_local.errors import Section, Unsupported
-from quire_local.resources import Application, EventSourceMapping, Function, Postgres, Rule
+from quire_local.resources import Application, EventSourceMapping, Function, Postgres, Rule, Schedule
 from quire_local.template.apis import RouteEvent, read_rest_api, read_route_event
+from quire_local.template.bridging import read_api_destination, read_archive, read_connection
 from quire_local.template.document import load_document
 from quire_local.template.events import read_bus, read_queue, read_rule, read_rule_event
 from quire_local.template.functions import read_function, read_mapping
 from quire_local.template.identities import Identities, section_of
 from quire_local.template.packages import Layers, read_layer
 from quire_local.template.properties import Properties
+from quire_local.template.schedules import read_schedule, read_schedule_event
 from quire_local.template.scope import Scope
 from quire_local.template.storage import read_bucket, read_state_machine, read_table
 from quire_local.template.usage import read_plans
@@ -127,7 +129,17 @@ class _Reading:
             tables=self._each("AWS::DynamoDB::Table", read_table),
             placements=self._template.placements,
             outputs=self._outputs(),
+            archives=self._each("AWS::Events::Archive", read_archive),
+            connections=self._each("AWS::Events::Connection", read_connection),
+            api_destinations=self._each("AWS::Events::ApiDestination", read_api_destination),
+            schedules=(*self._each("AWS::Scheduler::Schedule", read_schedule), *self._schedule_events(functions)),
         )
+
+    def _schedule_events(self, functions: tuple[Function, ...]) -> Iterator[Schedule]:
+        for function in functions:
+            for name, kind, event in self._events(function):
+                if kind == "ScheduleV2":
+                    yield read_schedule_event(replace(function, arn=function.called), name, event)
 
     def _functions(
         self,
@@ -152,7 +164,7 @@ class _Reading:
                     mappings.append(read_mapping(function, event))
                 elif kind in ("EventBridgeRule", "Schedule"):
                     rules.append(read_rule_event(called, name, event))
-                else:
+                elif kind != "ScheduleV2":
                     raise event.unsupported(f"the event type {kind}")
         return functions, routes, tuple(mappings), rules
 

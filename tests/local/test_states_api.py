@@ -9,7 +9,7 @@ import pytest
 from botocore.exceptions import ClientError
 from local.states_lab import MACHINE, definition, invoke, laboratory, until
 from quire_local.errors import AwsError
-from quire_local.states.engine import Retention
+from quire_local.states.retention import Retention
 
 WAITS = {"W": {"Type": "Wait", "Seconds": 3600, "End": True}}
 ENDS = {"S": {"Type": "Succeed"}}

@@ -37,6 +37,8 @@ class Branch:
         self.item = item
         self.pending: list[Event] = []
         """What happened and is not written yet."""
+        self.fallen: list[Frame] = []
+        """The branches below this one that failed, each where it did."""
         self._outer = outer or {}
         self._first = first
         self._last = last

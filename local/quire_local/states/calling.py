@@ -50,7 +50,7 @@ async def _invoke(function: str, payload: Json, run: Run) -> Json:
 
 
 async def _put_events(entries: list[Json], run: Run) -> Json:
-    answer = await run.services.put_events([_entry(entry, run) for entry in entries])
+    answer = await run.services.bus.put_events([_entry(entry, run) for entry in entries])
     if answer.get("FailedEntryCount", 0) > 0:
         raise StateFailure("EventBridge.FailedEntry", dumps(answer))
     return {"Entries": answer["Entries"], "FailedEntryCount": 0}

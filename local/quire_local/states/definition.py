@@ -140,6 +140,10 @@ class Machine:
 
     @property
     def role(self) -> str:
-        """AWS names a role in every answer; on one machine nothing assumes it."""
-        account = self.arn.split(":")[4]
-        return f"arn:aws:iam::{account}:role/{self.name}"
+        return role_of(self.arn)
+
+
+def role_of(machine: str) -> str:
+    """AWS names a role in every answer; on one machine nothing assumes it."""
+    _, _, _, _, account, _, name = machine.split(":")
+    return f"arn:aws:iam::{account}:role/{name}"

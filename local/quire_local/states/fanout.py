@@ -81,6 +81,7 @@ async def _walk_all(visit: Visit, state: Map | Parallel, branches: Sequence[Bran
         outputs = list(await asyncio.gather(*tasks))
     except StateFailure as failure:
         failed = next(branch for branch, task in zip(branches, tasks, strict=True) if _raised(task, failure))
+        visit.branch.fallen += [*failed.fallen, failed.frame]
         visit.note(*failed.pending, *_failed_iteration(state, failed.frame), Event(f"{state.kind}StateFailed"))
         raise
     finally:

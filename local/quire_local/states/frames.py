@@ -100,6 +100,48 @@ def _place(db: sqlite3.Connection, frame: Frame, event: int) -> None:
         raise Vanished
 
 
+def close(db: sqlite3.Connection, execution: int, fallen: Sequence[Frame], *, keep: bool) -> None:
+    """Let no token answer any more; `keep` the branches, each where it failed, for a redrive."""
+    if not keep:
+        db.execute("DELETE FROM states_frames WHERE execution = ? AND parent IS NULL", (execution,))
+        return
+    _drop_tokens(db, execution)
+    places = [(frame.phase, frame.entered, frame.id) for frame in fallen]
+    db.executemany("UPDATE states_frames SET phase = ?, entered = ? WHERE id = ?", places)
+
+
+def reopen(db: sqlite3.Connection, execution: int, *, event: int, finished_branches_again: bool) -> None:
+    """Have every branch that is not done try its state anew, with all its retries; a Wait waits again."""
+    if finished_branches_again:
+        _undo_finished_splits(db, execution)
+    db.execute(
+        "UPDATE states_frames SET attempts = '[]', due = NULL, event = ?,"
+        " phase = CASE WHEN phase IN (?, ?) THEN ? ELSE phase END WHERE execution = ? AND phase != ?",
+        (event, Phase.WAITING, Phase.BACKOFF, Phase.INSIDE, execution, Phase.DONE),
+    )
+
+
+def _drop_tokens(db: sqlite3.Connection, execution: int) -> None:
+    db.execute(
+        "DELETE FROM states_tokens WHERE frame IN (SELECT id FROM states_frames WHERE execution = ?)", (execution,)
+    )
+
+
+def _undo_finished_splits(db: sqlite3.Connection, execution: int) -> None:
+    """A Map or Parallel whose results together were too large runs all its branches again."""
+    finished = [
+        row["id"]
+        for row in db.execute(
+            "SELECT id FROM states_frames f WHERE execution = ? AND phase = ? AND NOT EXISTS"
+            " (SELECT 1 FROM states_frames b WHERE b.parent = f.id AND b.phase != ?)",
+            (execution, Phase.SPLIT, Phase.DONE),
+        )
+    ]
+    for frame in finished:
+        db.execute("DELETE FROM states_frames WHERE parent = ?", (frame,))
+        db.execute("UPDATE states_frames SET phase = ? WHERE id = ?", (Phase.INSIDE, frame))
+
+
 def root(db: sqlite3.Connection, execution: int) -> Frame:
     row = db.execute("SELECT * FROM states_frames WHERE execution = ? AND parent IS NULL", (execution,)).fetchone()
     if row is None:

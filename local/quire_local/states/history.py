@@ -58,7 +58,7 @@ def append(db: sqlite3.Connection, execution: int, events: Sequence[Event], prev
 
 
 def append_last(db: sqlite3.Connection, execution: int, events: Sequence[Event], last: Event) -> None:
-    """Write what still fits, and the event that ends the execution."""
+    """Write what still fits, and the event that ends the execution, which runs until then."""
     count = _count(db, execution)
     fitting = events[: max(0, MAX_EVENTS - 1 - count)]
     _insert(db, execution, [*fitting, last], count, count)
@@ -76,7 +76,10 @@ def read(db: sqlite3.Connection, execution: int, page: Page) -> list[dict[str, J
 
 
 def _count(db: sqlite3.Connection, execution: int) -> int:
-    row = db.execute("SELECT events FROM states_executions WHERE id = ?", (execution,)).fetchone()
+    """How many events there are; Vanished where the execution is gone or has ended, so that nothing writes any more."""
+    row = db.execute(
+        "SELECT events FROM states_executions WHERE id = ? AND status = 'RUNNING'", (execution,)
+    ).fetchone()
     if row is None:
         raise Vanished
     return int(row["events"])

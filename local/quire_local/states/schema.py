@@ -27,6 +27,12 @@ CREATE TABLE IF NOT EXISTS states_executions (
 CREATE INDEX IF NOT EXISTS states_executions_by_machine ON states_executions (machine, id);
 CREATE INDEX IF NOT EXISTS states_executions_by_status ON states_executions (status, id);
 CREATE INDEX IF NOT EXISTS states_executions_by_end ON states_executions (stopped);
+CREATE TABLE IF NOT EXISTS states_redrives (
+    execution INTEGER PRIMARY KEY REFERENCES states_executions (id) ON DELETE CASCADE,
+    count INTEGER NOT NULL,
+    at REAL NOT NULL,
+    token TEXT
+);
 CREATE TABLE IF NOT EXISTS states_names (
     arn TEXT PRIMARY KEY,
     stopped REAL NOT NULL

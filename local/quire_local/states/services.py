@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Coroutine
 from dataclasses import dataclass, field
 from typing import Any
 
 from quire_local.invoking import Invoker
+from quire_local.states.bus import Bus
 from quire_local.states.definition import Machine
 from quire_local.states.executions import Execution
+from quire_local.states.lifecycle import Lifecycle
 from quire_local.states.values import Json
 from quire_local.store import Store
 
-PutEvents = Callable[[list[dict[str, Any]]], Awaitable[dict[str, Any]]]
 LONGEST_SLEEP = 600.0
 """A sleeper looks at the wall clock again after this, so that a machine that was asleep or set right is noticed."""
 
@@ -63,9 +64,13 @@ class Calls:
 class Services:
     store: Store
     invoker: Invoker
-    put_events: PutEvents
+    bus: Bus
     bells: Bells = field(default_factory=Bells)
     calls: Calls = field(default_factory=Calls)
+
+    @property
+    def lifecycle(self) -> Lifecycle:
+        return Lifecycle(self.bus)
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 MOST_ITERATIONS_AT_ONCE = 40
 """AWS's limit for an inline Map, whatever MaxConcurrency says."""
 
+_ABORTABLE = ("Map", "Parallel", "Task", "Wait")
+"""The states that take time, and so have an event for being ended from outside."""
+
 
 async def run_map(visit: Visit, state: Map) -> Departure:
     wanted = await visit.number(state.max_concurrency, lowest=0, highest=100_000)
@@ -82,7 +85,9 @@ async def _walk_all(visit: Visit, state: Map | Parallel, branches: Sequence[Bran
     except StateFailure as failure:
         failed = next(branch for branch, task in zip(branches, tasks, strict=True) if _raised(task, failure))
         visit.branch.fallen += [*failed.fallen, failed.frame]
-        visit.note(*failed.pending, *_failed_iteration(state, failed.frame), Event(f"{state.kind}StateFailed"))
+        visit.note(*failed.pending, *_failed_iteration(state, failed.frame))
+        visit.note(*_aborted(state, [branch for branch in branches if branch is not failed]))
+        visit.note(Event(f"{state.kind}StateFailed"))
         raise
     finally:
         await _stop(tasks)
@@ -107,6 +112,18 @@ def _raised(task: asyncio.Task[Json], failure: StateFailure) -> bool:
 
 def _failed_iteration(state: Map | Parallel, frame: Frame) -> list[Event]:
     return [_iteration("Failed", state, frame)] if isinstance(state, Map) else []
+
+
+def _aborted(state: Map | Parallel, branches: Sequence[Branch]) -> list[Event]:
+    """What the failure of one branch ends in the others that had begun."""
+    events: list[Event] = []
+    for branch in branches:
+        if branch.frame.phase in (Phase.OPENED, Phase.DONE):
+            continue
+        kind = branch.flow.states[branch.frame.state].kind
+        events += [Event(f"{kind}StateAborted")] if kind in _ABORTABLE else []
+        events += [_iteration("Aborted", state, branch.frame)] if isinstance(state, Map) else []
+    return events
 
 
 def _iteration(ending: str, state: Map, frame: Frame) -> Event:

@@ -99,7 +99,7 @@ class Engine:
             return End(status=Status.FAILED, error=RUNTIME, cause=f"{type(error).__name__}: {error}")
 
     async def _walk(self, execution: Execution, trail: Trail) -> End:
-        machine = self._machine(execution)
+        machine = self.machine(execution)
         run = Run(self._services, machine, execution, loads(execution.input))
         branch = Branch(run, machine.flow, self._services.store.read(lambda db: frames.root(db, execution.id)))
         try:
@@ -108,7 +108,7 @@ class Engine:
             trail.events += branch.pending
             trail.fallen += [*branch.fallen, branch.frame]
 
-    def _machine(self, execution: Execution) -> Machine:
+    def machine(self, execution: Execution) -> Machine:
         """The machine as it was when the execution began."""
         if execution.definition not in self._machines:
             source = self._services.store.read(lambda db: executions.source_of(db, execution.definition))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from quire_local.states import frames
@@ -85,7 +86,7 @@ async def _walk_all(visit: Visit, state: Map | Parallel, branches: Sequence[Bran
     except StateFailure as failure:
         failed = next(branch for branch, task in zip(branches, tasks, strict=True) if _raised(task, failure))
         visit.branch.fallen += [*failed.fallen, failed.frame]
-        visit.note(*failed.pending, *_failed_iteration(state, failed.frame))
+        visit.note(*_last_words(visit, failed), *_failed_iteration(state, failed.frame))
         visit.note(*_aborted(state, [branch for branch in branches if branch is not failed]))
         visit.note(Event(f"{state.kind}StateFailed"))
         raise
@@ -96,8 +97,11 @@ async def _walk_all(visit: Visit, state: Map | Parallel, branches: Sequence[Bran
 
 
 async def _walk(branch: Branch, slots: asyncio.Semaphore) -> Json:
-    async with slots:
-        return await branch.walk()
+    """Walk when there is room; a branch that fails gives none, so that no further one begins."""
+    await slots.acquire()
+    output = await branch.walk()
+    slots.release()
+    return output
 
 
 async def _stop(tasks: Sequence[asyncio.Task[Json]]) -> None:
@@ -108,6 +112,14 @@ async def _stop(tasks: Sequence[asyncio.Task[Json]]) -> None:
 
 def _raised(task: asyncio.Task[Json], failure: StateFailure) -> bool:
     return task.done() and not task.cancelled() and task.exception() is failure
+
+
+def _last_words(visit: Visit, branch: Branch) -> list[Event]:
+    """What a failed branch had not written yet, as the continuation of its own events."""
+    if not branch.pending or branch.pending[0].after is not None:
+        return branch.pending
+    last = visit.run.services.store.read(lambda db: frames.last_event(db, branch.frame.id))
+    return [replace(branch.pending[0], after=last), *branch.pending[1:]]
 
 
 def _failed_iteration(state: Map | Parallel, frame: Frame) -> list[Event]:

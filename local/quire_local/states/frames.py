@@ -75,7 +75,7 @@ def open_branches(
 
 def move(db: sqlite3.Connection, frame: Frame, events: Sequence[Event], openings: Sequence[Opening] = ()) -> None:
     """Write a branch's new place, what happened on the way and the branches that it opens; Vanished if it is gone."""
-    event = history.append(db, frame.execution, events, _last_event(db, frame.id))
+    event = history.append(db, frame.execution, events, last_event(db, frame.id))
     _place(db, frame, event)
     if frame.phase in _CLEAN:
         db.execute("DELETE FROM states_frames WHERE parent = ?", (frame.id,))
@@ -84,7 +84,7 @@ def move(db: sqlite3.Connection, frame: Frame, events: Sequence[Event], openings
         open_branches(db, frame.execution, frame.id, openings, event=event, now=frame.entered)
 
 
-def _last_event(db: sqlite3.Connection, frame: int) -> int:
+def last_event(db: sqlite3.Connection, frame: int) -> int:
     """What happened last in the branch or in one that it opened."""
     row = db.execute(
         "SELECT max(event) AS event FROM states_frames WHERE id = ? OR parent = ?", (frame, frame)
@@ -115,7 +115,7 @@ def reopen(db: sqlite3.Connection, execution: int, *, event: int, finished_branc
     if finished_branches_again:
         _undo_finished_splits(db, execution)
     db.execute(
-        "UPDATE states_frames SET attempts = '[]', due = NULL, event = ?,"
+        "UPDATE states_frames SET attempts = '[]', due = NULL, event = CASE WHEN parent IS NULL THEN ? ELSE event END,"
         " phase = CASE WHEN phase IN (?, ?) THEN ? ELSE phase END WHERE execution = ? AND phase != ?",
         (event, Phase.WAITING, Phase.BACKOFF, Phase.INSIDE, execution, Phase.DONE),
     )

@@ -12,7 +12,7 @@ from quire_local import resources
 from quire_local.aws_json import JsonService
 from quire_local.errors import AwsError
 from quire_local.invoking import Invoker
-from quire_local.states import executions
+from quire_local.states import executions, history
 from quire_local.states.api import ExecutionApi, machine_of
 from quire_local.states.api_listing import ListingApi
 from quire_local.states.api_machines import MachineApi
@@ -20,11 +20,13 @@ from quire_local.states.api_tokens import TokenApi
 from quire_local.states.bus import Bus
 from quire_local.states.engine import Engine
 from quire_local.states.executions import Execution, Wanted
+from quire_local.states.graph import draw
 from quire_local.states.loading import load_machine
 from quire_local.states.names import check_input
 from quire_local.states.retention import Retention
 from quire_local.states.schema import SCHEMA
 from quire_local.states.services import Services
+from quire_local.states.trace import ExecutionTrace, trace
 from quire_local.store import Store
 
 
@@ -92,6 +94,14 @@ class StepFunctions:
         wanted = Wanted(status=status, name_part=contains)
         found = self._store.read(lambda db: executions.page(db, wanted, before=None, limit=limit))
         return [self._view(execution) for execution in found]
+
+    def trace(self, arn: str) -> ExecutionTrace:
+        """An execution as a graph and what each visit of a state did; AwsError where there is none of that name."""
+        execution = self._store.read(lambda db: executions.find(db, arn))
+        if execution is None:
+            raise AwsError("ExecutionDoesNotExist", f"Execution Does Not Exist: '{arn}'")
+        events = self._store.read(lambda db: history.everything(db, execution.id))
+        return trace(execution, draw(self._engine.machine(execution).flow), events)
 
     def _view(self, execution: Execution) -> dict[str, Any]:
         states = self._store.read(lambda db: executions.states_of(db, execution.id))

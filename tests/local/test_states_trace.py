@@ -179,6 +179,17 @@ async def test_failure_among_concurrent_branches_is_found_at_its_own_state(lab):
     assert problems["Late"] == problems["Inner"] == problems["Both"] == ["PermanentError"]
 
 
+async def test_distributed_map_is_one_visit_with_its_map_runs_error(lab):
+    config = {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"}
+    processor = {"ProcessorConfig": config, "StartAt": "P", "States": {"P": invoke("broken")}}
+    await lab.load({"M": {"Type": "Map", "ItemProcessor": processor, "End": True}})
+
+    [visit] = (await traced(lab, [1])).visits
+
+    assert (visit.state, visit.attempts, visit.outcome) == ("M", 1, Outcome.FAILED)
+    assert [problem.error for problem in visit.problems] == ["States.ExceedToleratedFailureThreshold"]
+
+
 async def test_fail_state_has_the_executions_error(lab):
     await lab.load({"F": {"Type": "Fail", "Error": "E", "Cause": "because"}})
 

@@ -29,14 +29,8 @@ def optional_text(arguments: dict[str, Json], name: str, *, most: int) -> str | 
     return value
 
 
-def refuse(arguments: dict[str, Json], *names: str) -> None:
-    """Name what is asked for and not done here, rather than leave it out unseen."""
-    for name in arguments.keys() & set(names):
-        raise AwsError("ValidationException", f"{name} is not supported by the local cloud")
-
-
-def arn(arguments: dict[str, Json], name: str, kind: str) -> str:
-    value = text(arguments, name, most=256)
+def arn(arguments: dict[str, Json], name: str, kind: str, *, most: int = 256) -> str:
+    value = text(arguments, name, most=most)
     if not value.startswith("arn:aws:states:") or f":{kind}:" not in value:
         raise AwsError("InvalidArn", f"Invalid Arn: '{value}'")
     return value

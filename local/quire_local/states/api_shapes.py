@@ -15,5 +15,10 @@ def summary(execution: Execution) -> dict[str, Json]:
         "startDate": execution.started,
         "redriveCount": execution.redrives,
     }
-    dates = {"stopDate": execution.stopped, "redriveDate": execution.redriven}
-    return {**fields, **{name: date for name, date in dates.items() if date is not None}}
+    more = {
+        "stopDate": execution.stopped,
+        "redriveDate": execution.redriven,
+        "mapRunArn": execution.map_run,
+        "itemCount": execution.items,
+    }
+    return {**fields, **{name: value for name, value in more.items() if value is not None}}

@@ -75,6 +75,7 @@ class Branch:
 
         def work(db: sqlite3.Connection) -> None:
             frames.move(db, frame, events, openings)
+            self.run.services.lifecycle.abort_runs(db, frame.execution, now=time.time(), orphans_only=True)
             if also is not None:
                 also(db)
 

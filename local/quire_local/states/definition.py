@@ -95,6 +95,19 @@ class Task:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Distributed:
+    """How a Map runs its items as executions of their own."""
+
+    label: str
+    source: str
+    """The processor as a definition's text."""
+    tolerated_count: Template | None
+    tolerated_percentage: Template | None
+    batch_size: Template | None
+    batch_input: Template | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Map:
     name: str
     exit: Exit
@@ -102,6 +115,7 @@ class Map:
     items: Template | None
     item_selector: Template | None
     max_concurrency: Template | None
+    distributed: Distributed | None = None
     retry: tuple[Retrier, ...] = ()
     catch: tuple[Catcher, ...] = ()
     kind: ClassVar[str] = "Map"

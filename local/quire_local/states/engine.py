@@ -26,7 +26,7 @@ class Engine:
     def __init__(self, services: Services, retention: Retention) -> None:
         self._services = services
         self._retention = retention
-        self._machines: dict[str, Machine] = {}
+        self._machines: dict[tuple[str, str], Machine] = {}
         self._running: dict[int, asyncio.Task[None]] = {}
         self._last = 0
         self._sweeper: asyncio.Task[None] | None = None
@@ -64,9 +64,17 @@ class Engine:
             await asyncio.gather(task, return_exceptions=True)
 
     def resume(self, execution: Execution) -> None:
-        """Run an execution that was redriven."""
-        self._take_up(execution)
+        """Run an execution that was redriven, and its children that were with it."""
+        for one in (execution, *self._services.store.read(lambda db: executions.running_after(db, 0))):
+            self._take_up(one)
         self._services.bus.wake()
+
+    def drop_ended(self) -> None:
+        """Let go of children that were ended together with what had started them."""
+        under_way = list(self._running)
+        for ended in self._services.store.read(lambda db: executions.ended_among(db, under_way)):
+            if self._running[ended] is not asyncio.current_task():
+                self._running[ended].cancel()
 
     def _take_up(self, execution: Execution) -> None:
         if execution.id not in self._running:
@@ -100,7 +108,7 @@ class Engine:
 
     async def _walk(self, execution: Execution, trail: Trail) -> End:
         machine = self.machine(execution)
-        run = Run(self._services, machine, execution, loads(execution.input))
+        run = Run(self._services, machine, execution, loads(execution.input), self)
         branch = Branch(run, machine.flow, self._services.store.read(lambda db: frames.root(db, execution.id)))
         try:
             return End(status=Status.SUCCEEDED, output=dumps(await branch.walk()))
@@ -110,18 +118,25 @@ class Engine:
 
     def machine(self, execution: Execution) -> Machine:
         """The machine as it was when the execution began."""
-        if execution.definition not in self._machines:
-            source = self._services.store.read(lambda db: executions.source_of(db, execution.definition))
-            name = execution.machine.rpartition(":")[2]
+        source = self._services.store.read(lambda db: executions.source_of(db, execution.definition))
+        return self.load(execution.machine, source)
+
+    def load(self, arn: str, source: str) -> Machine:
+        """The machine behind a definition's text; StateFailure where it is none."""
+        if (arn, source) not in self._machines:
             try:
-                self._machines[execution.definition] = load_source(source, name=name, arn=execution.machine)
+                self._machines[arn, source] = load_source(source, name=arn.rpartition(":")[2], arn=arn)
             except (InvalidDefinition, Unsupported) as error:
                 raise StateFailure(RUNTIME, str(error)) from error
-        return self._machines[execution.definition]
+        return self._machines[arn, source]
 
     async def _end(self, execution: Execution, ending: End, trail: Trail) -> None:
         now, end = time.time(), self._services.lifecycle.end
         await self._services.store.write(lambda db: end(db, execution.id, ending, trail, now=now))
+        if execution.map_run is not None:
+            self._services.bells.ring(execution.map_run)
+        if ending.status is not Status.SUCCEEDED:
+            self.drop_ended()
         self._services.bus.wake()
 
     async def _sweep(self) -> None:

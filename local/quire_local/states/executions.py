@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from quire_local.states.history import WHOLE, Event
+from quire_local.states.values import dumps
 
 
 class Status(StrEnum):
@@ -38,6 +40,10 @@ class Execution:
     """When it was redriven last."""
     resumable: bool
     """Its place in the machine is still known."""
+    map_run: str | None
+    """The Map Run that it is a child of."""
+    items: int | None
+    """How many of that Map Run's items it has."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,12 +69,16 @@ class Wanted:
     machine: str | None = None
     status: str | None = None
     name_part: str | None = None
+    map_run: str | None = None
+    redriven: bool | None = None
 
 
 _SELECT = """
 SELECT e.*, coalesce(r.count, 0) AS redrives, r.at AS redriven,
+    m.arn AS map_run, i.items AS items,
     EXISTS (SELECT 1 FROM states_frames f WHERE f.execution = e.id AND f.parent IS NULL) AS resumable
 FROM states_executions e LEFT JOIN states_redrives r ON r.execution = e.id
+    LEFT JOIN states_map_items i ON i.child = e.id LEFT JOIN states_map_runs m ON m.id = i.run
 """
 
 
@@ -87,12 +97,21 @@ def running_after(db: sqlite3.Connection, last: int) -> list[Execution]:
     return [_execution(row) for row in rows]
 
 
+def ended_among(db: sqlite3.Connection, ids: Sequence[int]) -> list[int]:
+    rows = db.execute(
+        "SELECT id FROM states_executions WHERE status != ? AND id IN (SELECT value FROM json_each(?))",
+        (Status.RUNNING, dumps(list(ids))),
+    )
+    return [row["id"] for row in rows]
+
+
 def page(db: sqlite3.Connection, wanted: Wanted, *, before: int | None, limit: int) -> list[Execution]:
     """Executions, newest first."""
     rows = db.execute(
         f"{_SELECT} WHERE (?1 IS NULL OR e.machine = ?1) AND (?2 IS NULL OR e.status = ?2)"
-        " AND (?3 IS NULL OR instr(e.name, ?3) > 0) AND (?4 IS NULL OR e.id < ?4) ORDER BY e.id DESC LIMIT ?5",
-        (wanted.machine, wanted.status, wanted.name_part, before, limit),
+        " AND (?3 IS NULL OR instr(e.name, ?3) > 0) AND (?4 IS NULL OR m.arn = ?4)"
+        " AND (?5 IS NULL OR (r.count IS NOT NULL) = ?5) AND (?6 IS NULL OR e.id < ?6) ORDER BY e.id DESC LIMIT ?7",
+        (wanted.machine, wanted.status, wanted.name_part, wanted.map_run, wanted.redriven, before, limit),
     )
     return [_execution(row) for row in rows]
 
@@ -138,4 +157,6 @@ def _execution(row: sqlite3.Row) -> Execution:
         redrives=row["redrives"],
         redriven=row["redriven"],
         resumable=bool(row["resumable"]),
+        map_run=row["map_run"],
+        items=row["items"],
     )

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from quire_local.states import frames
 from quire_local.states.definition import Map, Parallel
+from quire_local.states.distributed import run_distributed
 from quire_local.states.failures import StateFailure
 from quire_local.states.frames import Frame, Opening, Phase
 from quire_local.states.history import Event
@@ -25,10 +26,26 @@ _ABORTABLE = ("Map", "Parallel", "Task", "Wait")
 """The states that take time, and so have an event for being ended from outside."""
 
 
+@dataclass(frozen=True)
+class Selected:
+    """An item of a Map: as expressions see it, and what ItemSelector makes of it."""
+
+    item: Json
+    given: Json
+
+
 async def run_map(visit: Visit, state: Map) -> Departure:
+    if state.distributed is not None:
+        begins = visit.frame.phase is not Phase.SPLIT
+        return await run_distributed(
+            visit,
+            state,
+            state.distributed,
+            [selected.given for selected in await _items(visit, state)] if begins else None,
+        )
     wanted = await visit.number(state.max_concurrency, lowest=0, highest=100_000)
     if visit.frame.phase is not Phase.SPLIT:
-        openings = await _iterations(visit, state)
+        openings = [_opening(state, *one) for one in enumerate(await _items(visit, state))]
         visit.note(Event("MapStateStarted", {"length": len(openings)}))
         await visit.save(Phase.SPLIT, openings=openings)
     branches = [
@@ -61,20 +78,25 @@ async def run_parallel(visit: Visit, state: Parallel) -> Departure:
     return await visit.leave(state.exit, default=result, scope=visit.scope.with_states(result=result))
 
 
-async def _iterations(visit: Visit, state: Map) -> list[Opening]:
+async def _items(visit: Visit, state: Map) -> list[Selected]:
+    """Each item, and what its iteration is given."""
     items = await visit.value(state.items, default=visit.input)
     if not isinstance(items, list):
         visit.refuse("Items", "an array is needed")
-    return [await _iteration_for(visit, state, index, value) for index, value in enumerate(items)]
+    return [await _select(visit, state, index, value) for index, value in enumerate(items)]
 
 
-async def _iteration_for(visit: Visit, state: Map, index: int, value: Json) -> Opening:
+async def _select(visit: Visit, state: Map, index: int, value: Json) -> Selected:
     item = {"Index": index, "Value": value}
     scope = visit.scope.with_context(Map={"Item": item})
     given = await visit.value(state.item_selector, default=value, scope=scope)
     await asyncio.sleep(0)  # a long list must not hold the loop
-    text = limited(given, state=state.name, what="an item")
-    return Opening(position=index, item=item, state=state.processor.start, input=text)
+    return Selected(item, given)
+
+
+def _opening(state: Map, position: int, selected: Selected) -> Opening:
+    text = limited(selected.given, state=state.name, what="an item")
+    return Opening(position=position, item=selected.item, state=state.processor.start, input=text)
 
 
 async def _walk_all(visit: Visit, state: Map | Parallel, branches: Sequence[Branch], *, at_once: int) -> list[Json]:

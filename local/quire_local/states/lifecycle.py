@@ -7,13 +7,14 @@ import sqlite3
 from dataclasses import dataclass, field
 
 from quire_local.errors import AwsError
-from quire_local.states import executions, frames, history, redriving, retention
+from quire_local.states import executions, frames, history, map_runs, redriving, retention
 from quire_local.states.announcing import status_change
 from quire_local.states.bus import Bus
 from quire_local.states.definition import Machine
 from quire_local.states.executions import End, Execution, Status
 from quire_local.states.frames import Frame, Opening
 from quire_local.states.history import WHOLE, Event
+from quire_local.states.map_runs import RunStatus
 
 
 @dataclass
@@ -47,6 +48,7 @@ class Lifecycle:
             (ending.status, ending.output, ending.error, ending.cause, now, execution),
         )
         frames.close(db, execution, trail.fallen, keep=ending.status is not Status.SUCCEEDED)
+        self.abort_runs(db, execution, now=now)
         self._announced(db, executions.by_id(db, execution), now)
 
     def redrive(self, db: sqlite3.Connection, arn: str, token: str | None, *, now: float) -> Execution:
@@ -56,7 +58,43 @@ class Lifecycle:
             raise AwsError("ExecutionDoesNotExist", f"Execution Does Not Exist: '{arn}'")
         if redriving.answered(db, execution, token, now):
             return execution
-        return self._announced(db, redriving.redrive(db, execution, token, now=now), now)
+        if execution.map_run is not None:
+            raise AwsError(
+                "ExecutionNotRedrivable", "Execution is a child of a Map Run and is redriven with its parent"
+            )
+        return self._redrive(db, execution, token, now)
+
+    def abort_runs(self, db: sqlite3.Connection, execution: int, *, now: float, orphans_only: bool = False) -> None:
+        """End the Map Runs that an execution has under way, or only those whose Map is no longer there."""
+        for run in map_runs.running(db, execution, orphans_only=orphans_only):
+            self.settle_run(db, run, RunStatus.ABORTED, now=now)
+
+    def settle_run(self, db: sqlite3.Connection, run: int, status: RunStatus, *, now: float) -> None:
+        """End a Map Run and those of its children that run."""
+        map_runs.settle(db, run, status, now=now)
+        for child in map_runs.children(db, run, Status.RUNNING):
+            self.end(db, child, End(status=Status.ABORTED), Trail(), now=now)
+
+    def _redrive_runs(self, db: sqlite3.Connection, execution: int, now: float) -> None:
+        """Redrive the children that did not succeed; one whose place is forgotten begins anew."""
+        for run in map_runs.to_redrive(db, execution):
+            map_runs.reopen(db, run.id, now=now)
+            details = {"mapRunArn": run.arn, "redriveCount": run.redrives + 1}
+            parent = executions.by_id(db, execution)
+            history.append(db, execution, [Event("MapRunRedriven", details, now)], parent.events)
+            for child in map_runs.children(db, run.id, *map_runs.UNSUCCESSFUL):
+                self._redrive_child(db, run.id, executions.by_id(db, child), now)
+
+    def _redrive_child(self, db: sqlite3.Connection, run: int, child: Execution, now: float) -> None:
+        if redriving.hindrance(child, now) is None:
+            self._redrive(db, child, None, now)
+        else:
+            map_runs.release(db, run, child.id)
+
+    def _redrive(self, db: sqlite3.Connection, execution: Execution, token: str | None, now: float) -> Execution:
+        redriven = redriving.redrive(db, execution, token, now=now)
+        self._redrive_runs(db, execution.id, now)
+        return self._announced(db, redriven, now)
 
     def _announced(self, db: sqlite3.Connection, execution: Execution, now: float) -> Execution:
         self.bus.put(db, status_change(execution, now))

@@ -21,12 +21,20 @@ class Retention:
     """Seconds from one look to the next."""
 
 
+_NEEDED = """
+SELECT i.child FROM states_map_items i JOIN states_map_runs r ON r.id = i.run
+WHERE r.status = 'RUNNING' AND i.child IS NOT NULL
+"""
+"""Children whose results their Map Run has yet to gather."""
+
+
 def retire(db: sqlite3.Connection, retention: Retention, *, now: float) -> None:
     """Forget finished executions that are too old or beyond the newest ones to keep; their names stay taken."""
     old = (
         "SELECT id FROM states_executions WHERE stopped < ? UNION SELECT id FROM"
         " (SELECT id FROM states_executions WHERE stopped IS NOT NULL ORDER BY stopped DESC, id DESC LIMIT -1 OFFSET ?)"
     )
+    old = f"SELECT id FROM ({old}) WHERE id NOT IN ({_NEEDED})"  # noqa: S608 - our own text
     limits = (now - retention.age, retention.keep)
     db.execute(
         f"INSERT OR REPLACE INTO states_names SELECT arn, stopped FROM states_executions WHERE id IN ({old})",  # noqa: S608 - our own text

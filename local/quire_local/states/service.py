@@ -16,6 +16,7 @@ from quire_local.states import executions, history
 from quire_local.states.api import ExecutionApi, machine_of
 from quire_local.states.api_listing import ListingApi
 from quire_local.states.api_machines import MachineApi
+from quire_local.states.api_map_runs import MapRunApi
 from quire_local.states.api_tokens import TokenApi
 from quire_local.states.bus import Bus
 from quire_local.states.engine import Engine
@@ -52,6 +53,7 @@ class StepFunctions:
             ExecutionApi(self._machines, services, self._engine),
             ListingApi(self._machines, services),
             TokenApi(services),
+            MapRunApi(services),
             MachineApi(self._machines, created=time.time()),
         )
         self.service = JsonService(

@@ -6,11 +6,11 @@ import asyncio
 import time
 from collections.abc import Coroutine
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from quire_local.invoking import Invoker
 from quire_local.states.bus import Bus
-from quire_local.states.definition import Machine
+from quire_local.states.definition import Distributed, Machine
 from quire_local.states.executions import Execution
 from quire_local.states.lifecycle import Lifecycle
 from quire_local.states.values import Json
@@ -73,6 +73,19 @@ class Services:
         return Lifecycle(self.bus)
 
 
+class Conductor(Protocol):
+    """Who runs executions, as one execution needs to know them."""
+
+    def wake(self) -> None:
+        """Look for executions that were started or ended since the last look."""
+
+    def drop_ended(self) -> None:
+        """Let go of executions that were ended by another one."""
+
+    def load(self, arn: str, source: str) -> Machine:
+        """The machine behind a definition's text; StateFailure where it is none."""
+
+
 @dataclass(frozen=True)
 class Run:
     """One execution under way."""
@@ -81,6 +94,11 @@ class Run:
     machine: Machine
     execution: Execution
     input: Json
+    conductor: Conductor
+
+    def child(self, how: Distributed) -> Machine:
+        """The machine of a distributed Map's children."""
+        return self.conductor.load(f"{self.machine.arn}/{how.label}", how.source)
 
 
 async def until(due: float) -> None:

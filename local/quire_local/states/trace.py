@@ -11,7 +11,7 @@ from quire_local.states.graph import Graph
 from quire_local.states.history import Recorded
 
 _ENTERED, _EXITED = "StateEntered", "StateExited"
-_ATTEMPTS = ("TaskScheduled", "LambdaFunctionScheduled", "MapStateStarted", "ParallelStateStarted", "MapRunStarted")
+_ATTEMPTS = ("TaskScheduled", "LambdaFunctionScheduled", "MapStateStarted", "ParallelStateStarted")
 _SUCCESSES = ("TaskSucceeded", "LambdaFunctionSucceeded", "MapStateSucceeded", "ParallelStateSucceeded")
 _FAILURES = ("TaskFailed", "TaskTimedOut", "LambdaFunctionFailed", "LambdaFunctionTimedOut", "EvaluationFailed")
 _ITERATION_ENDS = ("MapIterationSucceeded", "MapIterationFailed", "MapIterationAborted")
@@ -154,13 +154,15 @@ class _Reader:
             failed = _around(visit, event.type.removesuffix("StateFailed"))
             failed.fail(self._last or Problem(at=event.at, error=None, cause=None))
             return _Place(failed, None)
-        if event.type in _ATTEMPTS:
+        if event.type == "MapRunFailed":
+            self._last = _problem(event)
+        elif event.type in _ATTEMPTS:
             visit.attempts += 1
             visit.troubled = False
         elif event.type in _SUCCESSES:
             visit.troubled = False
         elif event.type in _FAILURES:
-            self._last = Problem(at=event.at, error=event.details.get("error"), cause=event.details.get("cause"))
+            self._last = _problem(event)
             visit.fail(self._last)
         return place
 
@@ -168,6 +170,10 @@ class _Reader:
         """The execution goes on in the outermost state that it had not left."""
         standing = [visit for visit in self._opened if visit.exit is None and visit.within is None]
         return _Place(standing[-1] if standing else None, None)
+
+
+def _problem(event: Recorded) -> Problem:
+    return Problem(at=event.at, error=event.details.get("error"), cause=event.details.get("cause"))
 
 
 def _around(visit: _Open, kind: str) -> _Open:

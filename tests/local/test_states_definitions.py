@@ -27,6 +27,7 @@ def a_choice(**rule):
     return {"A": {"Type": "Choice", "Choices": [{"Condition": True, "Next": "B", **rule}]}, "B": END}
 
 
+START = "arn:aws:states:::states:startExecution"
 DISTRIBUTED = {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"}
 
 
@@ -47,6 +48,11 @@ def a_map(config, **fields):
         ({"A": {"Type": "Dance", "End": True}}, "the state type Dance"),
         (a_task(Resource="arn:aws:states:::sqs:sendMessage"), "the Resource arn:aws:states:::sqs:sendMessage"),
         (a_task(Resource=f"{INVOKE}.sync"), f"the Resource {INVOKE}.sync"),
+        (a_task(Resource=f"{START}.sync:2"), f"the Resource {START}.sync:2"),
+        (
+            a_task(Resource="arn:aws:states:::aws-sdk:s3:getObject"),
+            "the Resource arn:aws:states:::aws-sdk:s3:getObject",
+        ),
         (a_task(Credentials={}), "the field Credentials"),
         (a_task(HeartbeatSeconds=5), "HeartbeatSeconds without .waitForTaskToken"),
         (a_task(Arguments={"FunctionName": "f", "InvocationType": "Event"}), "the field InvocationType"),

@@ -46,7 +46,7 @@ class StepFunctions:
         store.schema(SCHEMA)
         self._store = store
         self._machines = {machine.arn: load_machine(machine) for machine in machines}
-        services = Services(store, invoker, bus)
+        services = Services(store, invoker, bus, self._machines)
         self._lifecycle = services.lifecycle
         self._engine = Engine(services, retention or Retention())
         apis = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -65,6 +65,7 @@ class Services:
     store: Store
     invoker: Invoker
     bus: Bus
+    machines: Mapping[str, Machine]
     bells: Bells = field(default_factory=Bells)
     calls: Calls = field(default_factory=Calls)
 

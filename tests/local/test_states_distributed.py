@@ -213,15 +213,16 @@ async def test_children_of_a_map_that_a_sibling_ended_are_stopped(lab):
     lab.functions.code["late"] = fail_late
     waits = a_map({"W": {"Type": "Wait", "Seconds": 600, "End": True}}, Items=[1])
     flows = [{"StartAt": "M", "States": {"M": waits}}, {"StartAt": "F", "States": {"F": invoke("late")}}]
-    catch = [{"ErrorEquals": ["States.ALL"], "Next": "Z"}]
-    await lab.load(
-        {"B": {"Type": "Parallel", "Branches": flows, "Catch": catch, "Next": "Z"}, "Z": {"Type": "Succeed"}}
-    )
+    catch = [{"ErrorEquals": ["States.ALL"], "Next": "After"}]
+    both = {"Type": "Parallel", "Branches": flows, "Catch": catch, "Next": "After"}
+    await lab.load({"B": both, "After": {"Type": "Wait", "Seconds": 600, "End": True}})
     arn = await lab.begin()
+    await lab.until_type(arn, "WaitStateEntered")
 
-    assert (await lab.end_of(arn))["status"] == "SUCCEEDED"
-    assert (await map_run_of(lab, arn))["status"] == "ABORTED"
-    assert lab.states.executions(status="RUNNING") == []
+    run = await map_run_of(lab, arn)
+
+    assert (run["status"], run["executionCounts"]["aborted"]) == ("ABORTED", 1)
+    assert [one["arn"] for one in lab.states.executions(status="RUNNING")] == [arn]
 
 
 async def test_map_run_goes_on_after_a_restart(lab):
@@ -265,6 +266,21 @@ async def test_redrive_runs_only_the_children_that_did_not_succeed(lab):
     assert len(await children_of(lab, run, redriveFilter="NOT_REDRIVEN")) == 2
 
 
+async def test_child_is_redriven_by_its_map_run_alone(lab):
+    lab.functions.code["page"] = failing(1)
+    await lab.load({"M": a_map({"P": invoke("page")})})
+    arn = await lab.begin([1])
+    await lab.end_of(arn)
+    [child] = await children_of(lab, await map_run_of(lab, arn))
+
+    described = await lab.call("describe_execution", executionArn=child["executionArn"])
+    with pytest.raises(ClientError) as raised:
+        await lab.call("redrive_execution", executionArn=child["executionArn"])
+
+    assert described["redriveStatus"] == "REDRIVABLE_BY_MAP_RUN"
+    assert raised.value.response["Error"]["Code"] == "ExecutionNotRedrivable"
+
+
 async def test_results_that_a_map_run_still_needs_are_not_retired(lab):
     lab.settings = {"retention": Retention(keep=1, every=0.02)}
     gate = asyncio.Event()
@@ -283,6 +299,7 @@ async def test_results_that_a_map_run_still_needs_are_not_retired(lab):
     gate.set()
 
     assert json.loads((await lab.end_of(arn))["output"]) == [0, 1, 2, 3]
+    assert sorted(lab.functions.calls_of("page")) == [0, 1, 2, 3]
     await until(lambda: len(lab.states.executions()) == 1)
 
 

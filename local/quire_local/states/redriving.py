@@ -35,9 +35,10 @@ def hindrance(execution: Execution, now: float) -> str | None:
 def status(execution: Execution, now: float) -> dict[str, str | int | float]:
     """The four fields that say what was redriven and what can be."""
     reason = hindrance(execution, now)
+    able = "REDRIVABLE" if execution.map_run is None else "REDRIVABLE_BY_MAP_RUN"
     fields: dict[str, str | int | float] = {
         "redriveCount": execution.redrives,
-        "redriveStatus": "REDRIVABLE" if reason is None else "NOT_REDRIVABLE",
+        "redriveStatus": able if reason is None else "NOT_REDRIVABLE",
     }
     if execution.redriven is not None:
         fields["redriveDate"] = execution.redriven

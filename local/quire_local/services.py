@@ -62,7 +62,7 @@ class Services:
         )
         self.sqs = Sqs(application.queues, application.mappings, store, self.functions)
         self.events = EventBridge(application, store, targets, self.sqs, ground.chaos)
-        self.states = StepFunctions(application.state_machines, store, self.functions, self.events.put_events)
+        self.states = StepFunctions(application.state_machines, store, self.functions, self.events)
         self.s3 = S3(
             application.buckets, store, ground.folder.objects, ground.callers, self.events.put, self.events.wake
         )

@@ -129,7 +129,11 @@ async def test_failed_iteration_fails_the_map_with_its_error_and_stops_the_other
 
     types = await lab.history_types(arn)
     assert ended["error"] == "PermanentError"
-    assert types[-4:] == ["TaskFailed", "MapIterationFailed", "MapStateFailed", "ExecutionFailed"]
+    aborted = ["TaskStateAborted", "MapIterationAborted"]
+    assert types[-8:] == [
+        *("TaskFailed", "MapIterationFailed", *aborted, *aborted),
+        *("MapStateFailed", "ExecutionFailed"),
+    ]
 
 
 async def test_map_is_retried_as_a_whole_and_then_caught(lab):

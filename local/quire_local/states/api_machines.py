@@ -11,7 +11,7 @@ from quire_local.states import api_arguments
 from quire_local.states.api import machine_of
 from quire_local.states.definition import Machine
 from quire_local.states.fields import InvalidDefinition
-from quire_local.states.loading import load_source
+from quire_local.states.loading import NOT_JSON, load_source
 from quire_local.states.values import Json
 
 Arguments = dict[str, Json]
@@ -32,14 +32,13 @@ class MachineApi:
 
     async def describe(self, arguments: Arguments) -> Arguments:
         machine = machine_of(self.machines, api_arguments.arn(arguments, "stateMachineArn", "stateMachine"))
-        return {
-            **self._summary(machine),
-            "status": "ACTIVE",
+        described = {**self._summary(machine), "status": "ACTIVE", "roleArn": machine.role}
+        data = {
             "definition": machine.source,
-            "roleArn": machine.role,
             "loggingConfiguration": {"level": "OFF", "includeExecutionData": False},
             "tracingConfiguration": {"enabled": False},
         }
+        return described if api_arguments.metadata_only(arguments) else {**described, **data}
 
     async def list(self, arguments: Arguments) -> Arguments:
         start, limit = api_arguments.place_of(arguments) or 0, api_arguments.page_size(arguments)
@@ -51,13 +50,15 @@ class MachineApi:
 
     async def validate(self, arguments: Arguments) -> Arguments:
         """OK where this engine would run the definition; else the first thing that stands against it."""
-        if arguments.get("type", "STANDARD") != "STANDARD":
+        if api_arguments.one_of(arguments, "type", ("STANDARD", "EXPRESS")) == "EXPRESS":
             raise AwsError("ValidationException", "express workflows are not supported by the local cloud")
+        api_arguments.one_of(arguments, "severity", ("ERROR", "WARNING"))
         definition = api_arguments.text(arguments, "definition", most=1_048_576)
         try:
             load_source(definition, name=_CHECKED, arn="arn:aws:states:us-east-1:000000000000:stateMachine:Definition")
         except InvalidDefinition as error:
-            return _diagnosis("SCHEMA_VALIDATION_FAILED", error.where, error.problem)
+            code = "INVALID_JSON_DESCRIPTION" if error.problem.startswith(NOT_JSON) else "SCHEMA_VALIDATION_FAILED"
+            return _diagnosis(code, error.where, error.problem)
         except Unsupported as error:
             return _diagnosis("UNSUPPORTED", error.where, f"{error.what} is not supported by the local cloud")
         return {"result": "OK", "diagnostics": [], "truncated": False}

@@ -37,6 +37,8 @@ class Branch:
         self.item = item
         self.pending: list[Event] = []
         """What happened and is not written yet."""
+        self.fallen: list[Frame] = []
+        """The branches below this one that failed, each where it did."""
         self._outer = outer or {}
         self._first = first
         self._last = last
@@ -73,6 +75,7 @@ class Branch:
 
         def work(db: sqlite3.Connection) -> None:
             frames.move(db, frame, events, openings)
+            self.run.services.lifecycle.abort_runs(db, frame.execution, now=time.time(), orphans_only=True)
             if also is not None:
                 also(db)
 

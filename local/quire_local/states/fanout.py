@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from quire_local.states import frames
 from quire_local.states.definition import Map, Parallel
+from quire_local.states.distributed import run_distributed
 from quire_local.states.failures import StateFailure
 from quire_local.states.frames import Frame, Opening, Phase
 from quire_local.states.history import Event
@@ -20,11 +22,30 @@ if TYPE_CHECKING:
 MOST_ITERATIONS_AT_ONCE = 40
 """AWS's limit for an inline Map, whatever MaxConcurrency says."""
 
+_ABORTABLE = ("Map", "Parallel", "Task", "Wait")
+"""The states that take time, and so have an event for being ended from outside."""
+
+
+@dataclass(frozen=True)
+class Selected:
+    """An item of a Map: as expressions see it, and what ItemSelector makes of it."""
+
+    item: Json
+    given: Json
+
 
 async def run_map(visit: Visit, state: Map) -> Departure:
+    if state.distributed is not None:
+        begins = visit.frame.phase is not Phase.SPLIT
+        return await run_distributed(
+            visit,
+            state,
+            state.distributed,
+            [selected.given for selected in await _items(visit, state)] if begins else None,
+        )
     wanted = await visit.number(state.max_concurrency, lowest=0, highest=100_000)
     if visit.frame.phase is not Phase.SPLIT:
-        openings = await _iterations(visit, state)
+        openings = [_opening(state, *one) for one in enumerate(await _items(visit, state))]
         visit.note(Event("MapStateStarted", {"length": len(openings)}))
         await visit.save(Phase.SPLIT, openings=openings)
     branches = [
@@ -57,20 +78,25 @@ async def run_parallel(visit: Visit, state: Parallel) -> Departure:
     return await visit.leave(state.exit, default=result, scope=visit.scope.with_states(result=result))
 
 
-async def _iterations(visit: Visit, state: Map) -> list[Opening]:
+async def _items(visit: Visit, state: Map) -> list[Selected]:
+    """Each item, and what its iteration is given."""
     items = await visit.value(state.items, default=visit.input)
     if not isinstance(items, list):
         visit.refuse("Items", "an array is needed")
-    return [await _iteration_for(visit, state, index, value) for index, value in enumerate(items)]
+    return [await _select(visit, state, index, value) for index, value in enumerate(items)]
 
 
-async def _iteration_for(visit: Visit, state: Map, index: int, value: Json) -> Opening:
+async def _select(visit: Visit, state: Map, index: int, value: Json) -> Selected:
     item = {"Index": index, "Value": value}
     scope = visit.scope.with_context(Map={"Item": item})
     given = await visit.value(state.item_selector, default=value, scope=scope)
     await asyncio.sleep(0)  # a long list must not hold the loop
-    text = limited(given, state=state.name, what="an item")
-    return Opening(position=index, item=item, state=state.processor.start, input=text)
+    return Selected(item, given)
+
+
+def _opening(state: Map, position: int, selected: Selected) -> Opening:
+    text = limited(selected.given, state=state.name, what="an item")
+    return Opening(position=position, item=selected.item, state=state.processor.start, input=text)
 
 
 async def _walk_all(visit: Visit, state: Map | Parallel, branches: Sequence[Branch], *, at_once: int) -> list[Json]:
@@ -81,7 +107,10 @@ async def _walk_all(visit: Visit, state: Map | Parallel, branches: Sequence[Bran
         outputs = list(await asyncio.gather(*tasks))
     except StateFailure as failure:
         failed = next(branch for branch, task in zip(branches, tasks, strict=True) if _raised(task, failure))
-        visit.note(*failed.pending, *_failed_iteration(state, failed.frame), Event(f"{state.kind}StateFailed"))
+        visit.branch.fallen += [*failed.fallen, failed.frame]
+        visit.note(*_last_words(visit, failed), *_failed_iteration(state, failed.frame))
+        visit.note(*_aborted(state, [branch for branch in branches if branch is not failed]))
+        visit.note(Event(f"{state.kind}StateFailed"))
         raise
     finally:
         await _stop(tasks)
@@ -90,8 +119,11 @@ async def _walk_all(visit: Visit, state: Map | Parallel, branches: Sequence[Bran
 
 
 async def _walk(branch: Branch, slots: asyncio.Semaphore) -> Json:
-    async with slots:
-        return await branch.walk()
+    """Walk when there is room; a branch that fails gives none, so that no further one begins."""
+    await slots.acquire()
+    output = await branch.walk()
+    slots.release()
+    return output
 
 
 async def _stop(tasks: Sequence[asyncio.Task[Json]]) -> None:
@@ -104,8 +136,28 @@ def _raised(task: asyncio.Task[Json], failure: StateFailure) -> bool:
     return task.done() and not task.cancelled() and task.exception() is failure
 
 
+def _last_words(visit: Visit, branch: Branch) -> list[Event]:
+    """What a failed branch had not written yet, as the continuation of its own events."""
+    if not branch.pending or branch.pending[0].after is not None:
+        return branch.pending
+    last = visit.run.services.store.read(lambda db: frames.last_event(db, branch.frame.id))
+    return [replace(branch.pending[0], after=last), *branch.pending[1:]]
+
+
 def _failed_iteration(state: Map | Parallel, frame: Frame) -> list[Event]:
     return [_iteration("Failed", state, frame)] if isinstance(state, Map) else []
+
+
+def _aborted(state: Map | Parallel, branches: Sequence[Branch]) -> list[Event]:
+    """What the failure of one branch ends in the others that had begun."""
+    events: list[Event] = []
+    for branch in branches:
+        if branch.frame.phase in (Phase.OPENED, Phase.DONE):
+            continue
+        kind = branch.flow.states[branch.frame.state].kind
+        events += [Event(f"{kind}StateAborted")] if kind in _ABORTABLE else []
+        events += [_iteration("Aborted", state, branch.frame)] if isinstance(state, Map) else []
+    return events
 
 
 def _iteration(ending: str, state: Map, frame: Frame) -> Event:

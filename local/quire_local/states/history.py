@@ -19,6 +19,19 @@ class Event:
     type: str
     details: Mapping[str, Json] = field(default_factory=dict)
     at: float = field(default_factory=time.time)
+    after: int | None = None
+    """The event that led to this one, where that is not the one before it in the same branch."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recorded:
+    """An event as it stands in the history."""
+
+    id: int
+    previous: int
+    at: float
+    type: str
+    details: Mapping[str, Json]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,7 +71,7 @@ def append(db: sqlite3.Connection, execution: int, events: Sequence[Event], prev
 
 
 def append_last(db: sqlite3.Connection, execution: int, events: Sequence[Event], last: Event) -> None:
-    """Write what still fits, and the event that ends the execution."""
+    """Write what still fits, and the event that ends the execution, which runs until then."""
     count = _count(db, execution)
     fitting = events[: max(0, MAX_EVENTS - 1 - count)]
     _insert(db, execution, [*fitting, last], count, count)
@@ -75,8 +88,20 @@ def read(db: sqlite3.Connection, execution: int, page: Page) -> list[dict[str, J
     return [_shape(row, with_data=page.with_data) for row in rows]
 
 
+def everything(db: sqlite3.Connection, execution: int) -> list[Recorded]:
+    """The whole history, oldest first."""
+    rows = db.execute("SELECT * FROM states_history WHERE execution = ? ORDER BY id", (execution,))
+    return [
+        Recorded(id=row["id"], previous=row["previous"], at=row["at"], type=row["type"], details=loads(row["details"]))
+        for row in rows
+    ]
+
+
 def _count(db: sqlite3.Connection, execution: int) -> int:
-    row = db.execute("SELECT events FROM states_executions WHERE id = ?", (execution,)).fetchone()
+    """How many events there are; Vanished where the execution is gone or has ended, so that nothing writes any more."""
+    row = db.execute(
+        "SELECT events FROM states_executions WHERE id = ? AND status = 'RUNNING'", (execution,)
+    ).fetchone()
     if row is None:
         raise Vanished
     return int(row["events"])
@@ -85,6 +110,7 @@ def _count(db: sqlite3.Connection, execution: int) -> int:
 def _insert(db: sqlite3.Connection, execution: int, events: Sequence[Event], count: int, previous: int) -> int:
     rows = []
     for number, event in enumerate(events, start=count + 1):
+        previous = previous if event.after is None else event.after
         rows.append((execution, number, previous, event.at, event.type, dumps(dict(event.details))))
         previous = number
     db.executemany("INSERT INTO states_history VALUES (?, ?, ?, ?, ?, ?)", rows)

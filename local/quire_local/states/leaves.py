@@ -26,6 +26,7 @@ _WILDCARD = "States.ALL"
 _TASK_ARGUMENTS = {
     Service.INVOKE: (frozenset({"FunctionName", "Payload"}), frozenset({"FunctionName"})),
     Service.PUT_EVENTS: (frozenset({"Entries"}), frozenset({"Entries"})),
+    Service.START_EXECUTION: (frozenset({"StateMachineArn", "Name", "Input"}), frozenset({"StateMachineArn"})),
 }
 
 

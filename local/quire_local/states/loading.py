@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 
 from quire_local import resources
@@ -10,9 +9,11 @@ from quire_local.errors import Section, Unsupported
 from quire_local.states import leaves, transitions
 from quire_local.states.definition import Flow, Machine, Map, Parallel, State
 from quire_local.states.fields import Fields, InvalidDefinition
+from quire_local.states.loading_maps import DISTRIBUTED, read_distributed
 from quire_local.states.values import Json, dumps, loads
 
 MAX_NAME = 80
+NOT_JSON = "the definition is not JSON"
 
 
 def load_machine(resource: resources.StateMachine) -> Machine:
@@ -52,13 +53,15 @@ def _load_state(name: str, fields: Fields) -> State:
 
 
 def _read_map(name: str, fields: Fields) -> State:
+    processor = fields.inside("ItemProcessor")
     return Map(
         name=name,
         exit=leaves.read_exit(fields),
-        processor=_load_processor(fields.inside("ItemProcessor")),
+        processor=_load_processor(processor),
         items=fields.template("Items"),
         item_selector=fields.template("ItemSelector"),
         max_concurrency=fields.number_template("MaxConcurrency"),
+        distributed=read_distributed(fields, processor, name),
         retry=leaves.read_retry(fields),
         catch=leaves.read_catch(fields),
     )
@@ -76,11 +79,8 @@ def _read_parallel(name: str, fields: Fields) -> State:
 
 
 def _load_processor(fields: Fields) -> Flow:
-    """A Map's ItemProcessor: inline, in the machine's own execution."""
+    """A Map's ItemProcessor; how it runs is read by read_distributed."""
     fields.allow("Comment", "ProcessorConfig", "QueryLanguage", "StartAt", "States")
-    mode = fields.raw.get("ProcessorConfig", {"Mode": "INLINE"})
-    if mode != {"Mode": "INLINE"}:
-        raise Unsupported(fields.where, f"ProcessorConfig {json.dumps(mode)}", Section.STEP_FUNCTIONS)
     _require(fields, "QueryLanguage", "JSONata", absent="JSONata")
     return _load_flow(fields)
 
@@ -101,7 +101,7 @@ def _parse(name: str, source: str) -> Mapping[str, Json]:
     try:
         document: Mapping[str, Json] = loads(source)
     except ValueError as error:
-        raise InvalidDefinition(name, f"the definition is not JSON: {error}") from error
+        raise InvalidDefinition(name, f"{NOT_JSON}: {error}") from error
     return document
 
 
@@ -112,7 +112,10 @@ _HANDLING = ("Retry", "Catch")
 _READERS: Mapping[str, tuple[tuple[str, ...], Reader]] = {
     "Choice": (("Choices", "Default", "Assign", "Output"), leaves.read_choice),
     "Fail": (("Error", "Cause"), leaves.read_fail),
-    "Map": ((*_LEAVING, *_HANDLING, "ItemProcessor", "Items", "ItemSelector", "MaxConcurrency"), _read_map),
+    "Map": (
+        (*_LEAVING, *_HANDLING, "ItemProcessor", "Items", "ItemSelector", "MaxConcurrency", *DISTRIBUTED),
+        _read_map,
+    ),
     "Parallel": ((*_LEAVING, *_HANDLING, "Branches", "Arguments"), _read_parallel),
     "Pass": (_LEAVING, leaves.read_pass),
     "Succeed": (("Output",), leaves.read_succeed),

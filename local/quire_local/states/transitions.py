@@ -62,8 +62,9 @@ def _check_variables(where: str, flow: Flow, outer: frozenset[str]) -> None:
     for name in own & outer:
         raise InvalidDefinition(where, f"Assign of {name}, which an outer scope assigns")
     for state in flow.states.values():
+        alone = isinstance(state, Map) and state.distributed is not None
         for inner in _inner(state):
-            _check_variables(f"{where}/{state.name}", inner, outer | own)
+            _check_variables(f"{where}/{state.name}", inner, frozenset() if alone else outer | own)
 
 
 def _assigned(state: State) -> Iterator[str]:

@@ -104,6 +104,7 @@ class Visit:
 
     def _context(self) -> dict[str, Json]:
         execution, machine = self.run.execution, self.run.machine
+        redriven = {} if execution.redriven is None else _redriven(execution.redrives, execution.redriven)
         item = {} if self.branch.item is None else {"Map": {"Item": self.branch.item}}
         return {
             "Execution": {
@@ -112,6 +113,7 @@ class Visit:
                 "Name": execution.name,
                 "RoleArn": machine.role,
                 "StartTime": iso(execution.started),
+                **redriven,
             },
             "State": {
                 "Name": self.name,
@@ -121,3 +123,7 @@ class Visit:
             "StateMachine": {"Id": machine.arn, "Name": machine.name},
             **item,
         }
+
+
+def _redriven(count: int, moment: float) -> dict[str, Json]:
+    return {"RedriveCount": count, "RedriveTime": iso(moment)}

@@ -120,6 +120,10 @@ class S3:
         await self._expiring.stop()
         await asyncio.to_thread(self._contents.close)
 
+    async def sweep(self) -> None:
+        """Keep the lifecycle rules now; from time to time it happens by itself."""
+        await self._expiring.sweep()
+
     async def handle(self, request: web.Request) -> web.StreamResponse:
         """Answer one request, whatever it is."""
         request_id = secrets.token_hex(8).upper()

@@ -68,7 +68,8 @@ class Expiring:
         now = self._clock()
         for bucket in self._buckets:
             for batch in self._batches(bucket, now):
-                await self._delete(bucket, batch, now)
+                # Even where nothing is due, requests get their turn.
+                await (self._delete(bucket, batch, now) if batch else asyncio.sleep(0))
             await self._abort(bucket, now)
 
     async def _run(self) -> None:
@@ -80,15 +81,17 @@ class Expiring:
             await asyncio.sleep(_PAUSE)
 
     def _batches(self, bucket: Bucket, now: datetime) -> Iterator[list[Due]]:
-        """What is due, a bounded number at a time; what is not due yields an empty turn."""
+        """What is due, in turns that each look at a bounded number of versions and may find none."""
         batch: list[Due] = []
+        seen = 0
         tagged = any(rule.tags for rule in bucket.lifecycle)
         for _, versions in groupby(self._versions(bucket), key=lambda version: version.key):
             history = list(versions)
+            seen += len(history)
             batch += lifecycle.due_of(bucket, history, self._tags if tagged else _untagged, now)
-            if len(batch) >= _BATCH:
+            if seen >= _BATCH:
                 yield batch
-                batch = []
+                batch, seen = [], 0
         yield batch
 
     def _versions(self, bucket: Bucket) -> Iterator[Version]:
@@ -110,7 +113,7 @@ class Expiring:
             return [content for removal in removals for content in removal.dropped]
 
         self._contents.remove(await self._store.write(work))
-        if batch and bucket.events:
+        if bucket.events:
             self._wake()
 
     async def _abort(self, bucket: Bucket, now: datetime) -> None:

@@ -1,11 +1,15 @@
 """Objects go when the rules of their bucket say so, and not before."""
 
+import asyncio
+import threading
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from botocore.exceptions import ClientError
 from quire_local.errors import Unsupported
 from quire_local.resources import Bucket, LifecycleRule
+from quire_local.s3.index import Expectation, Version, insert
 from quire_local.template import read_template
 
 DAY = timedelta(days=1)
@@ -45,7 +49,7 @@ def history(s3):
 
 
 def test_an_object_expires_at_the_midnight_after_its_days(ruled, clock):
-    with ruled(LifecycleRule(id="week", days=7)) as cloud, cloud.client() as s3:
+    with ruled(LifecycleRule(id="week", days=7)) as cloud, closing(cloud.client()) as s3:
         told = s3.put_object(Bucket="ruled", Key="a", Body=b"a")["Expiration"]
         today = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
         midnight = today + 8 * DAY
@@ -72,7 +76,7 @@ def test_a_rule_means_only_what_passes_its_filter(ruled, clock):
         LifecycleRule(id="size", larger_than=9, smaller_than=12, days=1),
         LifecycleRule(id="off", enabled=False, days=1),
     )
-    with ruled(*rules) as cloud, cloud.client() as s3:
+    with ruled(*rules) as cloud, closing(cloud.client()) as s3:
         for key, options in {
             "tmp/a": {},
             "tagged": {"Tagging": "keep=no&more=1"},
@@ -91,7 +95,7 @@ def test_a_rule_means_only_what_passes_its_filter(ruled, clock):
 
 def test_a_date_is_when_everything_expires(ruled, clock):
     date = clock.now + DAY
-    with ruled(LifecycleRule(id="date", date=date)) as cloud, cloud.client() as s3:
+    with ruled(LifecycleRule(id="date", date=date)) as cloud, closing(cloud.client()) as s3:
         s3.put_object(Bucket="ruled", Key="a", Body=b"")
         cloud.sweep()
         assert keys(s3) == ["a"]
@@ -103,7 +107,7 @@ def test_a_date_is_when_everything_expires(ruled, clock):
 
 def test_a_versioned_object_is_hidden_and_its_versions_go_later(ruled, clock):
     rules = (LifecycleRule(id="hide", days=1), LifecycleRule(id="clear", noncurrent_days=10))
-    with ruled(*rules, versioned=True) as cloud, cloud.client() as s3:
+    with ruled(*rules, versioned=True) as cloud, closing(cloud.client()) as s3:
         version = s3.put_object(Bucket="ruled", Key="a", Body=b"a")["VersionId"]
 
         clock.now += 3 * DAY
@@ -122,7 +126,7 @@ def test_a_versioned_object_is_hidden_and_its_versions_go_later(ruled, clock):
 
 def test_the_newest_noncurrent_versions_may_be_kept(ruled, clock):
     rule = LifecycleRule(id="few", noncurrent_days=1, noncurrent_kept=2)
-    with ruled(rule, versioned=True) as cloud, cloud.client() as s3:
+    with ruled(rule, versioned=True) as cloud, closing(cloud.client()) as s3:
         made = [s3.put_object(Bucket="ruled", Key="a", Body=b"x")["VersionId"] for _ in range(5)]
         clock.now += 5 * DAY
 
@@ -133,7 +137,7 @@ def test_the_newest_noncurrent_versions_may_be_kept(ruled, clock):
 
 
 def test_a_marker_that_hides_nothing_is_removed(ruled):
-    with ruled(LifecycleRule(id="tidy", expired_marker=True), versioned=True) as cloud, cloud.client() as s3:
+    with ruled(LifecycleRule(id="tidy", expired_marker=True), versioned=True) as cloud, closing(cloud.client()) as s3:
         version = s3.put_object(Bucket="ruled", Key="a", Body=b"a")["VersionId"]
         s3.delete_object(Bucket="ruled", Key="a")
         cloud.sweep()
@@ -145,7 +149,7 @@ def test_a_marker_that_hides_nothing_is_removed(ruled):
 
 
 def test_an_upload_that_never_ends_is_aborted(ruled, clock):
-    with ruled(LifecycleRule(id="abort", prefix="a", abort_days=1)) as cloud, cloud.client() as s3:
+    with ruled(LifecycleRule(id="abort", prefix="a", abort_days=1)) as cloud, closing(cloud.client()) as s3:
         uploads = [{"Bucket": "ruled", "Key": key} for key in ("a", "b")]
         for upload in uploads:
             upload["UploadId"] = s3.create_multipart_upload(**upload)["UploadId"]
@@ -163,28 +167,46 @@ def test_an_upload_that_never_ends_is_aborted(ruled, clock):
 
 
 def test_what_fell_due_while_the_cloud_was_down_goes_at_the_next_start(ruled, clock):
-    with ruled(LifecycleRule(id="day", days=1)) as cloud, cloud.client() as s3:
+    with ruled(LifecycleRule(id="day", days=1)) as cloud, closing(cloud.client()) as s3:
         s3.put_object(Bucket="ruled", Key="a", Body=b"a")
     clock.now += 3 * DAY
 
-    with ruled(LifecycleRule(id="day", days=1)) as cloud, cloud.client() as s3:
+    with ruled(LifecycleRule(id="day", days=1)) as cloud, closing(cloud.client()) as s3:
         while keys(s3):
-            cloud.store.read(lambda db: None)
+            threading.Event().wait(0.01)
         assert cloud.told()[-1]["Detail"]["reason"] == "Lifecycle Expiration"
 
 
-def test_a_sweep_finds_its_way_through_more_keys_than_a_page_holds(ruled, clock):
-    rule = LifecycleRule(id="few", noncurrent_days=1, noncurrent_kept=1)
-    with ruled(rule, versioned=True) as cloud, cloud.client(max_pool_connections=4) as s3:
-        for key in ("a", "b", "c"):
-            for _ in range(4):
-                s3.put_object(Bucket="ruled", Key=key, Body=b"x")
+def test_a_sweep_goes_on_over_keys_whose_versions_fill_more_than_a_page(ruled, clock):
+    with ruled(LifecycleRule(id="few", noncurrent_days=1, noncurrent_kept=1), versioned=True) as cloud:
+
+        def work(db):
+            for number in range(1300):
+                key = ("a", "b", "c")[number * 3 // 1300]
+                insert(db, version_of(key, str(number), clock.now.timestamp()), Expectation())
+
+        asyncio.run_coroutine_threadsafe(cloud.store.write(work), cloud.loop).result()
         clock.now += 3 * DAY
 
         cloud.sweep()
 
-        kept = [entry["Key"] for entry in s3.list_object_versions(Bucket="ruled")["Versions"]]
+        with closing(cloud.client()) as s3:
+            kept = [entry["Key"] for entry in s3.list_object_versions(Bucket="ruled")["Versions"]]
         assert kept == ["a", "a", "b", "b", "c", "c"]
+
+
+def version_of(key, name, modified):
+    return Version(
+        bucket="ruled",
+        key=key,
+        version_id=name,
+        content=name,
+        size=1,
+        etag="0",
+        modified=modified,
+        headers={},
+        checksums={},
+    )
 
 
 RULES = """
@@ -215,7 +237,7 @@ def buckets_of(folder, text):
 def test_the_rules_of_a_template_are_the_ones_that_the_bucket_tells(open_cloud, tmp_path):
     buckets = buckets_of(tmp_path, RULES)
 
-    with open_cloud(buckets=buckets) as cloud, cloud.client() as s3:
+    with open_cloud(buckets=buckets) as cloud, closing(cloud.client()) as s3:
         first, second = s3.get_bucket_lifecycle_configuration(Bucket=buckets[0].name)["Rules"]
 
     assert (first["ID"], first["Status"], first["Expiration"]) == ("tidy", "Enabled", {"Days": 3})

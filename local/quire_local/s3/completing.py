@@ -13,7 +13,7 @@ from quire_local.errors import AwsError
 from quire_local.s3 import checksums, tags
 from quire_local.s3.bodies import whole
 from quire_local.s3.calls import Answer, Call, xml
-from quire_local.s3.described import expectation, without
+from quire_local.s3.described import expectation, refuse_unknown, without
 from quire_local.s3.errors import S3Error
 from quire_local.s3.finding import MOST_PARTS, part_number
 from quire_local.s3.index import Version, find_content, new_version_id
@@ -23,7 +23,7 @@ from quire_local.s3.xml import child, document, parse
 from quire_local.store import Store
 
 SMALLEST_PART = 5 << 20
-_LARGEST_OBJECT = 50 << 40
+_SIZE = "x-amz-mp-object-size"
 _LARGEST_LIST = 8 << 20
 
 
@@ -42,7 +42,8 @@ class Completing:
         self._writing = writing
 
     async def complete(self, call: Call) -> Answer:
-        named = _named(parse(await whole(call.body, without(call.headers, checksums.HEADER), _LARGEST_LIST)))
+        refuse_unknown(without(call.headers, _SIZE, f"{checksums.HEADER}type"))
+        named = _named(parse(await whole(call.body, call.headers, _LARGEST_LIST)))
         version, tagged, dropped = await self._store.write(lambda db: self._completed(db, call, named))
         self._writing.settle(call, dropped)
         headers = created_headers(call, version, tagged)
@@ -66,7 +67,7 @@ class Completing:
             version = _again(db, call, named)
             return version, tags.of(db, version), []
         chosen = _chosen(db, upload_id, named)
-        _check_sizes(chosen, call.headers.get("x-amz-mp-object-size"))
+        _check_sizes(chosen, call.headers.get(_SIZE))
         version = _version(call, upload, chosen, _checksum(upload, named, chosen))
         _check_promise(call, version)
         unused = {part.number for part in parts(db, upload_id)} - {part.number for part in chosen}
@@ -164,12 +165,8 @@ def _check_sizes(chosen: Sequence[Part], promised: str | None) -> None:
             message = "Your proposed upload is smaller than the minimum allowed size"
             raise S3Error("EntityTooSmall", message, 400, fields=fields)
     size = sum(part.size for part in chosen)
-    if size > _LARGEST_OBJECT:
-        raise AwsError("EntityTooLarge", "Your proposed upload exceeds the maximum allowed object size.")
     if promised is not None and promised != str(size):
-        message = (
-            f"The provided 'x-amz-mp-object-size' header value {promised} does not match what was computed: {size}"
-        )
+        message = f"The provided '{_SIZE}' header value {promised} does not match what was computed: {size}"
         raise AwsError("InvalidRequest", message)
 
 

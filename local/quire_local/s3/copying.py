@@ -53,7 +53,7 @@ class Sources:
         """The object that the header names, if it meets the conditions that go with it."""
         path, _, version_id = call.headers[PREFIX].partition("?versionId=")
         name, _, key = unquote(path).removeprefix("/").partition("/")
-        if not name or not key:
+        if not name or not key or not _is_text(key + version_id):
             raise invalid("Copy Source must mention the source bucket and key: sourcebucket/sourcekey")
         query = {"versionId": unquote(version_id)} if version_id else {}
         asked = replace(call, bucket=self._bucket(name), key=key, query=query)
@@ -88,6 +88,11 @@ class Copying:
         return replace(
             xml(document(("CopyObjectResult", told))), headers={**headers, "content-type": "application/xml"}
         )
+
+
+def _is_text(text: str) -> bool:
+    """Whether bytes of a header were UTF-8, as a key is."""
+    return not any(0xD800 <= ord(character) < 0xE000 for character in text)
 
 
 def _read(db: sqlite3.Connection, asked: Call) -> Source:

@@ -33,8 +33,7 @@ _ONLY = {
 
 def stored_headers(given: Mapping[str, str]) -> dict[str, str]:
     """The headers or form fields that stay with an object; raises where one asks for what there is not."""
-    for name, value in given.items():
-        _refuse_unknown(name, value)
+    refuse_unknown(given)
     meta = {name: header_value(name, value) for name, value in given.items() if name.startswith("x-amz-meta-")}
     if sum(len(name) - 11 + len(value.encode()) for name, value in meta.items()) > _LARGEST_METADATA:
         message = "Your metadata headers exceed the maximum allowed metadata size"
@@ -44,6 +43,12 @@ def stored_headers(given: Mapping[str, str]) -> dict[str, str]:
     encoding = ",".join(coding for coding in codings if coding not in {"", "aws-chunked"})
     coded = {"content-encoding": encoding} if encoding else {}
     return {"content-type": "binary/octet-stream", **kept, **meta, **coded}
+
+
+def refuse_unknown(given: Mapping[str, str]) -> None:
+    """Refuse by name a header that asks for what there is not; a client that is not told would rely on it."""
+    for name, value in given.items():
+        _refuse_unknown(name, value)
 
 
 def expectation(headers: Mapping[str, str]) -> Expectation:

@@ -76,7 +76,7 @@ class Expiring:
         while True:
             try:
                 await self.sweep()
-            except (sqlite3.Error, OSError):
+            except Exception:  # noqa: BLE001 - the outermost door of a task: logged, and rules are kept later
                 _LOG.exception("a lifecycle sweep failed; the next one tries again")
             await asyncio.sleep(_PAUSE)
 

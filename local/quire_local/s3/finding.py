@@ -33,7 +33,12 @@ def existing(db: sqlite3.Connection, call: Call) -> Version:
 
 
 def pieces_of(db: sqlite3.Connection, version: Version) -> Sequence[Piece]:
-    return parts.pieces(db, version.content, version.size) if version.content else []
+    """Where its bytes are; a version may be deleted between one look at the index and the next."""
+    content = version.content or ""
+    found = [Piece(part.content, part.size) for part in parts.parts(db, content)] if parts_count(version) else []
+    if parts_count(version) and not found:
+        raise no_such_key(version.key)
+    return found or [Piece(content, version.size)]
 
 
 def parts_count(version: Version) -> int:

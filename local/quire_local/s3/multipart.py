@@ -11,7 +11,7 @@ from quire_local.s3 import checksums, tags
 from quire_local.s3.calls import Answer, Call, xml
 from quire_local.s3.content import Contents
 from quire_local.s3.copying import PREFIX, Sources
-from quire_local.s3.described import stored_headers
+from quire_local.s3.described import refuse_unknown, stored_headers, without
 from quire_local.s3.errors import invalid
 from quire_local.s3.finding import part_number
 from quire_local.s3.listing import time
@@ -39,6 +39,7 @@ class Multipart:
         return replace(answer, headers={**answer.headers, "x-amz-server-side-encryption": "AES256", **named})
 
     async def upload_part(self, call: Call) -> Answer:
+        refuse_unknown(call.headers)
         upload = self._upload(call)
         body, promises = sent(call, {upload.algorithm} if upload.algorithm else set())
         _check_algorithm(call, upload)
@@ -49,6 +50,7 @@ class Multipart:
         )
 
     async def upload_part_copy(self, call: Call) -> Answer:
+        refuse_unknown(without(call.headers, PREFIX))
         upload = self._upload(call)
         source = self._sources.of(call)
         start, length = _copied_range(call.headers.get(f"{PREFIX}-range"), source.version.size)

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from quire_local.errors import AwsError
-from quire_local.s3.pieces import Piece
 
 # A finished upload leaves its row, but not its parts: the object's version names the upload as its content.
 SCHEMA = """
@@ -131,12 +130,6 @@ def drop_parts(db: sqlite3.Connection, upload_id: str) -> list[str]:
 def parts(db: sqlite3.Connection, upload_id: str, above: int = 0, limit: int = -1) -> list[Part]:
     sql = "SELECT * FROM s3_parts WHERE upload_id = ? AND number > ? ORDER BY number LIMIT ?"
     return [_part(row) for row in db.execute(sql, (upload_id, above, limit))]
-
-
-def pieces(db: sqlite3.Connection, content: str, size: int) -> list[Piece]:
-    """Where the bytes of a version's content are."""
-    found = [Piece(part.content, part.size) for part in parts(db, content)]
-    return found or [Piece(content, size)]
 
 
 def contents(db: sqlite3.Connection) -> set[str]:

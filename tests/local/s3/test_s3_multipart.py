@@ -265,6 +265,29 @@ def test_a_part_of_another_object_may_be_copied_in(s3):
         assert code(error) == ("InvalidArgument", 400)
 
 
+@pytest.mark.parametrize(
+    "source", ["", "/", "plain", "plain/", b"plain/\xff", "plain/%ff", "plain/a?versionId=%00", "../a"]
+)
+def test_a_hostile_source_of_a_part_is_no_error_of_ours(cloud, s3, http, source):
+    link = s3.generate_presigned_url("upload_part_copy", {**begin(s3), "PartNumber": 1, "CopySource": "plain/b"})
+    owner = cloud.callers.owner
+    headers = {"x-amz-copy-source": source, "x-amz-date": "now"}
+
+    answer = http.put(link, headers=headers)
+
+    assert 400 <= answer.status_code < 500
+    assert owner.secret_key not in answer.text
+
+
+def test_what_a_part_asks_for_beyond_its_bytes_is_refused_by_name(s3):
+    upload = begin(s3)
+
+    with pytest.raises(ClientError, match="x-amz-server-side-encryption-customer-algorithm") as error:
+        s3.upload_part(**upload, PartNumber=1, Body=b"x", SSECustomerAlgorithm="AES256", SSECustomerKey="k" * 32)
+
+    assert code(error) == ("NotImplemented", 501)
+
+
 def test_parts_are_listed_page_by_page(s3):
     upload = begin(s3)
     send(s3, upload, b"a", b"bb", b"ccc")

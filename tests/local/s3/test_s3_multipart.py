@@ -266,17 +266,23 @@ def test_a_part_of_another_object_may_be_copied_in(s3):
 
 
 @pytest.mark.parametrize(
-    "source", ["", "/", "plain", "plain/", b"plain/\xff", "plain/%ff", "plain/a?versionId=%00", "../a"]
+    ("source", "status"),
+    [
+        ("/", 400),
+        ("plain", 400),
+        ("plain/", 400),
+        ("plain/%ff", 404),
+        ("plain/%00", 404),
+        ("../a", 404),
+        (f"plain/{'x' * 2000}", 404),
+        ("plain/a?versionId=%00", 404),
+    ],
 )
-def test_a_hostile_source_of_a_part_is_no_error_of_ours(cloud, s3, http, source):
-    link = s3.generate_presigned_url("upload_part_copy", {**begin(s3), "PartNumber": 1, "CopySource": "plain/b"})
-    owner = cloud.callers.owner
-    headers = {"x-amz-copy-source": source, "x-amz-date": "now"}
+def test_a_hostile_source_of_a_part_is_no_error_of_ours(s3, source, status):
+    with pytest.raises(ClientError) as error:
+        s3.upload_part_copy(**begin(s3), PartNumber=1, CopySource=source)
 
-    answer = http.put(link, headers=headers)
-
-    assert 400 <= answer.status_code < 500
-    assert owner.secret_key not in answer.text
+    assert code(error)[1] == status
 
 
 def test_what_a_part_asks_for_beyond_its_bytes_is_refused_by_name(s3):

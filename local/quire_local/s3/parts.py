@@ -11,7 +11,7 @@ from typing import Any
 
 from quire_local.errors import AwsError
 
-# A finished upload leaves its row, but not its parts: the object's version names the upload as its content.
+# A finished upload has no row any more but keeps its parts: the object's version names the upload as its content.
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS s3_uploads (
   bucket TEXT NOT NULL,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -139,6 +140,25 @@ class CorsRule:
 
 
 @dataclass(frozen=True, kw_only=True)
+class LifecycleRule:
+    id: str
+    enabled: bool = True
+    prefix: str = ""
+    tags: Mapping[str, str] = field(default_factory=dict)
+    larger_than: int | None = None
+    smaller_than: int | None = None
+    days: int | None = None
+    date: datetime | None = None
+    expired_marker: bool = False
+    """A delete marker that hides nothing is removed."""
+    noncurrent_days: int | None = None
+    noncurrent_kept: int = 0
+    """So many of the newest noncurrent versions are kept whatever their age."""
+    abort_days: int | None = None
+    """An upload that has begun and not ended within so many days is aborted."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Bucket:
     logical_id: str
     name: str
@@ -146,6 +166,7 @@ class Bucket:
     events: bool = False
     """EventBridge notifications are on."""
     cors: tuple[CorsRule, ...] = ()
+    lifecycle: tuple[LifecycleRule, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -124,8 +124,8 @@ def test_globals_merge_into_each_function_as_sam_merges_them(tmp_path: Path) -> 
         ("X: {Type: AWS::SQS::Queue, Properties: {FifoQueue: true}}", "X: FifoQueue True"),
         ("X: {Type: AWS::SQS::Queue, Properties: {Colour: red}}", "X: the property Colour"),
         (
-            "X: {Type: AWS::S3::Bucket, Properties: {LifecycleConfiguration: {}}}",
-            "X: the property LifecycleConfiguration",
+            "X: {Type: AWS::S3::Bucket, Properties: {WebsiteConfiguration: {}}}",
+            "X: the property WebsiteConfiguration",
         ),
         ("X: {Type: AWS::SQS::Queue, Properties: {QueueName: !Ref Y}}", "template: a reference to Y"),
         (

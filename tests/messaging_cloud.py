@@ -13,7 +13,7 @@ import boto3
 from aiohttp import web
 from botocore.config import Config
 from quire_local.aws_json import JsonDoor
-from quire_local.chaos import Chaos
+from quire_local.chaos import Dice
 from quire_local.errors import AwsError
 from quire_local.eventbridge import EventBridge
 from quire_local.identity import ACCOUNT, REGION, Callers
@@ -170,13 +170,14 @@ async def messaging(
     function: Function | None = None,
     buses=(),
     rules=(),
-    chaos: Chaos | None = None,
+    chaos: Dice | None = None,
+    message_chaos: Dice | None = None,
     others: Mapping[str, Target] | None = None,
     clock: Callable[[], float] = time.time,
 ) -> AsyncIterator[Messaging]:
     store, callers, targets = Store(folder / "store.db"), Callers(b"root"), Targets()
-    sqs = Sqs(queues, mappings, store, function or Function(), clock=clock)
-    bridge = EventBridge(buses, rules, store, targets, sqs, chaos or Chaos(), retry_pause=0.01, clock=clock)
+    sqs = Sqs(queues, mappings, store, function or Function(), clock=clock, deliveries=message_chaos)
+    bridge = EventBridge(buses, rules, store, targets, sqs, chaos or Dice("events"), retry_pause=0.01, clock=clock)
     for service, target in {"sqs": sqs, "events": bridge, **(others or {})}.items():
         targets.add(service, target)
     door = JsonDoor(callers)

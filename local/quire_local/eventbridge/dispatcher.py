@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Protocol
 
-from quire_local.chaos import Chaos
+from quire_local.chaos import Dice
 from quire_local.errors import AwsError
 from quire_local.eventbridge import deliveries
 from quire_local.eventbridge.deliveries import Delivery
@@ -54,7 +54,7 @@ class Dispatcher:
         store: Store,
         targets: Targets,
         dead_letters: DeadLetters,
-        chaos: Chaos,
+        chaos: Dice,
         *,
         first_pause: float,
         clock: Callable[[], float],

@@ -20,7 +20,7 @@ from botocore.config import Config
 from botocore.credentials import Credentials
 from quire_local.aws_json import JsonDoor
 from quire_local.bridge_resources import Archive
-from quire_local.chaos import Chaos
+from quire_local.chaos import Dice
 from quire_local.errors import AwsError
 from quire_local.eventbridge import EventBridge
 from quire_local.eventbridge.history import Retention
@@ -187,7 +187,8 @@ async def messaging(
     function: Function | None = None,
     buses=(),
     rules=(),
-    chaos: Chaos | None = None,
+    chaos: Dice | None = None,
+    message_chaos: Dice | None = None,
     others: Mapping[str, Target] | None = None,
     clock: Callable[[], float] = time.time,
     retention: Retention | None = None,
@@ -195,14 +196,14 @@ async def messaging(
 ) -> AsyncIterator[Messaging]:
     """`more` are further parts of the application: archives, schedules and so on."""
     store, callers, targets = Store(folder / "store.db"), Callers(b"root"), Targets()
-    sqs = Sqs(queues, mappings, store, function or Function(), clock=clock)
+    sqs = Sqs(queues, mappings, store, function or Function(), clock=clock, deliveries=message_chaos)
     application = Application(buses=tuple(buses), rules=tuple(rules), **more)
     bridge = EventBridge(
         application,
         store,
         targets,
         sqs,
-        chaos or Chaos(),
+        chaos or Dice("events"),
         retry_pause=0.01,
         clock=clock,
         retention=retention or Retention(),

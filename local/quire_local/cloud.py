@@ -21,8 +21,7 @@ from quire_local.backing.kept import CannotStart
 from quire_local.backing.moto_server import preload
 from quire_local.backing.postgres import choose_database
 from quire_local.backing.redis import choose_cache
-from quire_local.chaos import Chaos
-from quire_local.chaos import Settings as ChaosSettings
+from quire_local.chaos import Arming, Chaos, StartPlan
 from quire_local.doors import main_door
 from quire_local.errors import StartError
 from quire_local.folder import DataFolder
@@ -44,7 +43,7 @@ class Settings:
     data: Path
     host: str = "127.0.0.1"
     port: int = 8080
-    chaos: ChaosSettings = field(default_factory=ChaosSettings)
+    chaos: StartPlan = field(default_factory=StartPlan)
     reload: bool = False
     """Functions take changes of their code at their next call."""
 
@@ -61,6 +60,7 @@ class Cloud:
         self._s3_origin = ""
         self._application: Application
         self._services: Services
+        self._chaos: Chaos
 
     async def start(self) -> None:
         """Serve, without yet going on with what an earlier run left."""
@@ -73,15 +73,19 @@ class Cloud:
         callers = Callers(self._folder.secret())
         store = Store(self._folder.state)
         self._cleanup.callback(store.close)
+        arming = Arming(self._folder.root / "points", template.fail_points)
+        self._chaos = Chaos(self._settings.chaos, callers, arming)
+        self._cleanup.push_async_callback(self._chaos.stop)
         addresses = await self._start_backing(template)
         self._application = template.read(origin=self.origin, addresses=addresses | {"origin": self.origin})
-        ground = Ground(self._folder, store, callers, Chaos(self._settings.chaos), self._settings.reload)
+        ground = Ground(self._folder, store, callers, self._chaos, self._settings.reload)
         self._services = Services(self._application, ground, self._endpoints())
         self._cleanup.push_async_callback(self._services.stop)
         await self._services.prepare()
+        self._chaos.start(self._application.functions, self._services.functions)
         token = hashlib.sha256(self._folder.secret() + b"token").hexdigest()
-        await self._open(main_door(self._services, callers, token=token), main)
-        await self._open(s3.app(self._services.s3), objects)
+        await self._open(self._chaos.before(main_door(self._services, callers, token=token)), main)
+        await self._open(self._chaos.before(s3.app(self._services.s3), service="s3"), objects)
         self._announce(callers, token)
 
     async def call(self, logical_id: str, payload: dict[str, Any]) -> None:
@@ -125,7 +129,8 @@ class Cloud:
         addresses = {"redis": cache.url()}
         if database is not None and wanted is not None:
             addresses |= {f"postgres:{role}": database.url(role) for role in wanted.roles}
-        return addresses
+        self._chaos.know_servers({"redis": cache} | ({"postgres": database} if database else {}))
+        return {name: await self._chaos.lead(name, url) for name, url in addresses.items()}
 
     def _keep_log(self) -> None:
         """Write what the services themselves say to a file beside the functions' logs."""

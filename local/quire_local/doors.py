@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from aiohttp import web
 from pydantic import TypeAdapter, ValidationError
 
+from quire_local.chaos.api import ChaosApi
 from quire_local.functions.http import ROUTE as LAMBDA
 from quire_local.functions.http import LambdaDoor
 from quire_local.identity import Callers
@@ -24,7 +25,7 @@ def main_door(services: Services, callers: Callers, *, token: str) -> web.Applic
     """REST below /{stage}, WebSocket at its stage, the AWS JSON APIs at /, the owner's tools below /_local."""
     app = web.Application(client_max_size=LARGEST_BODY)
     app.router.add_get("/_local/health", _health)
-    app.router.add_route("*", "/_local/chaos", _owners(services.chaos.handle, token))
+    app.router.add_route("*", "/_local/chaos", _owners(ChaosApi(services.chaos).handle, token))
     app.router.add_put("/_local/functions/environment", _owners(_reconfigure(services), token))
     app.router.add_get("/_local/snapshot", _owners(_snapshot(services), token))
     app.router.add_get("/_local/api-keys", _owners(_api_keys(services), token))

@@ -56,12 +56,13 @@ class Services:
             application.functions,
             store=store,
             targets=targets,
-            environment=environments.of,
+            environment=lambda function: environments.of(function) | ground.chaos.environment(function),
             place=Place(logs=ground.folder.logs, scratch=ground.folder.root / "scratch"),
             settings=FunctionSettings(reload=ground.reload),
+            deliveries=ground.chaos.lambda_,
         )
-        self.sqs = Sqs(application.queues, application.mappings, store, self.functions)
-        self.events = EventBridge(application, store, targets, self.sqs, ground.chaos)
+        self.sqs = Sqs(application.queues, application.mappings, store, self.functions, deliveries=ground.chaos.sqs)
+        self.events = EventBridge(application, store, targets, self.sqs, ground.chaos.events)
         self.states = StepFunctions(application.state_machines, store, self.functions, self.events)
         self.s3 = S3(
             application.buckets, store, ground.folder.objects, ground.callers, self.events.put, self.events.wake

@@ -30,14 +30,14 @@ class Owner:
         self.facts: Mapping[str, str] = json.loads((data / "cloud.json").read_text())
         self.origin = self.facts["origin"]
 
-    def client(self, service: str) -> Any:
+    def client(self, service: str, *, read_timeout: float = 60) -> Any:
         return boto3.client(
             service,
             endpoint_url=self.facts["s3" if service == "s3" else "origin"],
             region_name=self.facts["region"],
             aws_access_key_id=self.facts["accessKeyId"],
             aws_secret_access_key=self.facts["secretAccessKey"],
-            config=Config(retries={"total_max_attempts": 1}, read_timeout=60),
+            config=Config(retries={"total_max_attempts": 1}, read_timeout=read_timeout),
         )
 
     def call(self, function: str, **event: Any) -> Any:

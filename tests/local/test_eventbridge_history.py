@@ -3,7 +3,8 @@
 import json
 
 from messaging_cloud import a_bus, a_queue, a_rule, a_target, messaging
-from quire_local.chaos import Chaos, Settings
+from quire_local.chaos import Dice
+from quire_local.chaos.plan import EventDeliveries
 from quire_local.errors import AwsError
 from quire_local.eventbridge.history import Retention, State
 
@@ -91,12 +92,13 @@ async def test_beginning_of_a_long_event_is_kept_with_its_size(tmp_path):
 
 
 async def test_deliveries_that_chaos_doubles_or_drops_are_told(tmp_path):
-    chaos = Chaos(Settings(duplicate=1.0))
+    chaos = Dice("events")
+    chaos.change(EventDeliveries(duplicate=1.0), None)
     async with watched(tmp_path, a_rule(SHOP, a_target(QUEUE)), chaos=chaos) as cloud:
         await put(cloud, "doubled")
         await settled(cloud)
         assert outcomes(cloud, "doubled") == [("target", State.DELIVERED, 0)] * 2
-        chaos.change(Settings(drop=1.0))
+        chaos.change(EventDeliveries(drop=1.0), None)
         await put(cloud, "dropped")
         await settled(cloud)
         assert outcomes(cloud, "dropped") == [("target", State.DROPPED, 0)]

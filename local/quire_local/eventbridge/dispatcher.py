@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from typing import Protocol
 
-from quire_local.chaos import Chaos
+from quire_local.chaos import Dice
 from quire_local.errors import AwsError
 from quire_local.eventbridge import deliveries, failures
 from quire_local.eventbridge.deliveries import Delivery
@@ -78,7 +78,7 @@ class Dispatcher:
         targets: Targets,
         dead_letters: DeadLetters,
         outside: Outside,
-        chaos: Chaos,
+        chaos: Dice,
         *,
         first_pause: float,
         clock: Callable[[], float],

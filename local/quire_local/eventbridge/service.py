@@ -13,7 +13,7 @@ from functools import partial
 from typing import Any
 
 from quire_local.aws_json import JsonService
-from quire_local.chaos import Chaos
+from quire_local.chaos import Dice
 from quire_local.errors import AwsError, Section, Unsupported
 from quire_local.eventbridge import archives, deliveries, history, operations, replays, scheduler
 from quire_local.eventbridge.archive_operations import ArchiveOperations
@@ -58,7 +58,7 @@ class EventBridge:
         store: Store,
         targets: Targets,
         dead_letters: DeadLetters,
-        chaos: Chaos,
+        chaos: Dice,
         *,
         retry_pause: float = 1.0,
         clock: Callable[[], float] = time.time,

@@ -10,6 +10,7 @@ import uuid
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
+from quire_local.chaos import Dice
 from quire_local.errors import AwsError
 from quire_local.functions import destinations
 from quire_local.functions.job import Job
@@ -56,8 +57,8 @@ class Event:
     qualifier: str | None
 
 
-def enqueue(db: sqlite3.Connection, address: Address, payload: bytes) -> str:
-    """Add an event inside the caller's transaction; returns its request id."""
+def enqueue(db: sqlite3.Connection, address: Address, payload: bytes, *, late: float = 0.0) -> str:
+    """Add an event inside the caller's transaction, due in `late` seconds; returns its request id."""
     if len(payload) > LARGEST_EVENT:
         size = f"{len(payload)} byte payload is too large for the Event invocation type"
         raise AwsError("RequestTooLargeException", f"{size} (limit {LARGEST_EVENT} bytes)", 413)
@@ -65,7 +66,7 @@ def enqueue(db: sqlite3.Connection, address: Address, payload: bytes) -> str:
     now = time.time()
     db.execute(
         "INSERT INTO lambda_events (request_id, function_arn, payload, accepted, due) VALUES (?, ?, ?, ?, ?)",
-        (request_id, address.function.arn, payload, now, now),
+        (request_id, address.function.arn, payload, now, now + late),
     )
     if address.qualifier:
         db.execute("INSERT INTO lambda_event_qualifiers VALUES (?, ?)", (request_id, address.qualifier))
@@ -75,12 +76,15 @@ def enqueue(db: sqlite3.Connection, address: Address, payload: bytes) -> str:
 class EventQueue:
     """The events of one function, at most `share` at a time, the longest due first."""
 
-    def __init__(self, function: Function, *, store: Store, targets: Targets, run: Run, settings: Settings) -> None:
+    def __init__(
+        self, function: Function, *, store: Store, targets: Targets, run: Run, settings: Settings, deliveries: Dice
+    ) -> None:
         self._function = function
         self._store = store
         self._targets = targets
         self._run = run
         self._settings = settings
+        self._deliveries = deliveries
         self._share = max(1, settings.machine_limit // 4)
         self._awake = asyncio.Event()
         self._running: dict[str, asyncio.Task[None]] = {}
@@ -158,7 +162,8 @@ class EventQueue:
             await self._conclude(event, destinations.EVENT_AGE_EXCEEDED, None)
             return
         try:
-            invocation = await self._run(self._job(event))
+            for _ in range(2 if self._deliveries.doubles() else 1):
+                invocation = await self._run(self._job(event))
         except AwsError:
             await self._postpone(event, attempts=0, wait=self._throttle_wait(event))
             return

@@ -8,11 +8,12 @@ import shutil
 import sqlite3
 import time
 import uuid
-from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
+from quire_local.chaos import Dice
 from quire_local.errors import AwsError
 from quire_local.functions.event_queue import SCHEMA, EventQueue, enqueue
 from quire_local.functions.fleet import Fleet
@@ -61,6 +62,7 @@ class Functions:
         environment: Callable[[Function], Mapping[str, str]],
         place: Place,
         settings: Settings | None = None,
+        deliveries: Dice | None = None,
     ) -> None:
         self._functions = tuple(functions)
         self._directory = Directory(functions)
@@ -76,9 +78,15 @@ class Functions:
         self._tasks: set[asyncio.Task[Any]] = set()
         self._store = store
         self._sources = Sources(functions, self._code_changed) if self._settings.reload else None
+        self._deliveries = deliveries or Dice("lambda")
         self._queues = {
             function.arn: EventQueue(
-                function, store=store, targets=targets, run=self._run_event, settings=self._settings
+                function,
+                store=store,
+                targets=targets,
+                run=self._run_event,
+                settings=self._settings,
+                deliveries=self._deliveries,
             )
             for function in functions
         }
@@ -133,13 +141,13 @@ class Functions:
 
     async def invoke_later(self, arn: str, payload: bytes) -> str:
         """Take an asynchronous invoke; returns its request id when it is on disk."""
-        address = self.find(arn)
-        request_id = await self._store.write(lambda db: enqueue(db, address, payload))
+        address, late = self.find(arn), self._deliveries.late()
+        request_id = await self._store.write(lambda db: enqueue(db, address, payload, late=late))
         self.wake(arn)
         return request_id
 
     def accept(self, db: sqlite3.Connection, arn: str, payload: bytes) -> None:
-        enqueue(db, self.find(arn), payload)
+        enqueue(db, self.find(arn), payload, late=self._deliveries.late())
 
     def wake(self, arn: str) -> None:
         self._queues[self.find(arn).function.arn].wake()
@@ -155,6 +163,10 @@ class Functions:
         """New workers get these variables on top of all others; no present worker takes another call."""
         self._extra = dict(extra)
         await self._fleet.recycle()
+
+    @property
+    def workers(self) -> Iterable[Worker]:
+        return self._fleet.workers
 
     def pids(self) -> list[int]:
         """The worker processes, without what they started themselves."""

@@ -55,6 +55,13 @@ class Worker:
     def pid(self) -> int | None:
         return self._runtime.process.pid if self._runtime else None
 
+    def kill(self) -> bool:
+        """SIGKILL the process, as if it had crashed; false where none runs."""
+        if self._runtime is None or not self._runtime.alive:
+            return False
+        self._runtime.process.kill()
+        return True
+
     async def run(self, job: Job) -> Outcome:
         """Answer one call, after a cold start where no runtime waits. A worker that failed is not `warm`."""
         self._log.begin(job.request_id)

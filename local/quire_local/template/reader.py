@@ -53,6 +53,12 @@ class Template:
         return Postgres(database=wanted["Database"], roles=tuple(wanted["Roles"])) if wanted else None
 
     @property
+    def fail_points(self) -> str | None:
+        """The variable by which the functions learn where their fail-points are armed."""
+        variable = self._local.get("FailPoints")
+        return None if variable is None else str(variable)
+
+    @property
     def placements(self) -> dict[str, frozenset[str]]:
         return {name: frozenset(services) for name, services in self._local.get("Placements", {"outside": []}).items()}
 

@@ -28,6 +28,8 @@ from quire_local.errors import StartError
 from quire_local.folder import DataFolder
 from quire_local.http_log import http_log
 from quire_local.identity import REGION, Callers
+from quire_local.inside.access import Owner
+from quire_local.inside.window import Surroundings, Window
 from quire_local.ports import listen, port_of
 from quire_local.resources import Application
 from quire_local.services import Ground, Services
@@ -59,6 +61,7 @@ class Cloud:
         self._lines: list[str] = []
         self.origin = ""
         self._s3_origin = ""
+        self._look = ""
         self._application: Application
         self._services: Services
 
@@ -80,7 +83,9 @@ class Cloud:
         self._cleanup.push_async_callback(self._services.stop)
         await self._services.prepare()
         token = hashlib.sha256(self._folder.secret() + b"token").hexdigest()
-        await self._open(main_door(self._services, callers, token=token), main)
+        self._look = f"{self.origin}/_local?token={token}"
+        owner = Owner(token, self._settings.host)
+        await self._open(main_door(self._services, callers, owner=owner, window=self._window()), main)
         await self._open(s3.app(self._services.s3), objects)
         self._announce(callers, token)
 
@@ -106,7 +111,7 @@ class Cloud:
         count = len(self._application.functions)
         parts = [f"Lambda: {count} functions, each in runtime processes of its own when called", *self._lines]
         parts.append(self._services.moto.describe())
-        where = [f"data in {self._folder.root}", f"logs in {self._folder.logs}"]
+        where = [f"look inside: {self._look}", f"data in {self._folder.root}", f"logs in {self._folder.logs}"]
         return [f"ready at {self.origin}, S3 at {self._s3_origin}", *(f"  {line}" for line in (*parts, *where))]
 
     async def _start_backing(self, template: Template) -> dict[str, str]:
@@ -126,6 +131,10 @@ class Cloud:
         if database is not None and wanted is not None:
             addresses |= {f"postgres:{role}": database.url(role) for role in wanted.roles}
         return addresses
+
+    def _window(self) -> Window:
+        backing = (*self._lines, self._services.moto.describe())
+        return Window(self._application, self._services, Surroundings(self.origin, self._folder, backing))
 
     def _keep_log(self) -> None:
         """Write what the services themselves say to a file beside the functions' logs."""

@@ -58,7 +58,8 @@ def _last_lines(path: Path) -> list[str]:
 
 
 class _Reading:
-    """Several workers write to one file. A line that names no request belongs to the one that ends next."""
+    """Several workers write to one file. A line that names no request belongs to the one that ends next; one that is
+    indented, to the line before it."""
 
     def __init__(self, function: str) -> None:
         self._function = function
@@ -74,7 +75,9 @@ class _Reading:
         word, request_id, rest = match.groups()
         call = self._calls.setdefault(request_id, _Call(request_id))
         if word == "END":
-            call.lines += [said.model_copy(update={"request_id": request_id}) for said in self._nameless]
+            last = call.lines[-1].at if call.lines else None
+            for said in self._nameless:
+                call.lines.append(said.model_copy(update={"request_id": request_id, "at": said.at or last}))
             self._nameless.clear()
         elif word == "REPORT":
             call.report = rest
@@ -86,7 +89,11 @@ class _Reading:
         return Log(tuple(_invoke(self._function, call) for call in calls), tuple(lines))
 
     def _say(self, text: str) -> None:
-        line = _line(self._function, text, self._nameless[-1].at if self._nameless else None)
+        before = self._nameless[-1] if self._nameless else None
+        if before is not None and text.startswith((" ", "Traceback")):
+            self._nameless[-1] = before.model_copy(update={"line": cut(f"{before.line.text}\n{text}")})
+            return
+        line = _line(self._function, text, before.at if before else None)
         call = self._calls.get(line.request_id or "")
         if call is None:
             self._nameless.append(line)
@@ -130,17 +137,26 @@ def _moment(value: object) -> float | None:
 def _invoke(function: str, call: _Call) -> Invoke:
     error = next((found for line in call.lines if (found := _error(line.line.text))), None)
     running = call.report is None
+    milliseconds = _figure(_DURATION, call.report)
     outcome = Outcome.RUNNING if running else Outcome.FAILED if error else Outcome.SUCCEEDED
     return Invoke(
         function=function,
         request_id=call.request_id,
-        at=next((line.at for line in call.lines if line.at), None),
-        milliseconds=_figure(_DURATION, call.report),
+        at=_began(call, milliseconds),
+        milliseconds=milliseconds,
         init_milliseconds=_figure(_INIT, call.report),
         outcome=outcome,
         error=error,
         correlation_id=next((line.correlation_id for line in call.lines if line.correlation_id), None),
     )
+
+
+def _began(call: _Call, milliseconds: float | None) -> float | None:
+    """The runtime's lines carry no time: as long before the last word as the call took, or its first word."""
+    times = [line.at for line in call.lines if line.at is not None]
+    if not times:
+        return None
+    return times[0] if milliseconds is None else times[-1] - milliseconds / 1000
 
 
 def _figure(pattern: re.Pattern[str], report: str | None) -> float | None:

@@ -28,7 +28,7 @@ class FunctionState(Told):
     idle: int
     queued: int
     p50: float | None
-    """Milliseconds, of the recent invokes."""
+    """Milliseconds, of the recent invokes since the start."""
     p95: float | None
 
 

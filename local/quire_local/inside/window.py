@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from quire_local.folder import DataFolder
@@ -15,6 +16,7 @@ from quire_local.inside.queues import QueueWindow
 from quire_local.inside.reading import Reader
 from quire_local.inside.sources import Events, Executions, Invokes, Logs
 from quire_local.inside.story import Storyteller
+from quire_local.inside.telling import Invoke
 from quire_local.resources import Application
 from quire_local.services import Services
 
@@ -46,6 +48,9 @@ class Window:
         self.queues = QueueWindow(application.queues, self._reader)
         self.stories = Storyteller(self.executions, self.events, self.invokes, self.logs)
 
+    def _since_start(self, invokes: Sequence[Invoke]) -> list[Invoke]:
+        return [invoke for invoke in invokes if invoke.at is not None and invoke.at >= self._started]
+
     async def overview(self) -> Overview:
         application, services = self.application, self.services
         invokes, events, queues, buckets = await asyncio.gather(
@@ -57,7 +62,7 @@ class Window:
         return Overview(
             origin=self._surroundings.origin,
             started=self._started,
-            functions=function_states(application.functions, services.functions.stats(), invokes),
+            functions=function_states(application.functions, services.functions.stats(), self._since_start(invokes)),
             queues=tuple(queues),
             buses=tuple(services.events.snapshot()["buses"]),
             rules=rule_states(application.rules, events),

@@ -20,14 +20,15 @@ export function layers(flow) {
   return { rows: ordered(rows, ways), ways };
 }
 
-/** Several ways to the same state are drawn as one. @param {StateNode} node @returns {Edge[]} */
+/** Several ways to the same state are drawn as one, but a Catch is never hidden in another. @param {StateNode} node @returns {Edge[]} */
 function merged(node) {
   /** @type {Map<string, Edge>} */
   const found = new Map();
   for (const edge of node.edges) {
-    const known = found.get(edge.to);
+    const key = `${edge.kind === "catch"} ${edge.to}`;
+    const known = found.get(key);
     const labels = [known?.label, edge.label].filter(Boolean).join(" or ");
-    found.set(edge.to, { to: edge.to, kind: known?.kind ?? edge.kind, label: labels || null });
+    found.set(key, { to: edge.to, kind: known?.kind ?? edge.kind, label: labels || null });
   }
   return [...found.values()];
 }
@@ -90,7 +91,7 @@ function lay(each, ranks, rows) {
   each.path = [each.from];
   const [top, bottom] = [ranks.get(each.from) ?? 0, ranks.get(each.to) ?? 0];
   for (let row = top + 1; !each.back && row < bottom; row += 1) {
-    const id = `${each.from}\u0000${each.to}\u0000${row}`;
+    const id = `${each.from}\u0000${each.to}\u0000${each.edge.kind}\u0000${row}`;
     put(rows, { id, node: null, row });
     each.path.push(id);
   }

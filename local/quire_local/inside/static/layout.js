@@ -4,6 +4,7 @@
  * @import { Edge, Flow, StateNode } from "./shapes.js"
  * @import { Spot, Way } from "./layers.js"
  * @typedef {{x: number, y: number}} Point
+ * @typedef {{x: number, top: number, bottom: number}} Pass
  * @typedef {{node: StateNode, x: number, y: number, width: number, height: number, inner: Drawing[]}} Box
  * @typedef {{edge: Edge, points: Point[], back: boolean}} Line
  * @typedef {{x: number, y: number, width: number, height: number, start: Point, boxes: Box[], lines: Line[]}} Drawing
@@ -11,7 +12,7 @@
 import { layers } from "./layers.js";
 
 const HEIGHT = 46;
-const ROW_GAP = 44;
+const ROW_GAP = 50;
 const GAP = 28;
 const PADDING = 16;
 const HEAD = 40;
@@ -25,21 +26,21 @@ export function layout(flow) {
   const width = (/** @type {Spot} */ spot) => boxes.get(spot.id)?.width ?? 10;
   const centres = spread(rows, ways, width);
   let y = START;
-  /** @type {Map<string, Point>} */
-  const tops = new Map();
+  /** @type {Map<string, Pass>} */
+  const passes = new Map();
   for (const row of rows) {
     const tallest = Math.max(HEIGHT, ...row.map((spot) => boxes.get(spot.id)?.height ?? 0));
     for (const spot of row) {
       const found = boxes.get(spot.id);
-      const point = { x: centres.get(spot.id) ?? 0, y };
-      tops.set(spot.id, point);
-      if (found) Object.assign(found, { x: point.x - found.width / 2, y });
+      const x = centres.get(spot.id) ?? 0;
+      passes.set(spot.id, { x, top: y, bottom: y + tallest });
+      if (found) Object.assign(found, { x: x - found.width / 2, y });
     }
     y += tallest + ROW_GAP;
   }
   const all = [...boxes.values()];
   const right = Math.max(0, ...all.map((each) => each.x + each.width));
-  const lines = ways.map((each, place) => line(each, boxes, tops, right + 18 + (place % 3) * 8));
+  const lines = ways.map((each, place) => line(each, boxes, passes, right + 18 + (place % 3) * 8));
   const first = boxes.get(flow.start);
   const far = Math.max(right, ...lines.flatMap((each) => each.points.map((point) => point.x + 4)));
   const start = first ? { x: first.x + first.width / 2, y: 6 } : { x: 0, y: 6 };
@@ -48,7 +49,7 @@ export function layout(flow) {
 
 /** @param {StateNode} node @returns {Box} */
 function box(node) {
-  const least = Math.min(260, Math.max(132, node.name.length * 7.6 + 44));
+  const least = Math.min(260, Math.max(150, node.name.length * 7.6 + 44));
   const inner = node.flows.map(layout);
   if (inner.length === 0) return { node, x: 0, y: 0, width: least, height: HEIGHT, inner };
   let x = PADDING;
@@ -70,10 +71,11 @@ function spread(rows, ways, width) {
   const centres = new Map();
   const near = neighbours(ways);
   for (const row of rows) place(row, row.map(() => 0), width, centres);
-  for (let round = 0; round < 8; round += 1) {
-    for (const row of round % 2 ? rows.toReversed() : rows) {
-      const wishes = row.map((spot) => mean((near.get(spot.id) ?? []).map((id) => centres.get(id) ?? 0)) ?? centres.get(spot.id) ?? 0);
-      place(row, wishes, width, centres);
+  for (let round = 0; round < 9; round += 1) {
+    const down = round % 2 === 0; // the last round too: a chain then hangs straight from its first state
+    for (const row of down ? rows : rows.toReversed()) {
+      const wish = (/** @type {Spot} */ spot) => mean(((down ? near.above : near.below).get(spot.id) ?? []).map((id) => centres.get(id) ?? 0));
+      place(row, row.map((spot) => wish(spot) ?? centres.get(spot.id) ?? 0), width, centres);
     }
   }
   const left = Math.min(0, ...rows.flat().map((spot) => (centres.get(spot.id) ?? 0) - width(spot) / 2));
@@ -93,18 +95,18 @@ function place(row, wishes, width, centres) {
   row.forEach((spot, index) => centres.set(spot.id, (found[index] ?? 0) - shift));
 }
 
-/** @param {Way[]} ways @returns {Map<string, string[]>} */
+/** @param {Way[]} ways @returns {Record<"above" | "below", Map<string, string[]>>} */
 function neighbours(ways) {
-  /** @type {Map<string, string[]>} */
-  const found = new Map();
+  const above = new Map();
+  const below = new Map();
   for (const each of ways.filter((way) => !way.back)) {
     each.path.slice(1).forEach((id, index) => {
       const before = each.path[index] ?? "";
-      found.set(id, [...(found.get(id) ?? []), before]);
-      found.set(before, [...(found.get(before) ?? []), id]);
+      above.set(id, [...(above.get(id) ?? []), before]);
+      below.set(before, [...(below.get(before) ?? []), id]);
     });
   }
-  return found;
+  return { above, below };
 }
 
 /** @param {number[]} values */
@@ -112,16 +114,16 @@ function mean(values) {
   return values.length ? values.reduce((sum, value) => sum + value, 0) / values.length : null;
 }
 
-/** @param {Way} way @param {Map<string, Box>} boxes @param {Map<string, Point>} tops @param {number} side @returns {Line} */
-function line(way, boxes, tops, side) {
+/** @param {Way} way @param {Map<string, Box>} boxes @param {Map<string, Pass>} passes @param {number} side @returns {Line} */
+function line(way, boxes, passes, side) {
   const [from, to] = [boxes.get(way.from), boxes.get(way.to)];
   if (!from || !to) return { edge: way.edge, points: [], back: false };
   if (way.back) return { edge: way.edge, points: around(from, to, side), back: true };
   const through = way.path.slice(1, -1).flatMap((id) => {
-    const top = tops.get(id) ?? { x: 0, y: 0 };
-    return [top, { x: top.x, y: top.y + HEIGHT }];
+    const { x, top, bottom } = passes.get(id) ?? { x: 0, top: 0, bottom: 0 };
+    return [{ x, y: top }, { x, y: bottom }];
   });
-  const begin = { x: from.x + from.width / 2, y: from.y + from.height };
+  const begin = { x: from.x + from.width * (way.edge.kind === "catch" ? 0.8 : 0.5), y: from.y + from.height };
   const end = { x: to.x + to.width / 2, y: to.y };
   return { edge: way.edge, points: [begin, ...through, end], back: false };
 }

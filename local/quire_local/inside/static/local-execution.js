@@ -1,7 +1,7 @@
 import { ask } from "./ask.js";
 import { h, show } from "./html.js";
 import { Live } from "./live.js";
-import { asked, badge, body, row, table } from "./parts.js";
+import { asked, badge, body, problem, row, table } from "./parts.js";
 import { StateGraph } from "./state-graph.js";
 import { between, clock, day, short, took } from "./words.js";
 /** @import { Attempt, HistoryEvent, Trace, Visit } from "./shapes.js" */
@@ -59,7 +59,7 @@ function summary({ execution, input, output, truncated }) {
   return [
     h("h1", {}, badge(execution.status), " ", h("span", { class: "mono" }, execution.name)),
     h("p", { class: "faint" }, `${execution.machine} · ${time}`, truncated && " · the history is long: only its beginning is shown"),
-    execution.error && h("p", { class: "problem" }, h("b", {}, execution.error), ` ${execution.cause ?? ""}`),
+    problem(execution.error, execution.cause),
     h("div", { class: "bodies" }, body("Execution input", input), body("Execution output", output)),
   ];
 }
@@ -83,22 +83,22 @@ function visitOf(visit, only) {
     "article",
     { "data-key": `${visit.id}` },
     h("h3", {}, badge(visit.outcome), visit.index !== null && ` item ${visit.index}`, h("span", { class: "faint" }, ` ${clock(visit.entered)} ${between(visit.entered, visit.exited)}`)),
-    visit.error && h("p", { class: "problem" }, h("b", {}, visit.error), ` ${visit.cause ?? ""}`),
+    problem(visit.error, visit.cause),
     body("Input", visit.input, { open: only }),
     body("Output", visit.output, { open: only }),
-    visit.attempts.length > 0 && h("ol", { class: "attempts" }, ...visit.attempts.map(attemptOf)),
+    visit.attempts.length > 0 && h("ol", { class: "attempts" }, ...visit.attempts.map((attempt, place) => attemptOf(visit, attempt, place))),
   );
 }
 
-/** @param {Attempt} attempt @param {number} place */
-function attemptOf(attempt, place) {
+/** @param {Visit} visit @param {Attempt} attempt @param {number} place */
+function attemptOf(visit, attempt, place) {
   const outcome = attempt.error ? "failed" : attempt.ended === null ? "running" : "succeeded";
   const time = attempt.ended === null ? "" : took((attempt.ended - attempt.started) * 1000);
   return h(
     "li",
     { "data-key": `${attempt.started}` },
     h("p", {}, place === 0 ? "Call" : `Retry ${place}`, " ", badge(outcome), h("span", { class: "faint" }, ` ${short(attempt.resource)} ${clock(attempt.started)} ${time}`)),
-    attempt.error && h("p", { class: "problem" }, h("b", {}, attempt.error), ` ${attempt.cause ?? ""}`),
+    attempt.error !== visit.error && problem(attempt.error, attempt.cause),
     body("Given", attempt.parameters),
     body("Answered", attempt.output),
   );

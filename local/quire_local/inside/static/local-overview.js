@@ -47,7 +47,7 @@ function tiles(cloud) {
   return h(
     "div",
     { class: "tiles" },
-    tile("Running", of("RUNNING"), "/_local/executions?status=RUNNING", of("RUNNING") ? "busy" : ""),
+    tile("Running executions", of("RUNNING"), "/_local/executions?status=RUNNING", of("RUNNING") ? "busy" : ""),
     tile("Succeeded", of("SUCCEEDED"), "/_local/executions?status=SUCCEEDED", ""),
     tile("Failed", failed, "/_local/executions?status=FAILED", failed ? "bad" : ""),
     tile("Function errors", errors, "/_local/invokes", errors ? "bad" : ""),

@@ -55,7 +55,7 @@ function choice(kind, story) {
 
 /** @param {Moment} moment @param {number | null} first @param {number} place */
 function line(moment, first, place) {
-  const since = moment.at === null || first === null ? "" : `+${took((moment.at - first) * 1000)}`;
+  const since = moment.at === null || first === null ? "" : `+${moment.at === first ? "0" : took((moment.at - first) * 1000)}`;
   const where = moment.requestId
     ? h("a", { href: `/_local/invokes?${new URLSearchParams({ function: moment.where, request: moment.requestId })}` }, moment.where)
     : moment.execution

@@ -62,6 +62,30 @@ export function body(title, text, { open = false, key = title } = {}) {
   );
 }
 
+/** What went wrong, in one line; a cause that is JSON has the rest below it. @param {string | null} error @param {string | null} cause */
+export function problem(error, cause) {
+  if (error === null) return null;
+  const document = parsed(cause);
+  const message = document ? (document.errorMessage ?? "") : (cause ?? "");
+  return h(
+    "div",
+    { class: "problem" },
+    h("b", {}, error),
+    ` ${message}`,
+    cause !== null && document && body("Cause", { text: cause, size: cause.length, truncated: false }),
+  );
+}
+
+/** @param {string | null} text @returns {Record<string, unknown> | null} */
+function parsed(text) {
+  try {
+    const found = JSON.parse(text ?? "");
+    return found !== null && typeof found === "object" ? found : null;
+  } catch {
+    return null;
+  }
+}
+
 /** @param {string} text */
 export function pretty(text) {
   try {

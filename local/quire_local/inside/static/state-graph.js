@@ -72,8 +72,8 @@ function label(line) {
   if (line.edge.label === null) return null;
   const [one, other] = [line.points[0], line.points[1]];
   if (!one || !other) return null;
-  const text = clipped(line.edge.kind === "catch" ? `on ${line.edge.label}` : line.edge.label.replace(/^\{%\s*|\s*%\}$/g, ""), 30);
-  const at = { x: (one.x + 2 * other.x) / 3, y: (one.y + other.y) / 2 + 3 };
+  const text = clipped(line.edge.kind === "catch" ? `on ${line.edge.label}` : line.edge.label.replace(/^\{%\s*|\s*%\}$/g, ""), 24);
+  const at = { x: other.x, y: other.y - 14 };
   return svg("text", { class: "label", "text-anchor": "middle", ...at }, svg("title", {}, line.edge.label), text);
 }
 

@@ -90,7 +90,7 @@ class _Reading:
 
     def _say(self, text: str) -> None:
         before = self._nameless[-1] if self._nameless else None
-        if before is not None and text.startswith((" ", "Traceback")):
+        if before is not None and (text[:1].isspace() or text.startswith("Traceback")):
             self._nameless[-1] = before.model_copy(update={"line": cut(f"{before.line.text}\n{text}")})
             return
         line = _line(self._function, text, before.at if before else None)

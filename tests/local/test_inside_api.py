@@ -152,7 +152,7 @@ async def test_a_story_has_everything_of_a_correlation_id_in_order_of_time_and_n
     moments = story["moments"]
     times = [moment["at"] for moment in moments]
     assert times == sorted(times)
-    assert {moment["kind"] for moment in moments} == {"execution", "state", "invoke", "log"}
+    assert {moment["kind"] for moment in moments} >= {"execution", "state", "invoke", "log"}
     assert execution["arn"] in [each["arn"] for each in story["executions"]]
     assert [moment["what"] for moment in moments if moment["kind"] == "log"] == ["said in the log"] * 2
 
@@ -163,7 +163,7 @@ async def test_a_story_is_bounded(cloud):
     story = await cloud.ask("story", correlationId="long", limit=5)
 
     assert (len(story["moments"]), story["truncated"]) == (5, True)
-    assert story["moments"][-1]["kind"] == "execution"
+    assert story["moments"][-1]["at"] >= max(each["started"] for each in story["executions"])
 
 
 async def test_the_overview_counts_everything(cloud):

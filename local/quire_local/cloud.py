@@ -27,6 +27,8 @@ from quire_local.errors import StartError
 from quire_local.folder import DataFolder
 from quire_local.http_log import http_log
 from quire_local.identity import REGION, Callers
+from quire_local.inside.access import Owner
+from quire_local.inside.window import Surroundings, Window
 from quire_local.ports import listen, port_of
 from quire_local.resources import Application
 from quire_local.services import Ground, Services
@@ -58,6 +60,7 @@ class Cloud:
         self._lines: list[str] = []
         self.origin = ""
         self._s3_origin = ""
+        self._look = ""
         self._application: Application
         self._services: Services
         self._chaos: Chaos
@@ -84,7 +87,10 @@ class Cloud:
         await self._services.prepare()
         self._chaos.start(self._application.functions, self._services.functions)
         token = hashlib.sha256(self._folder.secret() + b"token").hexdigest()
-        await self._open(self._chaos.before(main_door(self._services, callers, token=token)), main)
+        self._look = f"{self.origin}/_local?token={token}"
+        owner = Owner(token, self._settings.host)
+        door = main_door(self._services, callers, owner=owner, window=self._window())
+        await self._open(self._chaos.before(door), main)
         await self._open(self._chaos.before(s3.app(self._services.s3), service="s3"), objects)
         self._announce(callers, token)
 
@@ -110,7 +116,7 @@ class Cloud:
         count = len(self._application.functions)
         parts = [f"Lambda: {count} functions, each in runtime processes of its own when called", *self._lines]
         parts.append(self._services.moto.describe())
-        where = [f"data in {self._folder.root}", f"logs in {self._folder.logs}"]
+        where = [f"look inside: {self._look}", f"data in {self._folder.root}", f"logs in {self._folder.logs}"]
         return [f"ready at {self.origin}, S3 at {self._s3_origin}", *(f"  {line}" for line in (*parts, *where))]
 
     async def _start_backing(self, template: Template) -> dict[str, str]:
@@ -131,6 +137,10 @@ class Cloud:
             addresses |= {f"postgres:{role}": database.url(role) for role in wanted.roles}
         self._chaos.know_servers({"redis": cache} | ({"postgres": database} if database else {}))
         return {name: await self._chaos.lead(name, url) for name, url in addresses.items()}
+
+    def _window(self) -> Window:
+        backing = (*self._lines, self._services.moto.describe())
+        return Window(self._application, self._services, Surroundings(self.origin, self._folder, backing))
 
     def _keep_log(self) -> None:
         """Write what the services themselves say to a file beside the functions' logs."""

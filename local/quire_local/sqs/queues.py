@@ -13,7 +13,7 @@ from functools import partial
 from quire_local.chaos import Dice
 from quire_local.errors import AwsError, Section, Unsupported
 from quire_local.resources import Queue
-from quire_local.sqs import messages
+from quire_local.sqs import messages, redriving
 from quire_local.sqs.messages import Attributes, Counts, Message
 from quire_local.store import Store
 
@@ -103,6 +103,14 @@ class Queues:
 
     async def purge(self, queue: Queue) -> None:
         await self._store.write(partial(messages.purge, queue=queue))
+
+    async def redrive(self, dead: Queue) -> int:
+        """Send dead letters back to where they came from; returns how many."""
+        now, known = self._clock(), frozenset(self._by_arn)
+        moved = await self._store.write(partial(redriving.redrive, dead=dead, known=known, now=now))
+        for arn in moved:
+            self.ring(arn)
+        return sum(moved.values())
 
     def count(self, queue: Queue) -> Counts:
         return self._store.read(partial(messages.count, queue=queue, now=self._clock()))

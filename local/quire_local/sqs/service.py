@@ -58,6 +58,10 @@ class Sqs:
     def wake(self, arn: str) -> None:
         self._queues.ring(arn)
 
+    async def redrive(self, arn: str) -> int:
+        """Send a queue's dead letters back to where they came from; returns how many."""
+        return await self._queues.redrive(self._queues.by_arn(arn))
+
     def snapshot(self) -> dict[str, Any]:
         """Depths of the queues and work under way, for whoever looks in from outside."""
         return {

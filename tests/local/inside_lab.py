@@ -39,10 +39,14 @@ class Watched:
         for body in bodies:
             await asyncio.to_thread(self.sqs.send_message, QueueUrl=self._url(queue), MessageBody=body)
 
-    async def receive(self, queue: str) -> list[dict[str, Any]]:
+    async def receive(self, queue: str, *, wait: int = 0) -> list[dict[str, Any]]:
         """Take what is visible and give it back at once."""
         answer = await asyncio.to_thread(
-            self.sqs.receive_message, QueueUrl=self._url(queue), MaxNumberOfMessages=10, VisibilityTimeout=0
+            self.sqs.receive_message,
+            QueueUrl=self._url(queue),
+            MaxNumberOfMessages=10,
+            VisibilityTimeout=0,
+            WaitTimeSeconds=wait,
         )
         return list(answer.get("Messages", ()))
 

@@ -184,6 +184,21 @@ async def test_the_overview_counts_everything(cloud):
     assert told["queues"][1]["sources"] == ["letters"]
 
 
+async def test_events_are_told_with_what_became_of_them(cloud):
+    detail = json.dumps({"correlationId": "posted", "note": "<script>"})
+    entry = {"EventBusName": "post", "Source": "post", "DetailType": "letter", "Detail": detail}
+    await asyncio.to_thread(cloud.owner.client("events").put_events, Entries=[entry])
+    assert await cloud.receive("letters", wait=20)
+
+    (event,) = (await cloud.ask("events", contains="posted"))["items"]
+
+    assert (event["source"], event["detailType"], event["correlationId"]) == ("post", "letter", "posted")
+    assert json.loads(event["body"]["text"])["detail"]["note"] == "<script>"
+    assert event["deliveries"] == [{"rule": "sent", "target": "letters", "outcome": "delivered", "retries": 0}]
+    assert "event" in {moment["kind"] for moment in (await cloud.ask("story", correlationId="posted"))["moments"]}
+    await cloud.purge("letters")
+
+
 async def test_looking_at_a_queue_takes_nothing_from_it(cloud):
     await cloud.send("letters", "first", "second")
 

@@ -19,7 +19,7 @@ class LoggedFunctions:
 
     async def recent(self, *, function: str | None, contains: str | None, limit: int) -> Sequence[Invoke]:
         logs = await asyncio.to_thread(self._logs, function)
-        found = [invoke for log in logs for invoke in log.invokes if _mentions(invoke, contains)]
+        found = [invoke for log in logs for invoke in log.invokes if invoke.mentions(contains)]
         return sorted(found, key=lambda invoke: invoke.at or 0, reverse=True)[:limit]
 
     async def lines(
@@ -44,12 +44,6 @@ class LoggedFunctions:
         if known is None or known[0] != mark:
             known = self._known[name] = (mark, read_log(path, name))
         return known[1]
-
-
-def _mentions(invoke: Invoke, text: str | None) -> bool:
-    return text is None or any(
-        text in part for part in (invoke.request_id, invoke.correlation_id, invoke.error) if part
-    )
 
 
 def _chosen(lines: Sequence[LogLine], request_id: str | None, correlation_id: str | None) -> list[LogLine]:

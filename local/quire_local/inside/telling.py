@@ -158,6 +158,9 @@ class Invoke(Told):
     error: str | None
     correlation_id: str | None
 
+    def mentions(self, text: str | None) -> bool:
+        return text is None or any(text in part for part in (self.request_id, self.correlation_id, self.error) if part)
+
 
 class LogLine(Told):
     function: str

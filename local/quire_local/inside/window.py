@@ -11,9 +11,9 @@ from quire_local.folder import DataFolder
 from quire_local.inside.executions import StoredExecutions
 from quire_local.inside.logged import LoggedFunctions
 from quire_local.inside.overview import Overview, bucket_states, function_states, rule_states, table_states
-from quire_local.inside.owed_events import OwedEvents
 from quire_local.inside.queues import QueueWindow
 from quire_local.inside.reading import Reader
+from quire_local.inside.remembered import RememberedEvents, RememberedInvokes
 from quire_local.inside.sources import Events, Executions, Invokes, Logs
 from quire_local.inside.story import Storyteller
 from quire_local.inside.telling import Invoke
@@ -40,10 +40,11 @@ class Window:
         self._surroundings = surroundings
         self._started = time.time()
         self._reader = Reader(surroundings.folder.state)
-        logged = LoggedFunctions(surroundings.folder.logs, [function.name for function in application.functions])
+        names = [function.name for function in application.functions]
+        logged = LoggedFunctions(surroundings.folder.logs, names)
         self.executions: Executions = StoredExecutions(self._reader)
-        self.events: Events = OwedEvents(self._reader, application.rules)
-        self.invokes: Invokes = logged
+        self.events: Events = RememberedEvents(services.events)
+        self.invokes: Invokes = RememberedInvokes(services.functions, names, logged)
         self.logs: Logs = logged
         self.queues = QueueWindow(application.queues, self._reader)
         self.stories = Storyteller(self.executions, self.events, self.invokes, self.logs)

@@ -23,7 +23,7 @@ export class LocalEvents extends Live {
       h("label", {}, "Anything in the event", h("input", { name: "contains", type: "search", value: asked("contains") ?? "" })),
       h("button", {}, "Show"),
     );
-    show(this, h("h1", {}, "Events"), filter, table("Events", heads, rows, "No event is on its way."));
+    show(this, h("h1", {}, "Events"), filter, table("Events", heads, rows, "No event fits."));
   }
 }
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
+from local.cloud_lab import wait_for
 from local.inside_lab import Watched, watched_cloud
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -87,6 +88,18 @@ async def test_the_state_that_failed_an_execution_has_its_error(cloud):
     assert (visit["outcome"], visit["error"], visit["exited"]) == ("failed", "Busy", None)
     assert visits(trace, "Both")[0]["outcome"] == "succeeded"
     assert trace["execution"]["error"] == "Busy"
+
+
+async def test_a_redriven_execution_goes_on_in_the_visit_that_failed(cloud):
+    arn = (await cloud.run(broken=1))["arn"]
+    await asyncio.to_thread(cloud.states.redrive_execution, executionArn=arn)
+    await asyncio.to_thread(wait_for, lambda: cloud.states.describe_execution(executionArn=arn)["status"] == "FAILED")
+
+    trace = await cloud.trace(arn)
+
+    (visit,) = visits(trace, "Last")
+    assert [attempt["error"] for attempt in visit["attempts"]] == ["Busy", "Busy"]
+    assert visit["outcome"] == "failed"
 
 
 async def test_executions_are_found_by_status_and_by_what_their_input_has(cloud):

@@ -73,6 +73,7 @@ class _Reading:
             (lambda kind: kind in {"ParallelStateFailed", "MapStateFailed", "EvaluationFailed"}, self._fail),
             (lambda kind: kind in {"ParallelStateStarted", "MapStateStarted"}, self._split),
             (lambda kind: kind in _ENDINGS, self._end),
+            (lambda kind: kind == "ExecutionRedriven", self._reopen),
         )
 
     def _enter(self, event: Happening, place: _Place) -> _Place:
@@ -131,6 +132,14 @@ class _Reading:
                 visit.error, visit.cause = (event.error, event.cause) if own else (visit.error, visit.cause)
         return place
 
+    def _reopen(self, _event: Happening, _place: _Place) -> _Place:
+        """The execution goes on in the states that it had not left."""
+        left = [visit for visit in self.visits if visit.exited is None and not _is_past(visit)]
+        for visit in left:
+            visit.ended = None
+        outermost = [visit for visit in left if visit.parent.visit is None]
+        return _Place(outermost[-1] if outermost else None)
+
     def _blame(self, visit: _Open, event: Happening) -> None:
         visit.failed = True
         visit.error, visit.cause = event.error or visit.error, event.cause or visit.cause
@@ -155,6 +164,10 @@ _ENDINGS: Mapping[str, Outcome] = {
     "ExecutionAborted": Outcome.ABORTED,
     "ExecutionSucceeded": Outcome.SUCCEEDED,
 }
+
+
+def _is_past(visit: _Open) -> bool:
+    return any(around.exited is not None for around in _upwards(visit.parent))
 
 
 def _upwards(place: _Place) -> Iterator[_Open]:

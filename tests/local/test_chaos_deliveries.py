@@ -160,3 +160,8 @@ def test_settings_are_read_from_a_line_of_text():
 def test_a_word_that_makes_no_sense_is_refused_by_name(text, word):
     with pytest.raises(StartError, match=f"^--chaos {text}: {word}: "):
         parse(text)
+
+
+def test_a_plan_says_in_a_few_words_what_it_asks_for():
+    assert parse("duplicate=0.3,sqs.delay=1").words() == ("events.duplicate=0.3", "sqs.delay=1.0")
+    assert parse("proxies").words() == ()

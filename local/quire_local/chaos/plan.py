@@ -144,6 +144,19 @@ class Plan(_Model):
     points: Annotated[tuple[Point, ...], Field(max_length=100)] = ()
     kill_every: KillEvery | None = None
 
+    def words(self) -> tuple[str, ...]:
+        """What is asked for, a few words each; nothing where all behaves."""
+        asked = {"events": self.events, "sqs": self.sqs, "lambda": self.lambda_}
+        dice = (
+            f"{service}.{what}={value}"
+            for service, deliveries in asked.items()
+            for what, value in deliveries.model_dump(exclude_defaults=True).items()
+        )
+        faults = (f"{fault.service} {fault.kind}" for fault in self.faults)
+        points = (f"{point.function} {point.action} at {point.point}" for point in self.points)
+        kills = (f"a worker killed every {every.seconds} s" for every in (self.kill_every,) if every)
+        return (*dice, *faults, *points, *kills)
+
 
 class StartPlan(Plan):
     """A plan, and what must be known before the functions are told their addresses."""

@@ -7,7 +7,6 @@ import sqlite3
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from quire_local.chaos import Settings as ChaosSettings
 from quire_local.inside.queues import QueueState
 from quire_local.inside.reading import Reader
 from quire_local.inside.telling import Event, Invoke, Told
@@ -69,7 +68,8 @@ class Overview(Told):
     buckets: tuple[BucketState, ...]
     tables: tuple[TableState, ...]
     backing: tuple[str, ...]
-    chaos: ChaosSettings
+    chaos: tuple[str, ...]
+    """What misbehaviour is asked for, a few words each."""
 
 
 def function_states(

@@ -71,5 +71,5 @@ class Window:
             buckets=buckets,
             tables=table_states(application.tables),
             backing=self._surroundings.backing,
-            chaos=services.chaos.settings,
+            chaos=services.chaos.plan.words(),
         )

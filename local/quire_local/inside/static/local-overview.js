@@ -52,7 +52,7 @@ function tiles(cloud) {
     tile("Failed", failed, "/_local/executions?status=FAILED", failed ? "bad" : ""),
     tile("Function errors", errors, "/_local/invokes", errors ? "bad" : ""),
     tile("Dead letters", dead, "/_local/queues", dead ? "bad" : ""),
-    tile("Chaos", chaos(cloud.chaos), "", chaos(cloud.chaos) === "off" ? "" : "warn"),
+    tile("Chaos", cloud.chaos.join(", ") || "off", "", cloud.chaos.length ? "warn" : ""),
   );
 }
 
@@ -60,17 +60,6 @@ function tiles(cloud) {
 function tile(title, value, href, mood) {
   const inner = [h("span", { class: "value" }, value), h("span", { class: "title" }, title)];
   return href ? h("a", { href, class: `tile ${mood}` }, ...inner) : h("div", { class: `tile ${mood}` }, ...inner);
-}
-
-/** @param {Overview["chaos"]} settings */
-function chaos(settings) {
-  const parts = [
-    settings.drop && `drop ${settings.drop}`,
-    settings.duplicate && `duplicate ${settings.duplicate}`,
-    settings.delay && `delay ${settings.delay} s`,
-    settings.reorder && "reorder",
-  ].filter(Boolean);
-  return parts.length ? parts.join(", ") : "off";
 }
 
 /** @param {Overview} cloud */

@@ -37,7 +37,7 @@
  *   rules: RuleState[], machines: Record<string, Record<string, number>>,
  *   buckets: {name: string, objects: number, size: number, versioned: boolean}[],
  *   tables: {name: string, keys: string[], ttlAttribute: string | null}[], backing: string[],
- *   chaos: {duplicate: number, reorder: boolean, delay: number, drop: number}}} Overview
+ *   chaos: string[]}} Overview
  * @typedef {{at: number | null, kind: string, where: string, what: string, outcome: string | null,
  *   milliseconds: number | null, detail: Text | null, execution: string | null, requestId: string | null}} Moment
  * @typedef {{id: string, executions: Execution[], moments: Moment[], truncated: boolean}} Story

@@ -132,7 +132,10 @@ def test_globals_merge_into_each_function_as_sam_merges_them(tmp_path: Path) -> 
             "X: {Type: AWS::SQS::Queue, Properties: {QueueName: !GetAtt X.QueueName}}",
             "X: a name that is made of itself",
         ),
-        ("X: {Type: AWS::SQS::Queue, Properties: {QueueName: !ImportValue y}}", "X.QueueName: the intrinsic Fn::ImportValue"),
+        (
+            "X: {Type: AWS::SQS::Queue, Properties: {QueueName: !ImportValue y}}",
+            "X.QueueName: the intrinsic Fn::ImportValue",
+        ),
         ("X: {Type: AWS::SQS::Queue, Properties: {QueueName: {'Fn::Cidr': []}}}", "the intrinsic Fn::Cidr"),
         ("X: {Type: AWS::Serverless::StateMachine, Properties: {Type: EXPRESS}}", "X: Type 'EXPRESS'"),
         (

@@ -132,12 +132,14 @@ async def test_objects_have_versions_and_delete_markers(aws, tmp_path):
     assert (tmp_path / "old.txt").read_text() == "top"
 
 
-async def test_a_message_is_sent_received_and_deleted(aws):
-    url = json.loads(await aside(aws, "sqs get-queue-url --queue-name jobs"))["QueueUrl"]
-    await aside(aws, f"sqs send-message --queue-url {url} --message-body hello --delay-seconds 0")
-    received = json.loads(await aside(aws, f"sqs receive-message --queue-url {url} --wait-time-seconds 5"))
+async def test_a_message_is_sent_received_and_deleted(aws, owner):
+    """Version 1 of the command line looks for `sqs` at AWS itself unless each command says where it is."""
+    sqs = f"--endpoint-url {owner.origin} sqs"
+    url = json.loads(await aside(aws, f"{sqs} get-queue-url --queue-name jobs"))["QueueUrl"]
+    await aside(aws, f"{sqs} send-message --queue-url {url} --message-body hello --delay-seconds 0")
+    received = json.loads(await aside(aws, f"{sqs} receive-message --queue-url {url} --wait-time-seconds 5"))
     (message,) = received["Messages"]
-    await aside(aws, f"sqs delete-message --queue-url {url} --receipt-handle {message['ReceiptHandle']}")
+    await aside(aws, f"{sqs} delete-message --queue-url {url} --receipt-handle {message['ReceiptHandle']}")
 
     assert message["Body"] == "hello"
 
@@ -149,9 +151,8 @@ async def test_rules_are_listed_patterns_tried_and_events_sent(aws, tmp_path):
     rules = json.loads(await aside(aws, "events list-rules --event-bus-name tools"))
     yes = json.loads(await aside(aws, tried + """ '{"source": ["tools"]}'"""))
     no = json.loads(await aside(aws, tried + """ '{"source": ["others"]}'"""))
-    sent = json.loads(
-        await aside(aws, "events put-events --entries Source=a,DetailType=b,Detail={},EventBusName=tools")
-    )
+    entry = json.dumps([{"Source": "a", "DetailType": "b", "Detail": "{}", "EventBusName": "tools"}])
+    sent = json.loads(await aside(aws, f"events put-events --entries '{entry}'"))
 
     assert [rule["Name"] for rule in rules["Rules"]] == ["heard"]
     assert (yes["Result"], no["Result"], sent["FailedEntryCount"]) == (True, False, 0)

@@ -231,3 +231,10 @@ def test_a_section_that_would_change_the_meaning_is_refused(tmp_path: Path) -> N
 
     with pytest.raises(Unsupported, match="the section Rules"):
         read_template(path)
+
+
+def test_how_many_ended_executions_are_kept_stands_in_the_metadata(tmp_path: Path) -> None:
+    told = read(tmp_path, "Metadata: {LocalCloud: {Retention: {Executions: 7}}}\nResources: {}\n")
+
+    assert told.kept_executions == 7
+    assert read(tmp_path, "Resources: {}\n").kept_executions == 2_000

@@ -50,6 +50,14 @@ class Template:
         placements = self._local.get("Placements", {"outside": _EVERYWHERE})
         return {name: frozenset(services) for name, services in placements.items()}
 
+    @property
+    def kept_executions(self) -> int:
+        retention = self._local.get("Retention", {})
+        kept = retention.get("Executions", 2_000)
+        if retention.keys() - {"Executions"} or not isinstance(kept, int) or kept < 0:
+            raise Unsupported("Metadata.LocalCloud.Retention", f"the retention {retention}", Section.TEMPLATE)
+        return kept
+
     def parameters(self, addresses: Mapping[str, str], overrides: Mapping[str, str]) -> dict[str, Any]:
         """Each parameter's value: given by the caller, else by the metadata for one machine, else its default."""
         local = self._local.get("Parameters", {})
@@ -127,6 +135,7 @@ class _Reading:
             connections=self._each("AWS::Events::Connection", read_connection),
             api_destinations=self._each("AWS::Events::ApiDestination", read_api_destination),
             schedules=(*self._each("AWS::Scheduler::Schedule", read_schedule), *self._schedule_events(functions)),
+            kept_executions=self._template.kept_executions,
         )
 
     def _schedule_events(self, functions: tuple[Function, ...]) -> Iterator[Schedule]:

@@ -219,7 +219,7 @@ async def test_a_connection_is_told_something(aws, owner):
     async with websockets.connect(f"{owner.origin.replace('http', 'ws')}/ws") as socket:
         receive = lambda: sqs.receive_message(QueueUrl=url, WaitTimeSeconds=5).get("Messages")  # noqa: E731 - used once
         connection = (await aside(wait_for, receive))[0]["Body"]
-        where = f"--endpoint-url {owner.origin}/ws --connection-id {connection}"
+        where = f"--endpoint-url {owner.origin}/ws --connection-id={connection}"
         await aside(aws, f"apigatewaymanagementapi post-to-connection {where} --data hello")
 
         assert await asyncio.wait_for(socket.recv(), 30) == "hello"

@@ -51,14 +51,13 @@ def _called(client: Any, row: Row, seen: Seen) -> Any:
 
 
 def offered(services: Services, callers: Callers) -> set[tuple[str, str]]:
-    """(boto3's service, operation) of everything that this cloud has an answer to."""
+    """(boto3's service, operation) of everything that this cloud has an answer to, save Lambda's, whose door finds its
+    operations by their paths and has no list of them."""
     json = {(service.service, name) for service in services.json._services.values() for name in service.operations}
     moto = {(service.name, name) for service in SERVICES.values() for name in service.reads | service.changes}
     s3 = {("s3", name) for name in (*services.s3._operations, "ListBuckets")}
     routed = {
-        (name, operation)
-        for name in ("lambda", "apigatewaymanagementapi")
-        for operation in _routed(name, services, callers)
+        (name, operation) for name in ("apigatewaymanagementapi",) for operation in _routed(name, services, callers)
     }
     return {({"states": "stepfunctions"}.get(name, name), operation) for name, operation in json | moto | s3 | routed}
 

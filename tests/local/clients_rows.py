@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from local.clients_lab import Row, Seen
@@ -65,6 +66,20 @@ EVENTS: Sequence[Row] = (
     Row("ListRules", {"EventBusName": "tools"}),
     Row("DescribeRule", {"Name": "heard", "EventBusName": "tools"}),
     Row("ListTargetsByRule", {"Rule": "heard", "EventBusName": "tools"}),
+    Row("ListArchives"),
+    Row("DescribeArchive", {"ArchiveName": "kept"}),
+    Row(
+        "StartReplay",
+        {
+            "ReplayName": "again",
+            "EventSourceArn": ARN.format("events", "archive/kept"),
+            "EventStartTime": datetime(2026, 1, 1, tzinfo=UTC),
+            "EventEndTime": datetime(2026, 1, 2, tzinfo=UTC),
+            "Destination": {"Arn": ARN.format("events", "event-bus/tools")},
+        },
+    ),
+    Row("DescribeReplay", {"ReplayName": "again"}),
+    Row("ListReplays"),
 )
 STEP_FUNCTIONS: Sequence[Row] = (
     Row("ListStateMachines"),
@@ -93,7 +108,14 @@ S3: Sequence[Row] = (
     Row("DeleteObject", {"Bucket": "files", "Key": "a"}),
     Row("DeleteObjects", {"Bucket": "files", "Delete": {"Objects": [{"Key": "b"}]}}),
 )
-LAMBDA: Sequence[Row] = (Row("Invoke", {"FunctionName": "echo", "Payload": b"{}"}),)
+LAMBDA: Sequence[Row] = (
+    Row("Invoke", {"FunctionName": "echo", "Payload": b"{}"}),
+    Row("ListFunctions"),
+    Row("GetFunction", {"FunctionName": "echo"}),
+    Row("GetFunctionConfiguration", {"FunctionName": "echo"}),
+    Row("GetFunctionConcurrency", {"FunctionName": "echo"}),
+    Row("ListEventSourceMappings"),
+)
 DYNAMODB: Sequence[Row] = (
     Row(
         "CreateTable",

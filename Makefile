@@ -36,9 +36,11 @@ up: setup
 bench: setup
 	@$(RUN) -m benchmarks local $(ARGS)
 
-## make sam      validate template.yaml with AWS's own tool
+## make sam      validate template.yaml and the tests' applications with AWS's own tool
 sam: .venv-sam/.ready
-	@SAM_CLI_TELEMETRY=0 .venv-sam/bin/python -m samcli validate --lint --region us-east-1
+	@set -e; for template in template.yaml tests/local/apps/*/template.yaml; do \
+		SAM_CLI_TELEMETRY=0 .venv-sam/bin/python -m samcli validate --lint --region us-east-1 --template $$template; \
+	done
 
 ## make format   format the code
 format: setup

@@ -296,3 +296,5 @@ class Application:
     connections: tuple[Connection, ...] = ()
     api_destinations: tuple[ApiDestination, ...] = ()
     schedules: tuple[Schedule, ...] = ()
+    kept_executions: int = 2_000
+    """How many executions that have ended are kept."""

@@ -23,6 +23,7 @@ from quire_local.placement import Environments
 from quire_local.resources import Application
 from quire_local.s3.service import S3
 from quire_local.sqs.service import Sqs
+from quire_local.states.retention import Retention
 from quire_local.states.service import StepFunctions
 from quire_local.store import Store
 from quire_local.targets import Targets
@@ -63,7 +64,13 @@ class Services:
         )
         self.sqs = Sqs(application.queues, application.mappings, store, self.functions, deliveries=ground.chaos.sqs)
         self.events = EventBridge(application, store, targets, self.sqs, ground.chaos.events)
-        self.states = StepFunctions(application.state_machines, store, self.functions, self.events)
+        self.states = StepFunctions(
+            application.state_machines,
+            store,
+            self.functions,
+            self.events,
+            retention=Retention(keep=application.kept_executions),
+        )
         self.s3 = S3(
             application.buckets, store, ground.folder.objects, ground.callers, self.events.put, self.events.wake
         )

@@ -102,7 +102,10 @@ def test_a_second_process_on_the_folder_says_so_and_leaves_the_first_alone(tmp_p
         ("\n  Feed:\n    Type: AWS::Kinesis::Stream", "Feed: the resource type AWS::Kinesis::Stream is not supported"),
         ("\n  Jobs:\n    Type: AWS::SQS::Queue\n    Properties: {FifoQueue: true}", "Jobs: FifoQueue True is not"),
         ("\n  Jobs:\n    Type: AWS::SQS::Queue\n    Properties: {QueueName: !Ref Nobody}", "a reference to Nobody"),
-        ("\n  Jobs:\n    Type: AWS::SQS::Queue\n    Properties: {QueueName: !GetAZs here}", "the intrinsic !GetAZs"),
+        (
+            "\n  Jobs:\n    Type: AWS::SQS::Queue\n    Properties: {QueueName: !GetAZs here}",
+            "Jobs.QueueName: the intrinsic Fn::GetAZs",
+        ),
         ("\n  Jobs: {Type: AWS::SQS::Queue\n", "cannot be read: while parsing"),
         ("\n  Jobs: {}", "Jobs: leaving out Type"),
         (

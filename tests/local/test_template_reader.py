@@ -127,12 +127,15 @@ def test_globals_merge_into_each_function_as_sam_merges_them(tmp_path: Path) -> 
             "X: {Type: AWS::S3::Bucket, Properties: {WebsiteConfiguration: {}}}",
             "X: the property WebsiteConfiguration",
         ),
-        ("X: {Type: AWS::SQS::Queue, Properties: {QueueName: !Ref Y}}", "template: a reference to Y"),
+        ("X: {Type: AWS::SQS::Queue, Properties: {QueueName: !Ref Y}}", "X.QueueName: a reference to Y"),
         (
             "X: {Type: AWS::SQS::Queue, Properties: {QueueName: !GetAtt X.QueueName}}",
             "X: a name that is made of itself",
         ),
-        ("X: {Type: AWS::SQS::Queue, Properties: {QueueName: !ImportValue y}}", "the intrinsic !ImportValue"),
+        (
+            "X: {Type: AWS::SQS::Queue, Properties: {QueueName: !ImportValue y}}",
+            "X.QueueName: the intrinsic Fn::ImportValue",
+        ),
         ("X: {Type: AWS::SQS::Queue, Properties: {QueueName: {'Fn::Cidr': []}}}", "the intrinsic Fn::Cidr"),
         ("X: {Type: AWS::Serverless::StateMachine, Properties: {Type: EXPRESS}}", "X: Type 'EXPRESS'"),
         (
@@ -224,7 +227,14 @@ def test_a_parameter_without_a_value_and_one_outside_its_allowed_values_are_refu
 
 def test_a_section_that_would_change_the_meaning_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "template.yaml"
-    path.write_text("Resources: {}\nMappings: {}\n")
+    path.write_text("Resources: {}\nRules: {}\n")
 
-    with pytest.raises(Unsupported, match="the section Mappings"):
+    with pytest.raises(Unsupported, match="the section Rules"):
         read_template(path)
+
+
+def test_how_many_ended_executions_are_kept_stands_in_the_metadata(tmp_path: Path) -> None:
+    told = read(tmp_path, "Metadata: {LocalCloud: {Retention: {Executions: 7}}}\nResources: {}\n")
+
+    assert told.kept_executions == 7
+    assert read(tmp_path, "Resources: {}\n").kept_executions == 2_000

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import replace
 
-from quire_local.resources import EventBus, Function, Queue, Rule, RuleTarget
+from quire_local.resources import EventBus, Function, Queue, Rule, RuleTarget, StateMachine
 from quire_local.template.bridging import read_http_parameters, read_patience, read_transformer
 from quire_local.template.identities import arn
 from quire_local.template.properties import Properties
@@ -38,11 +38,15 @@ def read_rule(logical_id: str, properties: Properties, *, identity: Mapping[str,
     return rule
 
 
-def read_rule_event(function: Function, name: str, event: Properties) -> Rule:
-    """An EventBridgeRule or Schedule event: a rule whose one target is the function."""
-    logical_id = f"{function.logical_id}{name}"
+RULE_EVENTS = frozenset({"EventBridgeRule", "CloudWatchEvent", "Schedule"})
+"""The types of events that SAM makes rules of."""
+
+
+def read_rule_event(owner: Function | StateMachine, name: str, event: Properties) -> Rule:
+    """Such an event of a function or a state machine: a rule whose one target is its owner."""
+    logical_id = f"{owner.logical_id}{name}"
     bus = _bus_name(event)
-    rule_name = event.get("RuleName", f"{function.name}-{name}")
+    rule_name = event.get("RuleName", f"{owner.name}-{name}")
     rule = Rule(
         logical_id=logical_id,
         name=rule_name,
@@ -50,7 +54,7 @@ def read_rule_event(function: Function, name: str, event: Properties) -> Rule:
         bus=bus,
         pattern=event.get("Pattern"),
         schedule=event.get("Schedule"),
-        targets=(_target(event, target_id=function.logical_id, target_arn=function.arn),),
+        targets=(_target(event, target_id=event.part("Target").get("Id", owner.logical_id), target_arn=owner.arn),),
         enabled=bool(event.get("Enabled", True)) and event.get("State", "ENABLED") == "ENABLED",
     )
     event.finish(without_effect=("Description", "Name"))

@@ -44,6 +44,8 @@ def read_function(
     placements: Mapping[str, frozenset[str]],
 ) -> Function:
     """The function itself; its Events belong to `events.py` and `apis.py`."""
+    if "InlineCode" in properties:
+        raise properties.unsupported("the property InlineCode")
     package = read_package(properties, metadata(logical_id), root=root, layers=layers)
     function = Function(
         logical_id=logical_id,

@@ -8,6 +8,8 @@ from typing import Any
 from quire_local.errors import Section, Unsupported
 from quire_local.identity import ACCOUNT, REGION
 from quire_local.template import aliases
+from quire_local.template.intrinsics import Unresolvable
+from quire_local.template.properties import Properties
 from quire_local.template.scope import Identity, Scope
 
 
@@ -39,13 +41,13 @@ class Identities:
             made = aliases.generated(self._resources, logical_id, self._globals, scope)
             if made is not None:
                 return made
-            raise Unsupported("template", f"a reference to {logical_id}, which it does not declare,", Section.TEMPLATE)
+            raise Unresolvable(f"a reference to {logical_id}, which the template does not declare,")
         kind = resource["Type"]
         if kind not in _KINDS:
             raise Unsupported(logical_id, f"the resource type {kind}", section_of(kind))
         name_property, make = _KINDS[kind]
-        properties = resource.get("Properties", {})
-        given = scope.resolve(properties[name_property]) if name_property in properties else None
+        properties = Properties(logical_id, resource.get("Properties"), scope, section_of(kind))
+        given = properties.get(name_property)
         identity = make(given or f"{self._stack}-{logical_id}", logical_id, self._origin)
         alias = aliases.published(self._resources, logical_id, self._globals, scope)
         return {**identity, **aliases.attributes(identity["Arn"], alias)} if alias else identity
@@ -70,6 +72,7 @@ _SECTIONS: Mapping[str, Section] = {
     "AWS::Events::": Section.EVENTBRIDGE,
     "AWS::Scheduler::": Section.EVENTBRIDGE,
     "AWS::DynamoDB::": Section.DYNAMODB,
+    "AWS::Serverless::SimpleTable": Section.DYNAMODB,
 }
 
 
@@ -90,6 +93,10 @@ def _bucket(name: str, _logical_id: str, _origin: str) -> Identity:
 
 def _queue(name: str, _logical_id: str, origin: str) -> Identity:
     return {"Ref": queue_url(origin, name), "Arn": arn("sqs", name), "QueueName": name}
+
+
+def _iam(kind: str, name: str) -> str:
+    return f"arn:aws:iam::{ACCOUNT}:{kind}/{name}"
 
 
 def _state_machine(name: str, _logical_id: str, _origin: str) -> Identity:
@@ -125,5 +132,16 @@ _KINDS: Mapping[str, tuple[str, _Make]] = {
     "AWS::Events::ApiDestination": ("Name", _by_name("events", "api-destination/")),
     "AWS::Scheduler::Schedule": ("Name", _by_name("scheduler", "schedule/default/")),
     "AWS::DynamoDB::Table": ("TableName", _by_name("dynamodb", "table/")),
+    "AWS::Serverless::SimpleTable": ("TableName", _by_name("dynamodb", "table/")),
     "AWS::Lambda::Permission": ("", _by_id),
+    # Read by AWS alone: who may do what is not asked here, and logs are files.
+    "AWS::Events::EventBusPolicy": ("", _by_id),
+    "AWS::IAM::ManagedPolicy": ("ManagedPolicyName", lambda name, _i, _o: {"Ref": _iam("policy", name)}),
+    "AWS::IAM::Policy": ("PolicyName", _by_id),
+    "AWS::IAM::Role": ("RoleName", lambda name, _i, _o: {"Ref": name, "Arn": _iam("role", name)}),
+    "AWS::Logs::LogGroup": (
+        "LogGroupName",
+        lambda name, _i, _o: {"Ref": name, "Arn": arn("logs", f"log-group:{name}:*")},
+    ),
+    "AWS::S3::BucketPolicy": ("", _by_id),
 }

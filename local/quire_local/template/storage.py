@@ -96,6 +96,7 @@ def read_state_machine(
         arn=identity["Arn"],
         definition=_definition(properties.where, text, substitutions),
     )
+    properties.get("Events")
     properties.get("Name")
     properties.finish(without_effect=_MACHINE_WITHOUT_EFFECT)
     return machine

@@ -11,9 +11,10 @@ import boto3
 from botocore import xform_name
 from local.cloud_lab import Owner, wait_for
 from quire_local.backing.moto_services import SERVICES
+from quire_local.cloud import Cloud
 from quire_local.doors import main_door
 from quire_local.identity import Callers
-from quire_local.services import Services
+from quire_local.inside.access import Owner as CloudOwner
 
 Seen = dict[str, Any]
 """The last answer of each operation of the walk."""
@@ -50,21 +51,20 @@ def _called(client: Any, row: Row, seen: Seen) -> Any:
     return wait_for(once)
 
 
-def offered(services: Services, callers: Callers) -> set[tuple[str, str]]:
+def offered(cloud: Cloud, callers: Callers) -> set[tuple[str, str]]:
     """(boto3's service, operation) of everything that this cloud has an answer to, save Lambda's, whose door finds its
     operations by their paths and has no list of them."""
+    services = cloud._services
     json = {(service.service, name) for service in services.json._services.values() for name in service.operations}
     moto = {(service.name, name) for service in SERVICES.values() for name in service.reads | service.changes}
     s3 = {("s3", name) for name in (*services.s3._operations, "ListBuckets")}
-    routed = {
-        (name, operation) for name in ("apigatewaymanagementapi",) for operation in _routed(name, services, callers)
-    }
+    routed = {(name, operation) for name in ("apigatewaymanagementapi",) for operation in _routed(name, cloud, callers)}
     return {({"states": "stepfunctions"}.get(name, name), operation) for name, operation in json | moto | s3 | routed}
 
 
-def _routed(name: str, services: Services, callers: Callers) -> set[str]:
+def _routed(name: str, cloud: Cloud, callers: Callers) -> set[str]:
     """The operations of a REST service whose method and path the door knows."""
-    door = main_door(services, callers, token="")
+    door = main_door(cloud._services, callers, owner=CloudOwner("", "127.0.0.1"), window=cloud._window())
     known = {(route.method, _shape(route.resource.canonical)) for route in door.router.routes() if route.resource}
     model = boto3.client(name, region_name="us-east-1").meta.service_model
     operations = {each: model.operation_model(each).http for each in model.operation_names}

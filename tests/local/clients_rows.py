@@ -11,6 +11,7 @@ from local.clients_lab import Row, Seen
 ARN = "arn:aws:{}:us-east-1:000000000000:{}"
 ASKING = ARN.format("states", "stateMachine:asking")
 MACHINE = ARN.format("states", "stateMachine:resting")
+SPREADING = ARN.format("states", "stateMachine:spreading")
 DEFINITION = '{"QueryLanguage": "JSONata", "StartAt": "A", "States": {"A": {"Type": "Succeed"}}}'
 EVENT = (
     '{"id": "1", "account": "2", "source": "tools", "time": "2026-01-01T00:00:00Z", "region": "r",'
@@ -39,6 +40,10 @@ def taken_entry(**more: Any) -> Any:
 
 def execution(seen: Seen) -> dict[str, Any]:
     return {"executionArn": seen["StartExecution"]["executionArn"]}
+
+
+def map_run(**more: Any) -> Any:
+    return lambda seen: {"mapRunArn": seen["ListMapRuns"]["mapRuns"][0]["mapRunArn"], **more}
 
 
 def token(**more: Any) -> Any:
@@ -89,6 +94,13 @@ STEP_FUNCTIONS: Sequence[Row] = (
     Row("DescribeExecution", execution),
     Row("GetExecutionHistory", execution, until="events"),
     Row("ListExecutions", {"stateMachineArn": MACHINE}),
+    Row("DescribeStateMachineForExecution", execution),
+    Row("StopExecution", execution),
+    Row("RedriveExecution", execution),
+    Row("StartExecution", {"stateMachineArn": SPREADING}),
+    Row("ListMapRuns", execution, until="mapRuns"),
+    Row("DescribeMapRun", map_run()),
+    Row("UpdateMapRun", map_run(maxConcurrency=1)),
     Row("StopExecution", execution),
 )
 TASKS: Sequence[Row] = (
@@ -96,17 +108,49 @@ TASKS: Sequence[Row] = (
     Row("SendTaskSuccess", token(output="{}")),
 )
 LATE_TASKS: Sequence[Row] = (Row("SendTaskFailure", token(error="Late")),)
+BUCKET = {"Bucket": "files"}
+OBJECT = {**BUCKET, "Key": "a"}
+PARTS = {**BUCKET, "Key": "in-parts"}
+
+
+def part(**more: Any) -> Any:
+    return lambda seen: {**PARTS, "UploadId": seen["CreateMultipartUpload"]["UploadId"], **more}
+
+
+def completed(seen: Seen) -> dict[str, Any]:
+    made = {"ETag": seen["UploadPart"]["ETag"], "PartNumber": 1}
+    return {**part()(seen), "MultipartUpload": {"Parts": [made]}}
+
+
 S3: Sequence[Row] = (
     Row("ListBuckets"),
-    Row("HeadBucket", {"Bucket": "files"}),
-    Row("GetBucketLocation", {"Bucket": "files"}),
-    Row("PutObject", {"Bucket": "files", "Key": "a", "Body": b"text"}),
-    Row("HeadObject", {"Bucket": "files", "Key": "a"}),
-    Row("GetObject", {"Bucket": "files", "Key": "a"}),
-    Row("ListObjectsV2", {"Bucket": "files"}),
-    Row("ListObjectVersions", {"Bucket": "files"}),
-    Row("DeleteObject", {"Bucket": "files", "Key": "a"}),
-    Row("DeleteObjects", {"Bucket": "files", "Delete": {"Objects": [{"Key": "b"}]}}),
+    Row("HeadBucket", BUCKET),
+    Row("GetBucketLocation", BUCKET),
+    Row("GetBucketVersioning", BUCKET),
+    Row("GetBucketCors", BUCKET),
+    Row("GetBucketLifecycleConfiguration", BUCKET),
+    Row("GetBucketNotificationConfiguration", BUCKET),
+    Row("PutObject", {**OBJECT, "Body": b"text"}),
+    Row("HeadObject", OBJECT),
+    Row("GetObject", OBJECT),
+    Row("GetObjectAttributes", {**OBJECT, "ObjectAttributes": ["ObjectSize"]}),
+    Row("PutObjectTagging", {**OBJECT, "Tagging": {"TagSet": [{"Key": "k", "Value": "v"}]}}),
+    Row("GetObjectTagging", OBJECT),
+    Row("DeleteObjectTagging", OBJECT),
+    Row("CopyObject", {**BUCKET, "Key": "copy", "CopySource": OBJECT}),
+    Row("CreateMultipartUpload", PARTS),
+    Row("UploadPart", part(PartNumber=1, Body=b"text")),
+    Row("UploadPartCopy", part(PartNumber=2, CopySource=OBJECT)),
+    Row("ListParts", part()),
+    Row("ListMultipartUploads", BUCKET),
+    Row("CompleteMultipartUpload", completed),
+    Row("CreateMultipartUpload", PARTS),
+    Row("AbortMultipartUpload", part()),
+    Row("ListObjects", BUCKET),
+    Row("ListObjectsV2", BUCKET),
+    Row("ListObjectVersions", BUCKET),
+    Row("DeleteObject", OBJECT),
+    Row("DeleteObjects", {**BUCKET, "Delete": {"Objects": [{"Key": "b"}]}}),
 )
 LAMBDA: Sequence[Row] = (
     Row("Invoke", {"FunctionName": "echo", "Payload": b"{}"}),

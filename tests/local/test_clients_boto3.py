@@ -86,7 +86,7 @@ async def test_every_operation_that_is_offered_has_a_row(place):
     called |= {("stepfunctions", row.operation) for row in (*rows.TASKS, *rows.LATE_TASKS)}
     called |= {("apigatewaymanagementapi", row.operation) for row in rows.CONNECTIONS}
 
-    found = offered(place.cloud._services, Callers(b"another"))
+    found = offered(place.cloud, Callers(b"another"))
 
     assert len({service for service, _ in found}) == 8
     assert found - called == ELSEWHERE

@@ -7,11 +7,11 @@ from datetime import datetime
 
 import pytest
 from local.states_lab import MACHINE, Functions, a_machine, laboratory, until
-from quire_local.chaos import Chaos, Settings
+from quire_local.chaos import Dice
 from quire_local.errors import AwsError
 from quire_local.eventbridge.service import EventBridge
 from quire_local.identity import ACCOUNT, REGION
-from quire_local.resources import Rule, RuleTarget
+from quire_local.resources import Application, Rule, RuleTarget
 from quire_local.states.service import StepFunctions
 from quire_local.store import Store
 from quire_local.targets import Targets
@@ -112,7 +112,7 @@ async def test_rule_of_the_default_bus_gets_the_event_of_what_was_committed_alon
         schedule=None,
         targets=(RuleTarget(id="inbox", arn=queue),),
     )
-    bus = EventBridge((), (rule,), store, targets, None, Chaos(Settings()))
+    bus = EventBridge(Application(rules=(rule,)), store, targets, None, Dice("events"))
     states = StepFunctions([a_machine({"S": {"Type": "Succeed"}})], store, Functions(), bus)
     await states.start()
     await bus.start()

@@ -206,7 +206,7 @@ async def messaging(
         chaos or Dice("events"),
         retry_pause=0.01,
         clock=clock,
-        retention=retention or Retention(),
+        retention=retention,
     )
     for service, target in {"sqs": sqs, "events": bridge, **(others or {})}.items():
         targets.add(service, target)

@@ -270,6 +270,15 @@ class Table:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Kept:
+    """How much of what is over is still kept."""
+
+    executions: int = 2_000
+    events: int = 2_000
+    """Of the log that the owner looks into; archives have a retention of their own."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Postgres:
     """The database that the template's metadata asks this machine for; the first role owns it."""
 
@@ -296,5 +305,4 @@ class Application:
     connections: tuple[Connection, ...] = ()
     api_destinations: tuple[ApiDestination, ...] = ()
     schedules: tuple[Schedule, ...] = ()
-    kept_executions: int = 2_000
-    """How many executions that have ended are kept."""
+    kept: Kept = field(default_factory=Kept)

@@ -69,7 +69,7 @@ class Services:
             store,
             self.functions,
             self.events,
-            retention=Retention(keep=application.kept_executions),
+            retention=Retention(keep=application.kept.executions),
         )
         self.s3 = S3(
             application.buckets, store, ground.folder.objects, ground.callers, self.events.put, self.events.wake

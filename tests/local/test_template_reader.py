@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from quire_local.errors import Unsupported
-from quire_local.resources import Application
+from quire_local.resources import Application, Kept
 from quire_local.template import read_template
 
 ROOT = Path(__file__).parents[2]
@@ -233,8 +233,14 @@ def test_a_section_that_would_change_the_meaning_is_refused(tmp_path: Path) -> N
         read_template(path)
 
 
-def test_how_many_ended_executions_are_kept_stands_in_the_metadata(tmp_path: Path) -> None:
-    told = read(tmp_path, "Metadata: {LocalCloud: {Retention: {Executions: 7}}}\nResources: {}\n")
+def test_how_much_of_what_is_over_is_kept_stands_in_the_metadata(tmp_path: Path) -> None:
+    told = read(tmp_path, "Metadata: {LocalCloud: {Retention: {Executions: 7, Events: 8}}}\nResources: {}\n")
 
-    assert told.kept_executions == 7
-    assert read(tmp_path, "Resources: {}\n").kept_executions == 2_000
+    assert told.kept == Kept(executions=7, events=8)
+    assert read(tmp_path, "Resources: {}\n").kept == Kept(executions=2_000, events=2_000)
+
+
+@pytest.mark.parametrize("retention", ["{Invokes: 1}", "{Events: -1}", "{Executions: all}"])
+def test_a_retention_that_means_nothing_is_refused_by_name(tmp_path: Path, retention: str) -> None:
+    with pytest.raises(Unsupported, match=r"Metadata\.LocalCloud\.Retention"):
+        read(tmp_path, f"Metadata: {{LocalCloud: {{Retention: {retention}}}}}\nResources: {{}}\n")

@@ -46,8 +46,6 @@ LARGEST_REQUEST = 1_048_576
 
 MOST_ENTRIES = 10
 
-_RETENTION = Retention()
-
 
 class EventBridge:
     """The template's buses, rules, archives and schedules; a `targets.Target` for ARNs of "events"."""
@@ -62,7 +60,7 @@ class EventBridge:
         *,
         retry_pause: float = 1.0,
         clock: Callable[[], float] = time.time,
-        retention: Retention = _RETENTION,
+        retention: Retention | None = None,
     ) -> None:
         """`retry_pause` is the seconds before a first retry; it doubles from one to the next."""
         self._buses = {bus.name: bus for bus in (_default_bus(), *application.buses)}
@@ -74,7 +72,9 @@ class EventBridge:
         self._clock = clock
         self._outside = Destinations(application.api_destinations, application.connections, clock)
         self._archives = Archives(application.archives, self._bus_arns)
-        self._posting = Posting(self._rules, self._archives, retention, clock)
+        self._posting = Posting(
+            self._rules, self._archives, retention or Retention(events=application.kept.events), clock
+        )
         self._replays = Replays(store, self._posting, clock=clock, wake=self.wake)
         self._routes: Mapping[Address, Route] = {**self._rules.routes, **self._calls.routes}
         self._dispatcher = Dispatcher(

@@ -8,7 +8,16 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from quire_local.errors import Section, Unsupported
-from quire_local.resources import Application, EventSourceMapping, Function, Postgres, Rule, Schedule, StateMachine
+from quire_local.resources import (
+    Application,
+    EventSourceMapping,
+    Function,
+    Kept,
+    Postgres,
+    Rule,
+    Schedule,
+    StateMachine,
+)
 from quire_local.template.apis import RouteEvent, read_rest_api, read_route_event
 from quire_local.template.bridging import read_api_destination, read_archive, read_connection
 from quire_local.template.document import load_document
@@ -57,12 +66,12 @@ class Template:
         return {name: frozenset(services) for name, services in placements.items()}
 
     @property
-    def kept_executions(self) -> int:
+    def kept(self) -> Kept:
         retention = self._local.get("Retention", {})
-        kept = retention.get("Executions", 2_000)
-        if retention.keys() - {"Executions"} or not isinstance(kept, int) or kept < 0:
+        numbers = [isinstance(number, int) and number >= 0 for number in retention.values()]
+        if retention.keys() - {"Executions", "Events"} or not all(numbers):
             raise Unsupported("Metadata.LocalCloud.Retention", f"the retention {retention}", Section.TEMPLATE)
-        return kept
+        return Kept(**{name.lower(): number for name, number in retention.items()})
 
     def parameters(self, addresses: Mapping[str, str], overrides: Mapping[str, str]) -> dict[str, Any]:
         """Each parameter's value: given by the caller, else by the metadata for one machine, else its default."""
@@ -141,7 +150,7 @@ class _Reading:
             connections=self._each("AWS::Events::Connection", read_connection),
             api_destinations=self._each("AWS::Events::ApiDestination", read_api_destination),
             schedules=(*self._each("AWS::Scheduler::Schedule", read_schedule), *self._schedule_events(functions)),
-            kept_executions=self._template.kept_executions,
+            kept=self._template.kept,
         )
 
     def _schedule_events(self, functions: tuple[Function, ...]) -> Iterator[Schedule]:

@@ -32,23 +32,30 @@ class Row:
         return self.arguments(seen) if callable(self.arguments) else self.arguments
 
 
+Call = Callable[[str, Mapping[str, Any]], Mapping[str, Any]]
+"""Makes one call of an operation, by whatever client."""
+
+
 def walk(owner: Owner, service: str, rows: Sequence[Row], seen: Seen | None = None, *, path: str = "") -> Seen:
-    """Make the calls in their order; what a later one needs of an earlier answer is in what is returned."""
+    """Make the calls with boto3."""
     client = owner.client(service, path)
+    return follow(lambda operation, given: getattr(client, xform_name(operation))(**given), rows, seen)
+
+
+def follow(call: Call, rows: Sequence[Row], seen: Seen | None = None) -> Seen:
+    """Make the calls in their order; what a later one needs of an earlier answer is in what is returned."""
     seen = {} if seen is None else seen
     for row in rows:
-        seen[row.operation] = _called(client, row, seen)
+        seen[row.operation] = _called(call, row, seen)
     return seen
 
 
-def _called(client: Any, row: Row, seen: Seen) -> Any:
-    call = getattr(client, xform_name(row.operation))
-
+def _called(call: Call, row: Row, seen: Seen) -> Any:
     def once() -> Any:
-        answer = call(**row.given(seen))
-        return answer if row.until is None or answer.get(row.until) else None
+        answer = call(row.operation, row.given(seen))
+        return [answer] if row.until is None or answer.get(row.until) else None
 
-    return wait_for(once)
+    return wait_for(once)[0]
 
 
 def offered(cloud: Cloud, callers: Callers) -> set[tuple[str, str]]:

@@ -158,7 +158,15 @@ LAMBDA: Sequence[Row] = (
     Row("GetFunction", {"FunctionName": "echo"}),
     Row("GetFunctionConfiguration", {"FunctionName": "echo"}),
     Row("GetFunctionConcurrency", {"FunctionName": "echo"}),
+    Row("GetFunctionEventInvokeConfig", {"FunctionName": "echo"}),
+    Row("ListAliases", {"FunctionName": "echo"}),
+    Row("GetAlias", {"FunctionName": "echo", "Name": "live"}),
+    Row("ListVersionsByFunction", {"FunctionName": "echo"}),
     Row("ListEventSourceMappings"),
+    Row(
+        "GetEventSourceMapping",
+        lambda seen: {"UUID": seen["ListEventSourceMappings"]["EventSourceMappings"][0]["UUID"]},
+    ),
 )
 DYNAMODB: Sequence[Row] = (
     Row(

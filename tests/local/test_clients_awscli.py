@@ -20,9 +20,15 @@ import httpx
 import pytest
 import pytest_asyncio
 import websockets
+from botocore import xform_name
 from local.apps_lab import aside
+from local.clients_lab import Call, follow
 from local.clients_rows import ASKING, DEFINITION, EVENT, MACHINE
 from local.cloud_lab import Owner, cloud_here, wait_for
+
+from local import clients_rows as rows
+
+_WRITE_A_FILE = {"GetObject", "Invoke"}
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -64,9 +70,35 @@ class Shell:
         assert code == 0, command
         return said.buffer.getvalue().decode()
 
+    def calling(self, service: str, *, at: str | None = None) -> Call:
+        """Makes calls of one service as the command line spells them."""
+
+        def call(operation: str, given: Mapping[str, Any]) -> Mapping[str, Any]:
+            words = [service, xform_name(operation, "-"), *self._arguments(operation, given)]
+            words += ["--endpoint-url", at] if at else []
+            # A file that is sent stays open until the command line ends.
+            said = (self.really if "Body" in given else self)(shlex.join(words))
+            return json.loads(said) if said else {}
+
+        return call
+
+    def _arguments(self, operation: str, given: Mapping[str, Any]) -> list[str]:
+        if operation in _WRITE_A_FILE:
+            return [*_options(given), f"{self.home}/answer"]
+        plain = {name: value for name, value in given.items() if not isinstance(value, bytes)}
+        if "Body" in given:
+            (self.home / "body").write_bytes(given["Body"])
+        sent = ["--body", f"{self.home}/body"] if "Body" in given else []
+        return ["--cli-input-json", json.dumps(plain, default=str), *sent]
+
     def really(self, command: str) -> str:
         words = [sys.executable, "-m", "awscli", *shlex.split(command)]
         return subprocess.run(words, env=self.environment, capture_output=True, check=True, text=True).stdout
+
+
+def _options(given: Mapping[str, Any]) -> list[str]:
+    texts = {name: value.decode() if isinstance(value, bytes) else value for name, value in given.items()}
+    return [word for name, text in texts.items() for word in (f"--{xform_name(name, '-')}", text)]
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -82,6 +114,16 @@ def aws(owner: Owner, tmp_path: Path) -> Shell:
     (tmp_path / "tree" / "top.txt").write_text("top")
     (tmp_path / "tree" / "below" / "leaf.txt").write_text("leaf")
     return Shell(owner, tmp_path)
+
+
+@pytest.mark.parametrize("service", rows.WALKS)
+async def test_every_command_of_the_walk_is_answered(aws, owner, service):
+    """Version 1 of the command line looks for `sqs` at AWS itself unless each command says where it is."""
+    call = aws.calling({"s3": "s3api"}.get(service, service), at=owner.origin if service == "sqs" else None)
+
+    seen = await aside(follow, call, rows.WALKS[service])
+
+    assert seen.keys() == {row.operation for row in rows.WALKS[service]}
 
 
 async def test_files_are_copied_listed_read_and_removed(aws, tmp_path):
@@ -232,5 +274,5 @@ async def test_the_commands_of_the_documentation_run_as_a_program_of_their_own(a
     machines = json.loads(await aside(aws.really, "stepfunctions list-state-machines"))
     content = await aside(aws.really, "s3 cp s3://files/documented -")
 
-    assert {machine["name"] for machine in machines["stateMachines"]} == {"asking", "resting"}
+    assert {"asking", "resting"} <= {machine["name"] for machine in machines["stateMachines"]}
     assert content == "top"

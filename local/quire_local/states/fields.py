@@ -33,12 +33,14 @@ class Fields:
 
     where: str
     raw: Mapping[str, Json]
+    within: str = ""
+    """The way here from the state that this is a part of."""
 
     @classmethod
-    def of(cls, where: str, raw: Json) -> Fields:
+    def of(cls, where: str, raw: Json, *, within: str = "") -> Fields:
         if not isinstance(raw, dict):
             raise InvalidDefinition(where, "an object is needed here")
-        return cls(where, raw)
+        return cls(where, raw, within)
 
     def allow(self, *names: str) -> None:
         """Refuse, by name, every field that is not one of `names`."""
@@ -61,17 +63,20 @@ class Fields:
         value = self.raw.get(name, [])
         if not isinstance(value, list) or len(value) < at_least:
             raise InvalidDefinition(self.where, f"{name} must be an array of at least {at_least}")
-        return [Fields.of(f"{self.where}/{name}[{index}]", item) for index, item in enumerate(value)]
+        return [self._part(f"{name}[{index}]", item) for index, item in enumerate(value)]
 
     def inside(self, name: str) -> Fields:
-        return Fields.of(f"{self.where}/{name}", self.raw.get(name))
+        return self._part(name, self.raw.get(name))
+
+    def _part(self, name: str, raw: Json) -> Fields:
+        return Fields.of(f"{self.where}/{name}", raw, within=f"{self.within}{name}/")
 
     def template(self, name: str) -> Template | None:
         """The field as a template; None where it is not there."""
         if name not in self.raw:
             return None
         try:
-            return Template(name, self.raw[name])
+            return Template(f"{self.within}{name}", self.raw[name])
         except BadExpression as error:
             raise InvalidDefinition(self.where, f"{name}: {error}") from error
 

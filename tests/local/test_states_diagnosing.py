@@ -137,7 +137,7 @@ async def test_nesting_of_any_depth_has_an_answer(lab, depth):
 
 async def test_maps_inside_maps_of_any_depth_have_an_answer(lab):
     head = '{"StartAt":"M","States":{"M":{"Type":"Map","End":true,"ItemProcessor":'
-    text = head * 290 + json.dumps({"StartAt": "A", "States": {"A": DONE}}) + "}}}" * 290
+    text = head * 3_000 + json.dumps({"StartAt": "A", "States": {"A": DONE}}) + "}}}" * 3_000
 
     answer = await diagnosed(lab, text.replace("{", '{"QueryLanguage":"JSONata",', 1))
 

@@ -109,6 +109,20 @@ async def test_cause_names_the_innermost_state_and_the_event_by_which_it_was_ent
     assert events[8]["executionFailedEventDetails"] == error
 
 
+async def test_cause_after_a_stop_and_a_redrive_still_knows_where_the_state_was_entered(lab):
+    await lab.load({"T": invoke("endless", Output="{% $states.result.missing %}")})
+    arn = await lab.begin()
+    await lab.until_type(arn, "TaskStarted")
+    await lab.call("stop_execution", executionArn=arn)
+    lab.functions.code["endless"] = lambda event: event
+    await lab.call("redrive_execution", executionArn=arn)
+
+    ended = await lab.end_of(arn)
+
+    assert ended["error"] == "States.QueryEvaluationError"
+    assert ended["cause"].startswith("An error occurred while executing the state 'T' (entered at the event id #2).")
+
+
 async def test_expression_of_a_catcher_is_located_by_the_way_to_it(lab):
     catch = [{"ErrorEquals": ["A"], "Next": "Done"}, {**CATCH[0], "Output": "{% $states.input.missing %}"}]
     story = Story(states={"P": branches({"F": BOOM}, Catch=catch), "Done": DONE}, events="")

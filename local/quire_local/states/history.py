@@ -91,14 +91,26 @@ def append_last(db: sqlite3.Connection, execution: int, events: Sequence[Event],
 
 def entry(db: sqlite3.Connection, execution: int, event: int, state: str) -> int:
     """The event by which a state was entered, found by going back from a later one of the same branch."""
-    row = db.execute(
-        "WITH RECURSIVE chain(id) AS (SELECT ?1 UNION ALL SELECT h.previous FROM chain JOIN states_history h"
-        " ON h.execution = ?2 AND h.id = chain.id) SELECT h.id FROM chain JOIN states_history h"
-        " ON h.execution = ?2 AND h.id = chain.id"
-        " WHERE h.type LIKE '%StateEntered' AND json_extract(h.details, '$.name') = ?3 LIMIT 1",
-        (event, execution, state),
-    ).fetchone()
+    given = {"execution": execution, "event": event, "state": state}
+    row = db.execute(_ENTRY_IN_BRANCH, given).fetchone() or db.execute(_NEWEST_ENTRY, given).fetchone()
     return int(row["id"])
+
+
+_ENTRY_IN_BRANCH = """
+WITH RECURSIVE chain(id) AS (
+    SELECT :event
+    UNION ALL
+    SELECT h.previous FROM chain JOIN states_history h ON h.execution = :execution AND h.id = chain.id
+)
+SELECT h.id FROM chain CROSS JOIN states_history h ON h.execution = :execution AND h.id = chain.id
+WHERE h.type LIKE '%StateEntered' AND json_extract(h.details, '$.name') = :state LIMIT 1
+"""
+_NEWEST_ENTRY = """
+SELECT id FROM states_history
+WHERE execution = :execution AND type LIKE '%StateEntered' AND json_extract(details, '$.name') = :state
+ORDER BY id DESC LIMIT 1
+"""
+"""For an execution that was stopped and redriven: a stop follows no event, so that the way back ends there."""
 
 
 def read(db: sqlite3.Connection, execution: int, page: Page) -> list[dict[str, Json]]:

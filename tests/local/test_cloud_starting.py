@@ -122,7 +122,7 @@ def test_a_second_process_on_the_folder_says_so_and_leaves_the_first_alone(tmp_p
         ),
         (
             MACHINE + "{Type: Pass, Next: B}}}}",
-            "Order/States/A: Next names B, which does not exist",
+            "Order/States/A/Next: Missing 'Next' target: B",
         ),
         (
             "\n  Order:\n    Type: AWS::Serverless::StateMachine\n    Properties: {DefinitionUri: nowhere.json}",

@@ -224,7 +224,7 @@ async def test_definition_can_be_checked(lab):
 
     assert (good["result"], good["diagnostics"]) == ("OK", [])
     assert bad["result"] == "FAIL"
-    assert bad["diagnostics"][0]["location"] == "/States/A"
+    assert bad["diagnostics"][0]["location"] == "/States/A/Next"
     assert "Nowhere" in bad["diagnostics"][0]["message"]
 
 

@@ -83,18 +83,18 @@ def test_jsonpath_machines_are_refused():
 @pytest.mark.parametrize(
     ("states", "problem"),
     [
-        ({"A": {"Type": "Pass", "Next": "B"}}, "Next names B, which does not exist"),
+        ({"A": {"Type": "Pass", "Next": "B"}}, "Missing 'Next' target: B"),
         (a_map({"Mode": "INLINE"}, ToleratedFailureCount=1), "ToleratedFailureCount needs ProcessorConfig.Mode DIST"),
         (a_map(DISTRIBUTED, Label="a b"), "Label has at most 40 characters"),
         (a_map(DISTRIBUTED, ItemBatcher={}), "MaxItemsPerBatch is needed"),
         ({"A": {"Type": "Pass"}}, "exactly one of Next and End"),
         ({"A": {"Type": "Pass", "Next": "A", "End": True}}, "exactly one of Next and End"),
-        ({"A": {"Type": "Pass", "Next": "A"}}, "no way from StartAt comes to an end"),
-        ({"A": END, "B": END}, "no transition leads to this state"),
-        (a_choice(Next="C"), "Next names C"),
+        ({"A": {"Type": "Pass", "Next": "A"}}, "Workflow has no terminal state"),
+        ({"A": END, "B": END}, 'State "B" is not reachable.'),
+        (a_choice(Next="C"), "Missing 'Next' target: C"),
         ({"A": {"Type": "Choice", "Choices": []}}, "Choices must be an array of at least 1"),
         (a_choice(Condition="yes"), "Condition must be a JSONata expression"),
-        (a_task(Catch=[{"ErrorEquals": ["A"], "Next": "C"}]), "Next names C"),
+        (a_task(Catch=[{"ErrorEquals": ["A"], "Next": "C"}]), "Missing 'Next' target: C"),
         (a_task(Catch=[{"ErrorEquals": [], "Next": "A"}]), "ErrorEquals"),
         (a_task(Retry=[{"ErrorEquals": ["States.ALL", "X"]}]), "must stand alone"),
         (a_task(Retry=[{"ErrorEquals": ["States.ALL"]}, {"ErrorEquals": ["X"]}]), "only be in the last"),
@@ -112,7 +112,7 @@ def test_jsonpath_machines_are_refused():
         ({"A" * 81: END}, "at most 80 characters"),
         (
             {"A": {"Type": "Parallel", "Branches": [{"StartAt": "B", "States": {"C": END}}], "End": True}},
-            "StartAt names B",
+            "Missing 'StartAt' target: B",
         ),
         (
             {"A": {"Type": "Parallel", "Branches": [{"StartAt": "A", "States": {"A": END}}], "End": True}},

@@ -153,6 +153,28 @@ async def test_error_of_an_iteration_belongs_to_it_and_to_its_map(lab):
     assert [problem.error for problem in trace.visits[0].problems] == ["PermanentError"]
 
 
+async def test_attempts_of_nested_maps_belong_to_the_one_that_is_tried_again(lab):
+    retry = [{"ErrorEquals": ["PermanentError"], "MaxAttempts": 1, "JitterStrategy": "FULL"}]
+    inner = a_map({"P": invoke("broken")}, Items=[1], Retry=retry)
+    await lab.load({"Outer": a_map({"Inner": inner}, Items=[1], Retry=retry)})
+
+    trace = await traced(lab)
+
+    seen = [(visit.state, visit.attempts, len(visit.problems), visit.outcome) for visit in trace.visits]
+    page, again = ("P", 1, 1, Outcome.FAILED), ("Inner", 2, 2, Outcome.FAILED)
+    assert seen == [("Outer", 2, 2, Outcome.FAILED), again, page, page, again, page, page]
+
+
+async def test_expression_that_fails_is_the_problem_of_its_own_state(lab):
+    bad = a_map({"P": {"Type": "Pass", "End": True}}, Items="{% $states.input.missing %}")
+    await lab.load({"Outer": a_map({"Inner": bad}, Items=[{}])})
+
+    trace = await traced(lab)
+
+    problems = {visit.state: [problem.error for problem in visit.problems] for visit in trace.visits}
+    assert problems == {"Outer": ["States.QueryEvaluationError"], "Inner": ["States.QueryEvaluationError"]}
+
+
 async def test_failure_among_concurrent_branches_is_found_at_its_own_state(lab):
     async def hang(event):
         await asyncio.Event().wait()

@@ -55,10 +55,10 @@ def metadata_only(arguments: dict[str, Json]) -> bool:
     return one_of(arguments, "includedData", ("ALL_DATA", "METADATA_ONLY")) == "METADATA_ONLY"
 
 
-def page_size(arguments: dict[str, Json]) -> int:
-    value = arguments.get("maxResults") or DEFAULT_RESULTS
-    if not isinstance(value, int) or not 0 < value <= MAX_RESULTS:
-        raise AwsError("ValidationException", f"1 validation error detected: 'maxResults' must be 0 to {MAX_RESULTS}")
+def page_size(arguments: dict[str, Json], *, default: int = DEFAULT_RESULTS, most: int = MAX_RESULTS) -> int:
+    value = arguments.get("maxResults") or default
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 < value <= most:
+        raise AwsError("ValidationException", f"1 validation error detected: 'maxResults' must be 0 to {most}")
     return value
 
 

@@ -48,7 +48,7 @@ async def _gather(visit: Visit, run: MapRun) -> list[Json]:
     if len(result) != tally.total:
         raise StateFailure(RUNTIME, "The results of the Map Run are no longer kept.")
     if run.status is RunStatus.RUNNING:
-        visit.note(Event("MapRunSucceeded"), Event("MapStateSucceeded"))
+        visit.note(Event("MapRunSucceeded", aside=True), Event("MapStateSucceeded", aside=True, follows_aside=True))
         now = time.time()
         await visit.save(Phase.SPLIT, also=lambda db: map_runs.settle(db, run.id, RunStatus.SUCCEEDED, now=now))
     return result
@@ -118,7 +118,7 @@ async def _start(visit: Visit, machine: Machine, run: MapRun, count: int) -> Non
 async def _fail(visit: Visit, run: MapRun) -> None:
     failure = StateFailure(EXCEED_TOLERATED_FAILURE_THRESHOLD, "The specified tolerated failure threshold was exceeded")
     lifecycle = visit.run.services.lifecycle
-    visit.note(failed("MapRunFailed", failure), Event("MapStateFailed"))
+    visit.note(failed("MapRunFailed", failure))
     await visit.save(Phase.SPLIT, also=lambda db: lifecycle.settle_run(db, run.id, RunStatus.FAILED, now=time.time()))
     visit.run.conductor.drop_ended()
     raise failure

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from quire_local.states.failures import TIMEOUT
 from quire_local.states.history import WHOLE, Event
 from quire_local.states.values import dumps
 
@@ -17,6 +18,10 @@ class Status(StrEnum):
     FAILED = "FAILED"
     TIMED_OUT = "TIMED_OUT"
     ABORTED = "ABORTED"
+
+
+_FROM_OUTSIDE = frozenset({Status.TIMED_OUT, Status.ABORTED})
+"""Nothing in the execution leads to these ends, so that their events follow none."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,9 +62,11 @@ class End:
 
     def event(self) -> Event:
         word = {Status.TIMED_OUT: "TimedOut"}.get(self.status, self.status.capitalize())
-        given = {"output": self.output, "error": self.error, "cause": self.cause}
+        error = TIMEOUT if self.status is Status.TIMED_OUT else self.error
+        given = {"output": self.output, "error": error, "cause": self.cause}
         details = {key: value for key, value in given.items() if value is not None}
-        return Event(f"Execution{word}", {**details, "outputDetails": WHOLE} if self.output is not None else details)
+        kept = {**details, "outputDetails": WHOLE} if self.output is not None else details
+        return Event(f"Execution{word}", kept, after=0 if self.status in _FROM_OUTSIDE else None)
 
 
 @dataclass(frozen=True, kw_only=True)

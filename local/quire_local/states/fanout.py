@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from quire_local.states import frames
-from quire_local.states.definition import Map, Parallel
+from quire_local.states import aborting, frames
+from quire_local.states.aborting import iteration
+from quire_local.states.definition import Map, Parallel, Task
 from quire_local.states.distributed import run_distributed
-from quire_local.states.failures import StateFailure
+from quire_local.states.failures import RUNTIME, StateFailure
 from quire_local.states.frames import Frame, Opening, Phase
 from quire_local.states.history import Event
 from quire_local.states.values import Json, limited
@@ -21,9 +22,6 @@ if TYPE_CHECKING:
 
 MOST_ITERATIONS_AT_ONCE = 40
 """AWS's limit for an inline Map, whatever MaxConcurrency says."""
-
-_ABORTABLE = ("Map", "Parallel", "Task", "Wait")
-"""The states that take time, and so have an event for being ended from outside."""
 
 
 @dataclass(frozen=True)
@@ -53,8 +51,8 @@ async def run_map(visit: Visit, state: Map) -> Departure:
             state.processor,
             frame,
             item=frame.item,
-            first=[_iteration("Started", state, frame)],
-            last=[_iteration("Succeeded", state, frame)],
+            first=[iteration("Started", state, frame)],
+            last=[iteration("Succeeded", state, frame)],
         )
         for frame in _frames_below(visit)
     ]
@@ -82,7 +80,7 @@ async def _items(visit: Visit, state: Map) -> list[Selected]:
     """Each item, and what its iteration is given."""
     items = await visit.value(state.items, default=visit.input)
     if not isinstance(items, list):
-        visit.refuse("Items", "an array is needed")
+        await visit.refuse("Items", "an array is needed")
     return [await _select(visit, state, index, value) for index, value in enumerate(items)]
 
 
@@ -108,13 +106,13 @@ async def _walk_all(visit: Visit, state: Map | Parallel, branches: Sequence[Bran
     except StateFailure as failure:
         failed = next(branch for branch, task in zip(branches, tasks, strict=True) if _raised(task, failure))
         visit.branch.fallen += [*failed.fallen, failed.frame]
-        visit.note(*_last_words(visit, failed), *_failed_iteration(state, failed.frame))
-        visit.note(*_aborted(state, [branch for branch in branches if branch is not failed]))
-        visit.note(Event(f"{state.kind}StateFailed"))
+        visit.note(*_last_words(visit, failed))
+        if failure.error != RUNTIME:
+            visit.note(*_fall(visit, state, failed))
         raise
     finally:
         await _stop(tasks)
-    visit.note(Event(f"{state.kind}StateSucceeded"))
+    visit.note(Event(f"{state.kind}StateSucceeded", aside=True))
     return outputs
 
 
@@ -144,24 +142,12 @@ def _last_words(visit: Visit, branch: Branch) -> list[Event]:
     return [replace(branch.pending[0], after=last), *branch.pending[1:]]
 
 
-def _failed_iteration(state: Map | Parallel, frame: Frame) -> list[Event]:
-    return [_iteration("Failed", state, frame)] if isinstance(state, Map) else []
-
-
-def _aborted(state: Map | Parallel, branches: Sequence[Branch]) -> list[Event]:
-    """What the failure of one branch ends in the others that had begun."""
-    events: list[Event] = []
-    for branch in branches:
-        if branch.frame.phase in (Phase.OPENED, Phase.DONE):
-            continue
-        kind = branch.flow.states[branch.frame.state].kind
-        events += [Event(f"{kind}StateAborted")] if kind in _ABORTABLE else []
-        events += [_iteration("Aborted", state, branch.frame)] if isinstance(state, Map) else []
-    return events
-
-
-def _iteration(ending: str, state: Map, frame: Frame) -> Event:
-    return Event(f"MapIteration{ending}", {"name": state.name, "index": frame.position})
+def _fall(visit: Visit, state: Map | Parallel, failed: Branch) -> list[Event]:
+    """What a branch's failure ends: its own task, the branches beside it, its iteration; all as AWS orders them."""
+    culprit = failed.flow.states[failed.frame.state]
+    own = aborting.state_aborted(culprit) if isinstance(culprit, Task) else []
+    others = visit.run.services.store.read(lambda db: aborting.aborted(db, state, visit.frame.id, but=failed.frame.id))
+    return [*own, *others, *([iteration("Failed", state, failed.frame)] if isinstance(state, Map) else [])]
 
 
 def _frames_below(visit: Visit) -> list[Frame]:

@@ -92,6 +92,11 @@ def last_event(db: sqlite3.Connection, frame: int) -> int:
     return row["event"] or 0
 
 
+def entry_of(db: sqlite3.Connection, frame: Frame) -> int:
+    """The event by which the state was entered at which a branch stands."""
+    return history.entry(db, frame.execution, last_event(db, frame.id), frame.state)
+
+
 def _place(db: sqlite3.Connection, frame: Frame, event: int) -> None:
     columns = "state = ?, phase = ?, input = ?, variables = ?, attempts = ?, entered = ?, due = ?, event = ?"
     attempts = dumps(frame.attempts)

@@ -42,7 +42,8 @@ class Lifecycle:
 
     def end(self, db: sqlite3.Connection, execution: int, ending: End, trail: Trail, *, now: float) -> None:
         """End an execution that runs; Vanished where it has ended already."""
-        history.append_last(db, execution, trail.events, ending.event())
+        previous = frames.last_event(db, frames.root(db, execution).id)
+        history.append_last(db, execution, trail.events, ending.event(), previous)
         db.execute(
             "UPDATE states_executions SET status = ?, output = ?, error = ?, cause = ?, stopped = ? WHERE id = ?",
             (ending.status, ending.output, ending.error, ending.cause, now, execution),
@@ -116,7 +117,7 @@ def _begin(db: sqlite3.Connection, machine: Machine, name: str, input_text: str,
     )
     execution = cursor.lastrowid or 0
     started = {"input": input_text, "inputDetails": WHOLE, "roleArn": machine.role}
-    event = history.append(db, execution, [Event("ExecutionStarted", started, now)], 0)
+    history.append(db, execution, [Event("ExecutionStarted", started, now)], 0)
     opening = Opening(position=0, item=None, state=machine.flow.start, input=input_text)
-    frames.open_branches(db, execution, None, [opening], event=event, now=now)
+    frames.open_branches(db, execution, None, [opening], event=0, now=now)  # AWS links no state to the start
     return executions.by_id(db, execution)

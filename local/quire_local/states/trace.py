@@ -11,7 +11,8 @@ from quire_local.states.graph import Graph
 from quire_local.states.history import Recorded
 
 _ENTERED, _EXITED = "StateEntered", "StateExited"
-_ATTEMPTS = ("TaskScheduled", "LambdaFunctionScheduled", "MapStateStarted", "ParallelStateStarted")
+_ATTEMPTS = ("TaskScheduled", "LambdaFunctionScheduled")
+_SPLITS = ("MapStateStarted", "ParallelStateStarted", "MapStateFailed", "ParallelStateFailed")
 _SUCCESSES = ("TaskSucceeded", "LambdaFunctionSucceeded", "MapStateSucceeded", "ParallelStateSucceeded")
 _FAILURES = ("TaskFailed", "TaskTimedOut", "LambdaFunctionFailed", "LambdaFunctionTimedOut", "EvaluationFailed")
 _ITERATION_ENDS = ("MapIterationSucceeded", "MapIterationFailed", "MapIterationAborted")
@@ -77,6 +78,8 @@ class _Open:
     problems: list[Problem] = field(default_factory=list)
     troubled: bool = False
     """The last attempt failed."""
+    given_up: bool = False
+    """Of a Map or Parallel: no attempt follows."""
 
     @property
     def kind(self) -> str:
@@ -90,8 +93,12 @@ class _Open:
             around.exit is not None or around.attempts != self.of_attempt or around.left_behind
         )
 
+    def begin(self) -> None:
+        self.attempts += 1
+        self.troubled = self.given_up = False
+
     def fail(self, problem: Problem) -> None:
-        self.problems.append(problem)
+        self.problems += [problem] if problem not in self.problems[-1:] else []
         self.troubled = True
 
 
@@ -150,25 +157,41 @@ class _Reader:
         return _Place(visit, None)
 
     def _note(self, event: Recorded, place: _Place, visit: _Open) -> _Place:
-        if event.type in ("MapStateFailed", "ParallelStateFailed"):
-            failed = _around(visit, event.type.removesuffix("StateFailed"))
-            failed.fail(self._last or Problem(at=event.at, error=None, cause=None))
-            return _Place(failed, None)
+        if event.type in _SPLITS:
+            return _Place(self._split(event, visit), None)
         if event.type == "MapRunFailed":
             self._last = _problem(event)
         elif event.type in _ATTEMPTS:
-            visit.attempts += 1
-            visit.troubled = False
+            visit.begin()
         elif event.type in _SUCCESSES:
             visit.troubled = False
         elif event.type in _FAILURES:
-            self._last = _problem(event)
-            visit.fail(self._last)
+            return self._fail(event, place, visit)
         return place
+
+    def _split(self, event: Recorded, visit: _Open) -> _Open:
+        """A Map or Parallel begins, or gives up; a retry that begins comes from inside the attempt that failed."""
+        kind, _, what = event.type.partition("State")
+        around = _around(visit, kind)
+        if what == "Failed" or around is not visit or visit.troubled:
+            around.fail(self._last or Problem(at=event.at, error=None, cause=None))
+        if what == "Started":
+            around.begin()
+        around.given_up = what == "Failed"
+        return around
+
+    def _fail(self, event: Recorded, place: _Place, visit: _Open) -> _Place:
+        self._last = _problem(event)
+        failed = _holder(visit, event.details.get("state", visit.entry.details["name"]))
+        failed.fail(self._last)
+        failed.given_up = False
+        return place if failed is visit else _Place(failed, None)
 
     def _redriven(self) -> _Place:
         """The execution goes on in the outermost state that it had not left."""
         standing = [visit for visit in self._opened if visit.exit is None and visit.within is None]
+        for visit in self._opened:
+            visit.given_up = False
         return _Place(standing[-1] if standing else None, None)
 
 
@@ -177,15 +200,15 @@ def _problem(event: Recorded) -> Problem:
 
 
 def _around(visit: _Open, kind: str) -> _Open:
-    """The innermost state of that kind around a visit, itself included, that has not failed yet."""
+    """The innermost state of that kind around a visit, itself included, that has not given up."""
     here: _Open | None = visit
-    while here is not None and (here.kind != kind or here.troubled):
+    while here is not None and (here.kind != kind or here.given_up):
         here = here.within
     return here or visit
 
 
 def _holder(visit: _Open, name: str) -> _Open:
-    """The Map of that name around a visit."""
+    """The state of that name around a visit, itself included."""
     here: _Open | None = visit
     while here is not None and here.entry.details["name"] != name:
         here = here.within

@@ -10,6 +10,7 @@ from typing import Any
 
 from quire_local.api_rules import RequestRules, Throttle, UsagePlan
 from quire_local.bridge_resources import ApiDestination, Archive, Connection, HttpParameters
+from quire_local.metadata import Kept
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -267,15 +268,6 @@ class Table:
     definition: Mapping[str, Any]
     """The request of DynamoDB's CreateTable."""
     ttl_attribute: str | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Kept:
-    """How much of what is over is still kept."""
-
-    executions: int = 2_000
-    events: int = 2_000
-    """Of the log that the owner looks into; archives have a retention of their own."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 from quire_local.errors import Unsupported
-from quire_local.resources import Application, Kept
+from quire_local.metadata import Kept
+from quire_local.resources import Application
 from quire_local.template import read_template
 
 ROOT = Path(__file__).parents[2]

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from quire_local.errors import Section, Unsupported
+from quire_local.metadata import Kept
 from quire_local.resources import (
     Application,
     EventSourceMapping,
     Function,
-    Kept,
     Postgres,
     Rule,
     Schedule,

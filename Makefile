@@ -16,7 +16,7 @@ demo: setup
 	@$(RUN) -m quire_client process samples --out out/demo || test $$? -eq 3
 
 ## make test     set up, run all tests
-test: setup tests/node/node_modules/.ready
+test: setup tests/node/node_modules/.ready .tools/rie/.ready
 	@$(RUN) -m pytest -q $(ARGS)
 
 ## make check    set up; format, lint, types, import rules, lock file, generated files
@@ -37,9 +37,11 @@ up: setup
 bench: setup
 	@$(RUN) -m benchmarks local $(ARGS)
 
-## make sam      validate template.yaml with AWS's own tool
+## make sam      validate template.yaml and the tests' applications with AWS's own tool
 sam: .venv-sam/.ready
-	@SAM_CLI_TELEMETRY=0 .venv-sam/bin/python -m samcli validate --lint --region us-east-1
+	@set -e; for template in template.yaml tests/local/apps/*/template.yaml; do \
+		SAM_CLI_TELEMETRY=0 .venv-sam/bin/python -m samcli validate --lint --region us-east-1 --template $$template; \
+	done
 
 ## make format   format the code
 format: setup
@@ -65,6 +67,13 @@ setup: .venv/.ready
 
 .venv-sam/.ready: .tools/.ready pyproject.toml uv.lock
 	@UV_PROJECT_ENVIRONMENT=.venv-sam $(UV) sync --quiet --frozen --no-python-downloads --python .tools/bin/python --only-group sam
+	@touch $@
+
+# AWS's Runtime Interface Emulator comes inside the wheel of aws-sam-cli, whose dependencies it does not need.
+.tools/rie/.ready: .tools/.ready uv.lock
+	@$(UV) export --quiet --frozen --only-group sam --no-emit-project --no-header --output-file .tools/sam.txt
+	@awk '/^[a-z]/ { wanted = /^aws-sam-cli==/ } wanted' .tools/sam.txt >.tools/rie.txt
+	@$(UV) pip install --quiet --no-deps --require-hashes --python .tools/bin/python --target .tools/rie -r .tools/rie.txt
 	@touch $@
 
 # Node is optional: the tests that need it say so and are skipped where there is none.

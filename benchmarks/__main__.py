@@ -6,19 +6,29 @@ import argparse
 import importlib
 import json
 import sys
+from typing import Protocol
 
-from benchmarks.report import Report
 
-NAMES = ("local",)
+class Report(Protocol):
+    def as_dict(self) -> dict[str, object]: ...
+
+    def as_table(self) -> str: ...
+
+
+NAMES = {"local": ("runs",), "soak": ("events", "executions")}
+"""Each benchmark, and the options that it takes."""
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("name", choices=NAMES)
     parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
-    parser.add_argument("--runs", type=int, default=5, help="repetitions of whole-process measurements")
+    parser.add_argument("--runs", type=int, default=5, help="local: repetitions of whole-process measurements")
+    parser.add_argument("--events", type=int, default=10_000, help="soak: events, each delivered twice")
+    parser.add_argument("--executions", type=int, default=2_000, help="soak: executions of a state machine")
     arguments = parser.parse_args()
-    report: Report = importlib.import_module(f"benchmarks.{arguments.name}").measure(runs=arguments.runs)
+    options = {name: getattr(arguments, name) for name in NAMES[arguments.name]}
+    report: Report = importlib.import_module(f"benchmarks.{arguments.name}").measure(**options)
     sys.stdout.write(json.dumps(report.as_dict(), indent=2) + "\n" if arguments.json else report.as_table())
     return 0
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
+import sqlite3
 import tempfile
 import time
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -23,12 +25,25 @@ class _NoFunctions:
         raise NotImplementedError(f"{arn} {payload!r}")
 
 
+class _Bus:
+    """Nobody listens to the executions' news."""
+
+    async def put_events(self, entries: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+        raise NotImplementedError(str(entries))
+
+    def put(self, db: sqlite3.Connection, entry: Mapping[str, Any]) -> None:
+        pass
+
+    def wake(self) -> None:
+        pass
+
+
 async def seconds_per_state(states: int) -> float:
     """Run one execution of `states` Pass states alone; each transition is committed before the next starts."""
     with tempfile.TemporaryDirectory(prefix="quire-chain-") as folder:
         store = Store(Path(folder) / "state.sqlite")
         machine = StateMachine(logical_id="Chain", name="chain", arn=MACHINE, definition=_chain(states))
-        engine = StepFunctions([machine], store, _NoFunctions(), _no_bus)
+        engine = StepFunctions([machine], store, _NoFunctions(), _Bus())
         await engine.start()
         started = time.perf_counter()
         await store.write(lambda db: engine.accept(db, MACHINE, json.dumps({"number": 0}).encode()))
@@ -39,10 +54,6 @@ async def seconds_per_state(states: int) -> float:
         await engine.stop()
         store.close()
     return elapsed / states
-
-
-async def _no_bus(entries: list[dict[str, Any]]) -> dict[str, Any]:
-    raise NotImplementedError(str(entries))
 
 
 def _chain(states: int) -> dict[str, Any]:

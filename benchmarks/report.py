@@ -56,14 +56,14 @@ class Report:
         return {
             "title": self.title,
             "date": datetime.now(UTC).date().isoformat(),
-            "machine": _machine(),
+            "machine": machine(),
             "calibrationSeconds": statistics.median(self.calibrations),
             "rows": [asdict(row) | {"met": row.met} for row in self.rows],
         }
 
     def as_table(self) -> str:
         lines = [
-            f"{self.title}: {datetime.now(UTC).date().isoformat()}, {_machine()}",
+            f"{self.title}: {datetime.now(UTC).date().isoformat()}, {machine()}",
             f"calibration loop {statistics.median(self.calibrations):.3f} s CPU",
             "",
             f"{'figure':<58} {'value':>10} {'aim':>12}  {'runs':>5}  spread",
@@ -75,7 +75,7 @@ class Report:
         return "\n".join(lines) + "\n"
 
 
-def _machine() -> str:
+def machine() -> str:
     memory = psutil.virtual_memory().total / 2**30
     system = f"{platform.system()} {platform.machine()}, {psutil.cpu_count()} cores, {memory:.0f} GiB"
     return f"{system}, Python {platform.python_version()}"

@@ -4,21 +4,29 @@ from __future__ import annotations
 
 import asyncio
 import json
+import signal
+import sys
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import boto3
+import httpx
 from aiohttp import web
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
 from botocore.config import Config
+from botocore.credentials import Credentials
 from quire_local.aws_json import JsonDoor
-from quire_local.chaos import Chaos
+from quire_local.bridge_resources import Archive
+from quire_local.chaos import Dice
 from quire_local.errors import AwsError
 from quire_local.eventbridge import EventBridge
+from quire_local.eventbridge.history import Retention
 from quire_local.identity import ACCOUNT, REGION, Callers
 from quire_local.invoking import Invocation
-from quire_local.resources import EventBus, EventSourceMapping, Queue, Rule, RuleTarget
+from quire_local.resources import Application, EventBus, EventSourceMapping, Queue, Rule, RuleTarget
 from quire_local.sqs import Sqs
 from quire_local.store import Store
 from quire_local.targets import Target, Targets
@@ -141,6 +149,15 @@ class Messaging:
         self.sqs = Client("sqs", origin, callers)
         self.events = Client("events", origin, callers)
         self.origin = origin
+        self._owner = callers.owner
+
+    async def post(self, target: str, body: object) -> httpx.Response:
+        """A request of the JSON protocol with a body that no client would send, properly signed."""
+        request = AWSRequest("POST", self.origin + "/", {"X-Amz-Target": target}, json.dumps(body))
+        credentials = Credentials(self._owner.access_key, self._owner.secret_key)
+        SigV4Auth(credentials, target.removeprefix("AWS").partition(".")[0].lower(), REGION).add_auth(request)
+        async with httpx.AsyncClient() as client:
+            return await client.post(self.origin + "/", content=request.body, headers=dict(request.headers))
 
     async def bodies(self, queue: Queue, count: int) -> list[dict]:
         """The JSON bodies of the queue's next messages, as many as are awaited; each is deleted."""
@@ -170,13 +187,27 @@ async def messaging(
     function: Function | None = None,
     buses=(),
     rules=(),
-    chaos: Chaos | None = None,
+    chaos: Dice | None = None,
+    message_chaos: Dice | None = None,
     others: Mapping[str, Target] | None = None,
     clock: Callable[[], float] = time.time,
+    retention: Retention | None = None,
+    **more,
 ) -> AsyncIterator[Messaging]:
+    """`more` are further parts of the application: archives, schedules and so on."""
     store, callers, targets = Store(folder / "store.db"), Callers(b"root"), Targets()
-    sqs = Sqs(queues, mappings, store, function or Function(), clock=clock)
-    bridge = EventBridge(buses, rules, store, targets, sqs, chaos or Chaos(), retry_pause=0.01, clock=clock)
+    sqs = Sqs(queues, mappings, store, function or Function(), clock=clock, deliveries=message_chaos)
+    application = Application(buses=tuple(buses), rules=tuple(rules), **more)
+    bridge = EventBridge(
+        application,
+        store,
+        targets,
+        sqs,
+        chaos or Dice("events"),
+        retry_pause=0.01,
+        clock=clock,
+        retention=retention,
+    )
     for service, target in {"sqs": sqs, "events": bridge, **(others or {})}.items():
         targets.add(service, target)
     door = JsonDoor(callers)
@@ -195,12 +226,15 @@ async def messaging(
 
 
 SHOP_QUEUE = a_queue("jobs", visibility_timeout=3600)
+SHOP_ARCHIVE = Archive(
+    logical_id="Kept", name="kept", arn=f"arn:aws:events:{REGION}:{ACCOUNT}:archive/kept", source=a_bus().arn
+)
 
 
 def shop(folder: Path):
-    """A bus whose events all end in one queue."""
+    """A bus whose events all end in one queue and in one archive."""
     rule = a_rule({"source": ["shop"]}, a_target(SHOP_QUEUE))
-    return messaging(folder, SHOP_QUEUE, buses=[a_bus()], rules=[rule])
+    return messaging(folder, SHOP_QUEUE, buses=[a_bus()], rules=[rule], archives=(SHOP_ARCHIVE,))
 
 
 async def serve(folder: Path) -> None:
@@ -208,3 +242,23 @@ async def serve(folder: Path) -> None:
     async with shop(folder) as cloud:
         print(cloud.origin, flush=True)  # noqa: T201 - how whoever started it learns the port
         await asyncio.Event().wait()
+
+
+@asynccontextmanager
+async def another_process(folder: Path):
+    """A shop in a process of its own, ended by SIGKILL; with clients of SQS and EventBridge."""
+    program = (
+        f"import asyncio, pathlib, sys; sys.path[:0] = {sys.path!r};"
+        f"from messaging_cloud import serve; asyncio.run(serve(pathlib.Path({str(folder)!r})))"
+    )
+    process = await asyncio.create_subprocess_exec(sys.executable, "-c", program, stdout=asyncio.subprocess.PIPE)
+    origin = (await process.stdout.readline()).decode().strip()
+    clients = [Client(service, origin, Callers(b"root")) for service in ("sqs", "events")]
+    try:
+        yield process, *clients
+    finally:
+        if process.returncode is None:
+            process.send_signal(signal.SIGKILL)
+        await process.wait()
+        for client in clients:
+            client.boto.close()

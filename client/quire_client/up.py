@@ -28,6 +28,7 @@ class Run(Protocol):
         host: str,
         port: int,
         chaos: str | None,
+        reload: bool,
         on_start: Sequence[tuple[str, dict[str, Any]]],
         on_ready: Callable[[str], None],
     ) -> int: ...
@@ -38,6 +39,7 @@ class Run(Protocol):
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--data", type=click.Path(path_type=Path, file_okay=False), default=".quire", show_default=True)
 @click.option("--chaos", metavar="SPEC", help="Misbehave on purpose, for tests.")
+@click.option("--reload", is_flag=True, help="Functions take changes of their code at their next call.")
 @click.option(
     "--template",
     type=click.Path(path_type=Path, dir_okay=False, exists=True),
@@ -52,6 +54,7 @@ def up(
     host: str,
     data: Path,
     chaos: str | None,
+    reload: bool,
     template: Path | None,
     until_eof: bool,
 ) -> None:
@@ -60,10 +63,12 @@ def up(
     run = _local_cloud()
     if until_eof:
         threading.Thread(target=_stop_at_eof, daemon=True).start()
-    ctx.exit(bring_up(run, template=application, data=data, host=host, port=port, chaos=chaos))
+    ctx.exit(bring_up(run, template=application, data=data, host=host, port=port, chaos=chaos, reload=reload))
 
 
-def bring_up(run: Run, *, template: Path, data: Path, host: str, port: int, chaos: str | None) -> int:
+def bring_up(
+    run: Run, *, template: Path, data: Path, host: str, port: int, chaos: str | None, reload: bool = False
+) -> int:
     """Run the cloud; login.json holds its address for as long as it answers."""
     logins = LoginFile(data)
     login = logins.ensure()
@@ -74,6 +79,7 @@ def bring_up(run: Run, *, template: Path, data: Path, host: str, port: int, chao
             host=host,
             port=port,
             chaos=chaos,
+            reload=reload,
             on_start=[("MigrateFunction", {"admin": {"email": login.email, "password": login.password}})],
             on_ready=lambda origin: logins.write(replace(login, url=origin, pid=os.getpid())),
         )

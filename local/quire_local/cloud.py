@@ -21,13 +21,14 @@ from quire_local.backing.kept import CannotStart
 from quire_local.backing.moto_server import preload
 from quire_local.backing.postgres import choose_database
 from quire_local.backing.redis import choose_cache
-from quire_local.chaos import Chaos
-from quire_local.chaos import Settings as ChaosSettings
+from quire_local.chaos import Arming, Chaos, StartPlan
 from quire_local.doors import main_door
 from quire_local.errors import StartError
 from quire_local.folder import DataFolder
 from quire_local.http_log import http_log
 from quire_local.identity import REGION, Callers
+from quire_local.inside.access import Owner
+from quire_local.inside.window import Surroundings, Window
 from quire_local.ports import listen, port_of
 from quire_local.resources import Application
 from quire_local.services import Ground, Services
@@ -44,7 +45,9 @@ class Settings:
     data: Path
     host: str = "127.0.0.1"
     port: int = 8080
-    chaos: ChaosSettings = field(default_factory=ChaosSettings)
+    chaos: StartPlan = field(default_factory=StartPlan)
+    reload: bool = False
+    """Functions take changes of their code at their next call."""
 
 
 class Cloud:
@@ -57,8 +60,10 @@ class Cloud:
         self._lines: list[str] = []
         self.origin = ""
         self._s3_origin = ""
+        self._look = ""
         self._application: Application
         self._services: Services
+        self._chaos: Chaos
 
     async def start(self) -> None:
         """Serve, without yet going on with what an earlier run left."""
@@ -71,15 +76,22 @@ class Cloud:
         callers = Callers(self._folder.secret())
         store = Store(self._folder.state)
         self._cleanup.callback(store.close)
+        arming = Arming(self._folder.root / "points", template.fail_points)
+        self._chaos = Chaos(self._settings.chaos, callers, arming)
+        self._cleanup.push_async_callback(self._chaos.stop)
         addresses = await self._start_backing(template)
         self._application = template.read(origin=self.origin, addresses=addresses | {"origin": self.origin})
-        ground = Ground(self._folder, store, callers, Chaos(self._settings.chaos))
+        ground = Ground(self._folder, store, callers, self._chaos, self._settings.reload)
         self._services = Services(self._application, ground, self._endpoints())
         self._cleanup.push_async_callback(self._services.stop)
         await self._services.prepare()
+        self._chaos.start(self._application.functions, self._services.functions)
         token = hashlib.sha256(self._folder.secret() + b"token").hexdigest()
-        await self._open(main_door(self._services, callers, token=token), main)
-        await self._open(s3.app(self._services.s3), objects)
+        self._look = f"{self.origin}/_local?token={token}"
+        owner = Owner(token, self._settings.host)
+        door = main_door(self._services, callers, owner=owner, window=self._window())
+        await self._open(self._chaos.before(door), main)
+        await self._open(self._chaos.before(s3.app(self._services.s3), service="s3"), objects)
         self._announce(callers, token)
 
     async def call(self, logical_id: str, payload: dict[str, Any]) -> None:
@@ -104,7 +116,7 @@ class Cloud:
         count = len(self._application.functions)
         parts = [f"Lambda: {count} functions, each in runtime processes of its own when called", *self._lines]
         parts.append(self._services.moto.describe())
-        where = [f"data in {self._folder.root}", f"logs in {self._folder.logs}"]
+        where = [f"look inside: {self._look}", f"data in {self._folder.root}", f"logs in {self._folder.logs}"]
         return [f"ready at {self.origin}, S3 at {self._s3_origin}", *(f"  {line}" for line in (*parts, *where))]
 
     async def _start_backing(self, template: Template) -> dict[str, str]:
@@ -123,7 +135,12 @@ class Cloud:
         addresses = {"redis": cache.url()}
         if database is not None and wanted is not None:
             addresses |= {f"postgres:{role}": database.url(role) for role in wanted.roles}
-        return addresses
+        self._chaos.know_servers({"redis": cache} | ({"postgres": database} if database else {}))
+        return {name: await self._chaos.lead(name, url) for name, url in addresses.items()}
+
+    def _window(self) -> Window:
+        backing = (*self._lines, self._services.moto.describe())
+        return Window(self._application, self._services, Surroundings(self.origin, self._folder, backing))
 
     def _keep_log(self) -> None:
         """Write what the services themselves say to a file beside the functions' logs."""

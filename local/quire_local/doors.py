@@ -2,32 +2,38 @@
 
 from __future__ import annotations
 
-import hmac
 from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 from pydantic import TypeAdapter, ValidationError
 
-from quire_local.functions.http import ROUTE as INVOKE
-from quire_local.functions.http import InvokeDoor
+from quire_local.chaos.api import ChaosApi
+from quire_local.functions.http import ROUTE as LAMBDA
+from quire_local.functions.http import LambdaDoor
 from quire_local.identity import Callers
+from quire_local.inside.access import TOKEN_HEADER, Owner
+from quire_local.inside.api import Api
+from quire_local.inside.page import Pages
+from quire_local.inside.window import Window
 from quire_local.services import Services
 
 _VARIABLES = TypeAdapter(dict[str, str])
 LARGEST_BODY = 16 * 2**20
-TOKEN_HEADER = "X-Local-Token"  # noqa: S105 - the header's name
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
-def main_door(services: Services, callers: Callers, *, token: str) -> web.Application:
+def main_door(services: Services, callers: Callers, *, owner: Owner, window: Window) -> web.Application:
     """REST below /{stage}, WebSocket at its stage, the AWS JSON APIs at /, the owner's tools below /_local."""
     app = web.Application(client_max_size=LARGEST_BODY)
     app.router.add_get("/_local/health", _health)
-    app.router.add_route("*", "/_local/chaos", _owners(services.chaos.handle, token))
-    app.router.add_put("/_local/functions/environment", _owners(_reconfigure(services), token))
-    app.router.add_get("/_local/snapshot", _owners(_snapshot(services), token))
-    app.router.add_post(INVOKE, InvokeDoor(services.functions, callers).handle_invoke)
+    app.router.add_route("*", "/_local/chaos", _owners(ChaosApi(services.chaos).handle, owner))
+    app.router.add_put("/_local/functions/environment", _owners(_reconfigure(services), owner))
+    app.router.add_get("/_local/snapshot", _owners(_snapshot(services), owner))
+    app.router.add_get("/_local/api-keys", _owners(_api_keys(services), owner))
+    Api(window, owner).add_to(app)
+    Pages(owner).add_to(app)
+    app.router.add_route("*", LAMBDA, LambdaDoor(services.functions, services.mappings, callers).handle)
     app.router.add_post("/", _aws(services))
     for stage, gateway in services.sockets.items():
         app.router.add_get(f"/{stage}", gateway.connect)
@@ -78,11 +84,18 @@ def _snapshot(services: Services) -> Handler:
     return handle
 
 
-def _owners(handler: Handler, token: str) -> Handler:
+def _api_keys(services: Services) -> Handler:
+    async def handle(_request: web.Request) -> web.Response:
+        return web.json_response({stage: dict(gateway.keys) for stage, gateway in services.rest.items()})
+
+    return handle
+
+
+def _owners(handler: Handler, owner: Owner) -> Handler:
     """Only who can read the data folder knows the token; a web page that a browser shows does not."""
 
     async def handle(request: web.Request) -> web.StreamResponse:
-        if not hmac.compare_digest(request.headers.get(TOKEN_HEADER, "").encode(), token.encode()):
+        if not owner.has_token(request):
             return web.json_response({"message": f"{TOKEN_HEADER} is missing or wrong; cloud.json has it"}, status=403)
         return await handler(request)
 

@@ -40,5 +40,9 @@ class Callers:
         self._by_key[caller.access_key] = caller
         return caller
 
+    def derive(self, purpose: str) -> str:
+        """A secret for one purpose, the same in every run on this folder."""
+        return hmac.new(self._root_secret, f"for {purpose}".encode(), hashlib.sha256).hexdigest()[:40]
+
     def by_key(self, access_key: str) -> Caller | None:
         return self._by_key.get(access_key)

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+
+from quire_local.api_rules import RequestRules, Throttle, UsagePlan
+from quire_local.bridge_resources import ApiDestination, Archive, Connection, HttpParameters
+from quire_local.metadata import Kept
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,6 +33,17 @@ class Function:
     """ARN that gets the record of an asynchronous invoke whose retries are spent."""
     dead_letter: str | None = None
     """ARN that gets such an invoke's event itself."""
+    on_success: str | None = None
+    """ARN that gets the record of an asynchronous invoke that succeeded."""
+    alias: str | None = None
+    """The name under which the code is published too; what the template wires to the function calls it by that."""
+    package: str = "Zip"
+    """Or Image."""
+
+    @property
+    def called(self) -> str:
+        """The ARN that the template's own events call."""
+        return f"{self.arn}:{self.alias}" if self.alias else self.arn
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,6 +53,10 @@ class Authorizer:
     """The function's ARN."""
     headers: tuple[str, ...]
     ttl: int = 300
+    query: tuple[str, ...] = ()
+    variables: tuple[str, ...] = ()
+    """Stage variables that are part of the identity."""
+    context: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,13 +67,17 @@ class Route:
     """As API Gateway writes it: /v1/documents/{id}, /v1/files/{proxy+}."""
     function: str
     authorizer: Authorizer | None = None
+    key_required: bool = False
+    rules: RequestRules = field(default_factory=RequestRules)
+    timeout: float | None = None
+    """Seconds, where the route has an integration timeout of its own."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class GatewayResponse:
     status: int | None
     headers: Mapping[str, str]
-    """Header name -> literal value (API Gateway's single quotes already removed)."""
+    """Header name -> mapping expression: 'a literal' in single quotes, context.x, method.request.header.x, ..."""
     templates: Mapping[str, str]
     """Content type -> body with $context variables."""
 
@@ -77,6 +101,13 @@ class RestApi:
     binary_media_types: tuple[str, ...] = ()
     gateway_responses: Mapping[str, GatewayResponse] = field(default_factory=dict)
     """Keyed by response type: UNAUTHORIZED, DEFAULT_4XX, ..."""
+    variables: Mapping[str, str] = field(default_factory=dict)
+    """The stage's variables."""
+    throttles: Mapping[tuple[str, str], Throttle] = field(default_factory=dict)
+    """(path, method) -> throttle of the stage; ("*", "*") is each other method's."""
+    plans: tuple[UsagePlan, ...] = ()
+    key_source: str = "HEADER"
+    """HEADER or AUTHORIZER."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,6 +119,16 @@ class WebSocketApi:
     """RouteSelectionExpression, for example $request.body.action."""
     routes: Mapping[str, str]
     """Route key -> function ARN."""
+    authorizer: Authorizer | None = None
+    """Asked at $connect."""
+    answering: frozenset[str] = frozenset()
+    """Route keys whose function's answer is sent back to the client."""
+    variables: Mapping[str, str] = field(default_factory=dict)
+    """The stage's variables."""
+    throttles: Mapping[str, Throttle] = field(default_factory=dict)
+    """Route key -> throttle."""
+    timeouts: Mapping[str, float] = field(default_factory=dict)
+    """Route key -> seconds, where its integration has a timeout of its own."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,6 +141,25 @@ class CorsRule:
 
 
 @dataclass(frozen=True, kw_only=True)
+class LifecycleRule:
+    id: str
+    enabled: bool = True
+    prefix: str = ""
+    tags: Mapping[str, str] = field(default_factory=dict)
+    larger_than: int | None = None
+    smaller_than: int | None = None
+    days: int | None = None
+    date: datetime | None = None
+    expired_marker: bool = False
+    """A delete marker that hides nothing is removed."""
+    noncurrent_days: int | None = None
+    noncurrent_kept: int = 0
+    """So many of the newest noncurrent versions are kept whatever their age."""
+    abort_days: int | None = None
+    """An upload that has begun and not ended within so many days is aborted."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Bucket:
     logical_id: str
     name: str
@@ -107,6 +167,7 @@ class Bucket:
     events: bool = False
     """EventBridge notifications are on."""
     cors: tuple[CorsRule, ...] = ()
+    lifecycle: tuple[LifecycleRule, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -131,6 +192,8 @@ class EventSourceMapping:
     window: float = 0.0
     max_concurrency: int | None = None
     report_item_failures: bool = False
+    filters: tuple[Mapping[str, Any], ...] = ()
+    """Patterns on a message's body; none takes all messages, else one that matches is enough."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -149,6 +212,30 @@ class RuleTarget:
     maximum_retries: int = 185
     maximum_event_age: int = 86_400
     dead_letter: str | None = None
+    input_template: str | None = None
+    input_paths: Mapping[str, str] = field(default_factory=dict)
+    http: HttpParameters = field(default_factory=HttpParameters)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Schedule:
+    """A schedule of EventBridge Scheduler."""
+
+    logical_id: str
+    name: str
+    arn: str
+    expression: str
+    target: RuleTarget
+    """Its `input` is the payload, or the detail of the event where the target is a bus."""
+    timezone: str = "UTC"
+    start: str | None = None
+    end: str | None = None
+    window: int = 0
+    """Minutes within which the target may be called; 0 for at once."""
+    source: str | None = None
+    """With `detail_type` what an event says for a target that is a bus."""
+    detail_type: str | None = None
+    enabled: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -206,3 +293,8 @@ class Application:
     placements: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Placement -> what its functions may reach: services by SigV4 name, "postgres", "redis", "internet"."""
     outputs: Mapping[str, str] = field(default_factory=dict)
+    archives: tuple[Archive, ...] = ()
+    connections: tuple[Connection, ...] = ()
+    api_destinations: tuple[ApiDestination, ...] = ()
+    schedules: tuple[Schedule, ...] = ()
+    kept: Kept = field(default_factory=Kept)

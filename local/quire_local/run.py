@@ -15,6 +15,7 @@ from quire_local.chaos import parse
 from quire_local.cloud import Cloud, Settings
 from quire_local.errors import StartError, Unsupported
 from quire_local.folder import FolderInUse
+from quire_local.reload import source_files, tell_changes
 from quire_local.states.fields import InvalidDefinition
 
 OnStart = Sequence[tuple[str, dict[str, Any]]]
@@ -24,6 +25,8 @@ OnStart = Sequence[tuple[str, dict[str, Any]]]
 class _Wishes:
     on_start: OnStart
     on_ready: Callable[[str], None]
+    watched: Sequence[Path]
+    """Files of which a change is told for as long as the cloud runs."""
 
 
 def run(
@@ -33,18 +36,20 @@ def run(
     host: str,
     port: int,
     chaos: str | None,
+    reload: bool = False,
     on_start: OnStart,
     on_ready: Callable[[str], None],
 ) -> int:
     """Serve `template` from `data` until SIGINT or SIGTERM; the exit code for the shell.
 
     `on_start` names functions (by logical id) to invoke, with their payloads, before anyone is served; `on_ready` is
-    told the address.
+    told the address. With `reload` functions take changes of their code; a change of the template is told.
     """
     os.umask(0o077)  # the data folder may have been there before, open to everybody
     try:
-        settings = Settings(template=template, data=data, host=host, port=port, chaos=parse(chaos or ""))
-        return asyncio.run(_serve(Cloud(settings), _Wishes(on_start, on_ready)))
+        settings = Settings(template=template, data=data, host=host, port=port, chaos=parse(chaos or ""), reload=reload)
+        watched = source_files(template) if reload else ()
+        return asyncio.run(_serve(Cloud(settings), _Wishes(on_start, on_ready, watched)))
     except (FolderInUse, InvalidDefinition, StartError, Unsupported) as error:
         sys.stderr.write(f"quire: {error}\n")
         return 1
@@ -78,3 +83,4 @@ async def _start(cloud: Cloud, wishes: _Wishes) -> None:
     for line in cloud.describe():
         sys.stderr.write(f"{line}\n")
     wishes.on_ready(cloud.origin)
+    await tell_changes(wishes.watched, sys.stderr.write)

@@ -14,13 +14,16 @@ from quire_local.chaos import Chaos
 from quire_local.eventbridge.service import EventBridge
 from quire_local.folder import DataFolder
 from quire_local.functions.service import Functions, Place
+from quire_local.functions.settings import Settings as FunctionSettings
 from quire_local.gateway.rest import RestGateway
+from quire_local.gateway.usage import issue_keys
 from quire_local.gateway.websocket import WebSocketGateway
 from quire_local.identity import Caller, Callers
 from quire_local.placement import Environments
 from quire_local.resources import Application
 from quire_local.s3.service import S3
 from quire_local.sqs.service import Sqs
+from quire_local.states.retention import Retention
 from quire_local.states.service import StepFunctions
 from quire_local.store import Store
 from quire_local.targets import Targets
@@ -34,6 +37,8 @@ class Ground:
     store: Store
     callers: Callers
     chaos: Chaos
+    reload: bool = False
+    """Functions take changes of their code."""
 
 
 class Services:
@@ -46,21 +51,33 @@ class Services:
         for function in application.functions:
             environments.of(function)  # a link that a function signed before a restart holds after it
         self.chaos = ground.chaos
+        self.mappings = application.mappings
         self.moto = Moto(store, ground.callers, application.tables)
         self.functions = Functions(
             application.functions,
             store=store,
             targets=targets,
-            environment=environments.of,
+            environment=lambda function: environments.of(function) | ground.chaos.environment(function),
             place=Place(logs=ground.folder.logs, scratch=ground.folder.root / "scratch"),
+            settings=FunctionSettings(reload=ground.reload),
+            deliveries=ground.chaos.lambda_,
         )
-        self.sqs = Sqs(application.queues, application.mappings, store, self.functions)
-        self.events = EventBridge(application.buses, application.rules, store, targets, self.sqs, ground.chaos)
-        self.states = StepFunctions(application.state_machines, store, self.functions, self.events.put_events)
+        self.sqs = Sqs(application.queues, application.mappings, store, self.functions, deliveries=ground.chaos.sqs)
+        self.events = EventBridge(application, store, targets, self.sqs, ground.chaos.events)
+        self.states = StepFunctions(
+            application.state_machines,
+            store,
+            self.functions,
+            self.events,
+            retention=Retention(keep=application.kept.executions),
+        )
         self.s3 = S3(
             application.buckets, store, ground.folder.objects, ground.callers, self.events.put, self.events.wake
         )
-        self.rest = {api.stage: RestGateway(api, self.functions) for api in application.rest_apis}
+        self.rest = {
+            api.stage: RestGateway(issue_keys(api, ground.callers.derive), self.functions)
+            for api in application.rest_apis
+        }
         self.sockets = {
             api.stage: WebSocketGateway(api, self.functions, _authorise_connections(ground.callers))
             for api in application.websocket_apis

@@ -172,6 +172,16 @@ def test_the_address_is_known_while_the_cloud_runs_and_forgotten_after(tmp_path:
     assert LoginFile(tmp_path).read() == Login(email=login.email, password=login.password)
 
 
+@pytest.mark.parametrize("reload", [False, True])
+def test_the_wish_for_changed_code_reaches_the_local_cloud(tmp_path: Path, reload: bool) -> None:  # noqa: FBT001 - a row
+    wishes: dict[str, Any] = {}
+    settings: dict[str, Any] = {"host": "127.0.0.1", "port": 8080, "chaos": None, "reload": reload}
+
+    bring_up(lambda **given: wishes.update(given) or 0, template=Path("t"), data=tmp_path, **settings)
+
+    assert settings.items() <= wishes.items()
+
+
 def test_a_start_that_is_refused_leaves_the_other_clouds_address(tmp_path: Path) -> None:
     other = Login(email=EMAIL, password="p", url="http://127.0.0.1:8080", pid=1)
     LoginFile(tmp_path).write(other)

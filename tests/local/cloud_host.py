@@ -1,4 +1,4 @@
-"""Runs a local cloud for a test: `python cloud_host.py TEMPLATE DATA [--port N] [--chaos SPEC] [--call FUNCTION]`."""
+"""Runs a local cloud for a test: `python cloud_host.py TEMPLATE DATA [options]`."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ parser.add_argument("template", type=Path)
 parser.add_argument("data", type=Path)
 parser.add_argument("--port", type=int, default=0)
 parser.add_argument("--chaos")
+parser.add_argument("--reload", action="store_true")
 parser.add_argument("--call", action="append", default=[])
 wishes = parser.parse_args()
 
@@ -29,6 +30,7 @@ sys.exit(
         host="127.0.0.1",
         port=wishes.port,
         chaos=wishes.chaos,
+        reload=wishes.reload,
         on_start=[(function, {}) for function in wishes.call],
         on_ready=ready,
     )

@@ -30,14 +30,18 @@ class Owner:
         self.facts: Mapping[str, str] = json.loads((data / "cloud.json").read_text())
         self.origin = self.facts["origin"]
 
-    def client(self, service: str) -> Any:
+    def client(self, service: str, path: str = "", *, read_timeout: float = 60) -> Any:
         return boto3.client(
             service,
-            endpoint_url=self.facts["s3" if service == "s3" else "origin"],
+            endpoint_url=self.facts["s3" if service == "s3" else "origin"] + path,
             region_name=self.facts["region"],
             aws_access_key_id=self.facts["accessKeyId"],
             aws_secret_access_key=self.facts["secretAccessKey"],
-            config=Config(retries={"total_max_attempts": 1}, read_timeout=60),
+            config=Config(
+                retries={"total_max_attempts": 1},
+                read_timeout=read_timeout,
+                signature_version="s3v4" if service == "s3" else None,  # a form is signed with SigV2 otherwise
+            ),
         )
 
     def call(self, function: str, **event: Any) -> Any:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import psutil
+from quire_local.chaos import Dice
 from quire_local.functions.child import OFFICIAL, STAND_IN, official_runtime_is_installed
 from quire_local.functions.service import Functions, Place
 from quire_local.functions.settings import Settings
@@ -85,6 +86,7 @@ async def running(
     *functions: Function,
     environment: Mapping[str, str] | None = None,
     events: bool = True,
+    deliveries: Dice | None = None,
     **settings: Any,
 ) -> AsyncIterator[Lab]:
     store = Store(folder / "store.db")
@@ -97,9 +99,11 @@ async def running(
         environment=lambda _: environment or {},
         place=Place(logs=folder / "logs", scratch=folder / "scratch"),
         settings=replace(Settings(retry_waits=(0.01,), throttle_waits=(0.01, 0.05)), **settings),
+        deliveries=deliveries,
     )
     targets.add("lambda", service)
-    targets.add("sqs", Inbox())
+    for name in ("sqs", "events"):
+        targets.add(name, Inbox())
     await service.start(events=events)
     try:
         yield Lab(service, store, folder / "logs")

@@ -87,7 +87,7 @@ def rest_api(*routes: Route, **properties: Any) -> RestApi:
 async def serve_rest(api: RestApi, functions: Functions, **settings: Any) -> AsyncIterator[httpx.AsyncClient]:
     gateway = RestGateway(api, functions, **settings)
     app = web.Application(client_max_size=2**30)
-    app.router.add_route("*", f"/{api.stage}/{{tail:.*}}", gateway.handle)
+    app.router.add_route("*", rf"/{api.stage}/{{tail:[\s\S]*}}", gateway.handle)
     async with _serve(app) as port:
         async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}/{api.stage}") as client:
             yield client

@@ -89,6 +89,8 @@ class Bus:
 
     def __init__(self) -> None:
         self.entries: list[dict] = []
+        self.news: list[dict] = []
+        """What Step Functions itself told the bus."""
         self.failing = 0
         """How many of the next calls fail in part."""
 
@@ -98,6 +100,11 @@ class Bus:
             return {"FailedEntryCount": 1, "Entries": [{"ErrorCode": "InternalFailure", "ErrorMessage": "no"}]}
         self.entries += entries
         return {"FailedEntryCount": 0, "Entries": [{"EventId": str(n)} for n, _ in enumerate(entries)]}
+
+    def put(self, _db, entry) -> None:
+        self.news.append(dict(entry))
+
+    def wake(self) -> None: ...
 
 
 class Lab:
@@ -120,7 +127,7 @@ class Lab:
 
     async def start(self) -> None:
         self.store = Store(self._path)
-        self.states = StepFunctions([self.machine], self.store, self.functions, self.bus.put_events, **self.settings)
+        self.states = StepFunctions([self.machine], self.store, self.functions, self.bus, **self.settings)
         self._door.add(self.states.service)
         await self.states.start()
 

@@ -13,7 +13,12 @@ from local.cloud_lab import Owner, cloud_here
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-TOOLS = [("GET", "/_local/chaos"), ("PUT", "/_local/functions/environment"), ("GET", "/_local/snapshot")]
+TOOLS = [
+    ("GET", "/_local/chaos"),
+    ("GET", "/_local/api-keys"),
+    ("PUT", "/_local/functions/environment"),
+    ("GET", "/_local/snapshot"),
+]
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -52,25 +57,6 @@ async def test_health_is_for_everybody(anybody):
 
 async def test_a_tool_that_does_not_exist_is_not_found(tools):
     assert (await tools.get("/_local/nothing")).status_code == 404
-
-
-async def test_chaos_is_told_changed_and_switched_off(tools):
-    off = {"duplicate": 0.0, "reorder": False, "delay": 0.0, "drop": 0.0, "seed": None}
-    assert (await tools.get("/_local/chaos")).json() == off
-
-    changed = (await tools.put("/_local/chaos", json={"duplicate": 0.5, "reorder": True, "seed": 7})).json()
-
-    assert changed == off | {"duplicate": 0.5, "reorder": True, "seed": 7}
-    assert (await tools.get("/_local/chaos")).json() == changed
-    assert (await tools.put("/_local/chaos", json={})).json() == off
-
-
-@pytest.mark.parametrize("wrong", ['{"drop": 2}', '{"explode": true}', "{"])
-async def test_chaos_that_makes_no_sense_is_refused_and_changes_nothing(tools, wrong):
-    answer = await tools.put("/_local/chaos", content=wrong)
-
-    assert answer.status_code == 400
-    assert (await tools.get("/_local/chaos")).json()["drop"] == 0
 
 
 async def test_new_variables_reach_the_next_call_and_none_takes_them_away(owner, tools):

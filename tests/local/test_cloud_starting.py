@@ -98,11 +98,14 @@ def test_a_second_process_on_the_folder_says_so_and_leaves_the_first_alone(tmp_p
     [
         (f"{FUNCTION}, EphemeralStorage: {{Size: 1024}}}}", "Echo: the property EphemeralStorage is not supported"),
         (f"{FUNCTION.replace('python3.13', 'nodejs22.x')}}}", "Echo: Runtime nodejs22.x is not supported"),
-        (f"{FUNCTION}, PackageType: Image}}", "Echo: PackageType 'Image' is not supported"),
+        (f"{FUNCTION}, PackageType: Image}}", "Echo: Handler beside PackageType Image is not supported"),
         ("\n  Feed:\n    Type: AWS::Kinesis::Stream", "Feed: the resource type AWS::Kinesis::Stream is not supported"),
         ("\n  Jobs:\n    Type: AWS::SQS::Queue\n    Properties: {FifoQueue: true}", "Jobs: FifoQueue True is not"),
         ("\n  Jobs:\n    Type: AWS::SQS::Queue\n    Properties: {QueueName: !Ref Nobody}", "a reference to Nobody"),
-        ("\n  Jobs:\n    Type: AWS::SQS::Queue\n    Properties: {QueueName: !GetAZs here}", "the intrinsic !GetAZs"),
+        (
+            "\n  Jobs:\n    Type: AWS::SQS::Queue\n    Properties: {QueueName: !GetAZs here}",
+            "Jobs.QueueName: the intrinsic Fn::GetAZs",
+        ),
         ("\n  Jobs: {Type: AWS::SQS::Queue\n", "cannot be read: while parsing"),
         ("\n  Jobs: {}", "Jobs: leaving out Type"),
         (
@@ -119,7 +122,7 @@ def test_a_second_process_on_the_folder_says_so_and_leaves_the_first_alone(tmp_p
         ),
         (
             MACHINE + "{Type: Pass, Next: B}}}}",
-            "Order/States/A: Next names B, which does not exist",
+            "Order/States/A/Next: Missing 'Next' target: B",
         ),
         (
             "\n  Order:\n    Type: AWS::Serverless::StateMachine\n    Properties: {DefinitionUri: nowhere.json}",

@@ -153,3 +153,55 @@ async def test_many_events_of_one_function_leave_room_for_others(tmp_path):
 
         assert (await lab.call("other", do="who"))["functionName"] == "other"
         assert lab.functions.stats()["probe"]["running"] == 1
+
+
+BUS = "arn:aws:events:us-east-1:000000000000:event-bus/results"
+
+
+async def test_a_success_is_told_to_its_destination(tmp_path):
+    probe = function(on_success=INBOX, on_failure=INBOX, dead_letter=INBOX, alias="live")
+    async with running(tmp_path, probe) as lab:
+        request_id = await lab.functions.invoke_later("probe:live", b'{"a": 1}')
+
+        await until(lab.letters)
+        (record,) = lab.letters()
+        assert record.pop("timestamp").endswith("Z")
+        assert record == {
+            "version": "1.0",
+            "requestContext": {
+                "requestId": request_id,
+                "functionArn": f"{probe.arn}:live",
+                "condition": "Success",
+                "approximateInvokeCount": 1,
+            },
+            "requestPayload": {"a": 1},
+            "responseContext": {"statusCode": 200, "executedVersion": "1"},
+            "responsePayload": {"a": 1},
+        }
+
+
+@pytest.mark.parametrize(
+    ("times", "outcome", "condition"), [(0, "Success", "Success"), (9, "Failure", "RetriesExhausted")]
+)
+async def test_a_bus_gets_the_record_as_an_event_of_lambda(tmp_path, times, outcome, condition):
+    probe = function(on_success=BUS, on_failure=BUS, maximum_retries=0)
+    async with running(tmp_path, probe) as lab:
+        await lab.functions.invoke_later("probe", event(tmp_path, times=times))
+
+        await until(lab.letters)
+        (letter,) = lab.letters()
+        assert letter["source"] == "lambda"
+        assert letter["detail-type"] == f"Lambda Function Invocation Result - {outcome}"
+        assert letter["resources"] == [BUS, f"{probe.arn}:$LATEST"]
+        assert letter["detail"]["requestContext"]["condition"] == condition
+
+
+async def test_another_function_gets_the_record_as_its_event(tmp_path):
+    other = function("other")
+    note = str(tmp_path / "note")
+    async with running(tmp_path, function(on_success=other.arn), other) as lab:
+        await lab.functions.invoke_later("probe", json.dumps({"note": note}).encode())
+
+        await until(lambda: lab.functions.recent_invokes("other"))
+        (call,) = lab.functions.recent_invokes("other")
+        assert (call.attempt, call.succeeded) == (1, True)

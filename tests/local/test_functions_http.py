@@ -11,14 +11,28 @@ import pytest
 from aiohttp import web
 from botocore.config import Config
 from botocore.exceptions import ClientError
-from local.functions_lab import function, running, until
-from quire_local.functions.http import ROUTE, InvokeDoor
+from local.functions_lab import FIXTURES, INBOX, RUNTIMES, function, running, until
+from quire_local.functions.http import ROUTE, LambdaDoor
 from quire_local.identity import REGION, Callers
+from quire_local.resources import EventSourceMapping
+
+MAPPINGS = [
+    EventSourceMapping(
+        function=f"arn:aws:lambda:us-east-1:000000000000:function:{name}",
+        queue=f"arn:aws:sqs:us-east-1:000000000000:{name}",
+        max_concurrency=2,
+        report_item_failures=True,
+        filters=({"body": {"kind": ["a"]}},),
+    )
+    for name in ("probe", "published:live")
+]
+TOO_LONG = ("InvalidRequestContentException", 400)
 
 
 @pytest.fixture
 async def lab(tmp_path):
-    async with running(tmp_path, function(), function("closed", reserved_concurrency=0)) as lab:
+    published = function("published", alias="live", on_failure=INBOX, layers=(FIXTURES,))
+    async with running(tmp_path, function(), function("closed", reserved_concurrency=0), published) as lab:
         yield lab
 
 
@@ -30,7 +44,7 @@ def callers():
 @pytest.fixture
 async def endpoint(lab, callers):
     app = web.Application(client_max_size=8 * 2**20)
-    app.router.add_post(ROUTE, InvokeDoor(lab.functions, callers).handle_invoke)
+    app.router.add_route("*", ROUTE, LambdaDoor(lab.functions, MAPPINGS, callers).handle)
     runner = web.AppRunner(app)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
@@ -51,9 +65,12 @@ def client(endpoint, caller):
 
 
 @pytest.fixture
-def invoke(endpoint, callers):
-    owner = client(endpoint, callers.owner)
+def owner(endpoint, callers):
+    return client(endpoint, callers.owner)
 
+
+@pytest.fixture
+def invoke(owner):
     async def invoke(name="probe", **arguments):
         return await asyncio.to_thread(owner.invoke, FunctionName=name, **arguments)
 
@@ -118,7 +135,11 @@ async def test_a_dry_run_runs_nothing(invoke, lab):
         ({"Payload": b'"' + b"x" * 6_291_456 + b'"'}, "RequestTooLargeException", 413),
         ({"Payload": b'"' + b"x" * 1_048_576 + b'"', "InvocationType": "Event"}, "RequestTooLargeException", 413),
         ({"Qualifier": "live"}, "ResourceNotFoundException", 404),
-        ({"ClientContext": "e30="}, "InvalidParameterValueException", 400),
+        ({"Qualifier": "2"}, "ResourceNotFoundException", 404),
+        ({"name": "published:live", "Qualifier": "1"}, "InvalidParameterValueException", 400),
+        ({"ClientContext": "bm9uc2Vuc2U="}, "InvalidRequestContentException", 400),
+        ({"ClientContext": "W10="}, "InvalidRequestContentException", 400),
+        ({"ClientContext": base64.b64encode(json.dumps({"a": "x" * 3_000}).encode()).decode()}, *TOO_LONG),
     ],
 )
 async def test_what_lambda_refuses_is_refused_with_its_code(invoke, arguments, code, status):
@@ -143,3 +164,145 @@ async def test_a_wrong_signature_is_refused(endpoint):
         await asyncio.to_thread(stranger.invoke, FunctionName="probe")
 
     assert refusal.value.response["ResponseMetadata"]["HTTPStatusCode"] == 403
+
+
+@pytest.mark.parametrize(
+    ("name", "qualifier", "version"),
+    [
+        ("published", None, "$LATEST"),
+        ("published", "$LATEST", "$LATEST"),
+        ("published", "live", "1"),
+        ("published:live", None, "1"),
+        ("published:live", "live", "1"),
+        ("000000000000:function:published:live", None, "1"),
+        ("arn:aws:lambda:us-east-1:000000000000:function:published:live", None, "1"),
+        ("published", "1", "1"),
+    ],
+)
+async def test_an_alias_leads_to_the_same_code_and_the_function_sees_by_what_it_was_called(
+    invoke, lab, name, qualifier, version
+):
+    arguments = {"Qualifier": qualifier} if qualifier else {}
+
+    answer = await invoke(name, Payload=b'{"do": "who"}', **arguments)
+
+    called = qualifier or ("live" if name.endswith(":live") else None)
+    arn = "arn:aws:lambda:us-east-1:000000000000:function:published"
+    assert json.loads(answer["Payload"].read())["arn"] == (f"{arn}:{called}" if called else arn)
+    assert answer["ExecutedVersion"] == version
+    assert (await invoke("published", Payload=b'{"do": "who"}'))["StatusCode"] == 200
+    assert len(lab.functions.pids()) == 1
+
+
+async def test_an_event_that_is_sent_to_an_alias_keeps_it(invoke, tmp_path):
+    note = tmp_path / "note"
+
+    await invoke("published:live", InvocationType="Event", Payload=json.dumps({"do": "note", "note": str(note)}))
+
+    await until(lambda: note.exists() and note.read_text())
+    assert json.loads(note.read_text())["arn"].endswith(":published:live")
+
+
+@pytest.mark.parametrize("runtime", RUNTIMES)
+async def test_the_client_context_reaches_the_function(tmp_path, runtime):
+    given = {"custom": {"a": "ü"}, "env": {"b": 1}, "client": {"app_title": "Quire"}}
+    async with running(tmp_path, runtime=runtime) as lab:
+        event = b'{"do": "context"}'
+        told, _ = await lab.functions.invoke_with_log("probe", event, client_context=json.dumps(given))
+        untold = await lab.call(do="context")
+
+    client = {"installation_id": None, "app_title": "Quire", "app_version_name": None}
+    assert json.loads(told.payload) == {"custom": {"a": "ü"}, "env": {"b": 1}, "client": client}
+    assert untold is None
+
+
+async def test_the_client_context_is_sent_in_a_header(invoke):
+    context = base64.b64encode(b'{"custom": {"a": 1}}').decode()
+
+    answer = await invoke(Payload=b'{"do": "context"}', ClientContext=context)
+
+    assert json.loads(answer["Payload"].read())["custom"] == {"a": 1}
+
+
+async def test_functions_are_listed_page_by_page(owner):
+    def pages():
+        return list(owner.get_paginator("list_functions").paginate(PaginationConfig={"PageSize": 2}))
+
+    first, second = await asyncio.to_thread(pages)
+
+    assert [each["FunctionName"] for each in first["Functions"]] == ["closed", "probe"]
+    assert [each["FunctionName"] for each in second["Functions"]] == ["published"]
+
+
+async def test_a_function_is_described_as_lambda_describes_it(owner):
+    def ask():
+        return owner.get_function(FunctionName="closed"), owner.get_function_configuration(
+            FunctionName="published:live"
+        )
+
+    closed, published = await asyncio.to_thread(ask)
+
+    assert closed["Concurrency"] == {"ReservedConcurrentExecutions": 0}
+    assert closed["Code"]["Location"] == FIXTURES.as_uri()
+    expected = {
+        "Runtime": "python3.13",
+        "Handler": "probe.handler",
+        "Timeout": 20,
+        "MemorySize": 128,
+        "State": "Active",
+    }
+    assert expected.items() <= closed["Configuration"].items()
+    assert published["FunctionArn"].endswith(":function:published:live")
+    assert published["Version"] == "1"
+
+
+async def test_what_belongs_to_a_function_can_be_read(owner):
+    def ask():
+        return (
+            owner.get_function_concurrency(FunctionName="closed")["ReservedConcurrentExecutions"],
+            "ReservedConcurrentExecutions" in owner.get_function_concurrency(FunctionName="probe"),
+            owner.get_function_event_invoke_config(FunctionName="published")["DestinationConfig"]["OnFailure"],
+            [each["Name"] for each in owner.list_aliases(FunctionName="published")["Aliases"]],
+            owner.get_alias(FunctionName="published", Name="live")["FunctionVersion"],
+            [each["Version"] for each in owner.list_versions_by_function(FunctionName="published")["Versions"]],
+        )
+
+    assert await asyncio.to_thread(ask) == (0, False, {"Destination": INBOX}, ["live"], "1", ["$LATEST", "1"])
+
+
+async def test_event_source_mappings_can_be_read(owner):
+    def ask():
+        (mapping,) = owner.list_event_source_mappings(FunctionName="published")["EventSourceMappings"]
+        by_queue = owner.list_event_source_mappings(EventSourceArn=MAPPINGS[0].queue)["EventSourceMappings"]
+        return mapping, owner.get_event_source_mapping(UUID=mapping["UUID"]), by_queue
+
+    listed, read, (other,) = await asyncio.to_thread(ask)
+
+    assert listed["UUID"] == read["UUID"] != other["UUID"]
+    assert listed["FunctionArn"].endswith(":function:published:live")
+    assert listed["ScalingConfig"] == {"MaximumConcurrency": 2}
+    assert listed["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+    assert listed["FilterCriteria"] == {"Filters": [{"Pattern": '{"body": {"kind": ["a"]}}'}]}
+
+
+@pytest.mark.parametrize(
+    ("operation", "arguments", "code"),
+    [
+        ("get_function", {"FunctionName": "nobody"}, "ResourceNotFoundException"),
+        ("get_alias", {"FunctionName": "published", "Name": "beta"}, "ResourceNotFoundException"),
+        ("get_event_source_mapping", {"UUID": "0" * 36}, "ResourceNotFoundException"),
+        ("list_functions", {"Marker": "-1"}, "InvalidParameterValueException"),
+        ("list_functions", {"Marker": "x"}, "InvalidParameterValueException"),
+        ("delete_function", {"FunctionName": "probe"}, "UnknownOperationException"),
+        ("create_event_source_mapping", {"FunctionName": "probe", "EventSourceArn": "x"}, "UnknownOperationException"),
+        ("invoke_async", {"FunctionName": "probe", "InvokeArgs": b"{}"}, "UnknownOperationException"),
+        ("list_layers", {}, "UnknownOperationException"),
+        ("get_policy", {"FunctionName": "probe"}, "UnknownOperationException"),
+    ],
+)
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+async def test_what_cannot_be_read_or_changed_is_refused_with_an_error_of_aws(owner, operation, arguments, code):
+    with pytest.raises(ClientError) as refusal:
+        await asyncio.to_thread(getattr(owner, operation), **arguments)
+
+    assert refusal.value.response["Error"]["Code"] == code

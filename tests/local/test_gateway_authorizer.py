@@ -198,7 +198,7 @@ async def test_a_failure_is_not_remembered() -> None:
 
 
 def test_answers_that_would_be_remembered_for_everybody_are_refused_by_name() -> None:
-    with pytest.raises(Unsupported, match="Api Tokens: remembering answers without an identity header"):
+    with pytest.raises(Unsupported, match="Api Tokens: remembering answers without an identity source"):
         RestGateway(guarded(headers=()), Functions())
 
 

@@ -26,7 +26,7 @@ def response(template: str | None = None, status: int | None = None, **headers: 
 
 
 async def test_a_type_has_its_own_status_headers_and_body() -> None:
-    own = response('{"code":"NOT_FOUND","id":"$context.requestId"}', 404, Allow="nothing")
+    own = response('{"code":"NOT_FOUND","id":"$context.requestId"}', 404, Allow="'nothing'")
     api = rest_api(route("GET", "/x"), gateway_responses={"MISSING_AUTHENTICATION_TOKEN": own})
 
     async with serve_rest(api, Functions(main=fail)) as client:
@@ -54,7 +54,7 @@ async def test_what_has_no_response_of_its_own_takes_the_default_of_its_class() 
 
 
 async def test_a_response_without_a_template_keeps_awss_body() -> None:
-    api = rest_api(route("GET", "/x"), gateway_responses={"DEFAULT_4XX": response(None, 404, Extra="1")})
+    api = rest_api(route("GET", "/x"), gateway_responses={"DEFAULT_4XX": response(None, 404, Extra="'1'")})
 
     async with serve_rest(api, Functions(main=fail)) as client:
         answer = await client.get("/y")
@@ -98,7 +98,39 @@ async def test_the_projects_own_responses_wear_its_envelope() -> None:
         assert answer.headers["Access-Control-Allow-Origin"]
 
 
-@pytest.mark.parametrize("variable", ["$input.body", "$stageVariables.x", "$util.escapeJavaScript('x')", "${x}"])
+async def test_headers_are_mapped_from_the_request_the_context_and_the_stage() -> None:
+    mapped = {
+        "From-Header": "method.request.header.Origin",
+        "From-Query": "method.request.querystring.page",
+        "From-Context": "context.error.responseType",
+        "From-Stage": "stageVariables.mode",
+        "Empty": "''",
+        "Not-There": "method.request.header.Nobody",
+    }
+    responses = {"DEFAULT_4XX": response("$stageVariables.mode", None, **mapped)}
+    api = rest_api(gateway_responses=responses, variables={"mode": "dev"})
+
+    async with serve_rest(api, Functions()) as client:
+        answer = await client.get("/y?page=7%0d%0aX-Evil:%201", headers={"origin": "https://a.example"})
+
+    assert answer.headers["From-Header"] == "https://a.example"
+    assert answer.headers["From-Query"] == "7X-Evil: 1"
+    assert answer.headers["From-Context"] == "MISSING_AUTHENTICATION_TOKEN"
+    assert (answer.headers["From-Stage"], answer.text) == ("dev", "dev")
+    assert answer.headers["Empty"] == ""
+    assert "Not-There" not in answer.headers
+    assert "X-Evil" not in answer.headers
+
+
+@pytest.mark.parametrize("value", ["unquoted", "'a' 'b'", "method.request.path.id", "method.request.body.a", "'a\nb'"])
+def test_a_header_of_another_origin_is_refused_by_name(value: str) -> None:
+    api = rest_api(gateway_responses={"DEFAULT_4XX": response(None, None, Extra=value)})
+
+    with pytest.raises(Unsupported, match="as the header Extra"):
+        RestGateway(api, Functions())
+
+
+@pytest.mark.parametrize("variable", ["$input.body", "$util.escapeJavaScript('x')", "${x}"])
 def test_a_template_with_other_variables_is_refused_by_name(variable: str) -> None:
     api = rest_api(gateway_responses={"THROTTLED": response(f'{{"a":"{variable}"}}')})
 

@@ -130,6 +130,15 @@ async def test_a_ping_is_answered_while_a_function_runs() -> None:
             await (await socket.ping())
 
 
+async def test_a_ping_is_a_sign_of_life() -> None:
+    async with serve_websocket(recording()) as service, service.connect() as socket:
+        connection = next(iter(service.gateway._connections.values()))
+        opened = connection.socket.last_active
+        await (await socket.ping())
+
+        assert connection.socket.last_active > opened
+
+
 async def test_a_quiet_connection_is_closed() -> None:
     functions = recording()
 

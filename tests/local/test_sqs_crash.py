@@ -3,34 +3,11 @@
 import asyncio
 import json
 import signal
-import sys
-from contextlib import asynccontextmanager
 
 from botocore.exceptions import BotoCoreError
-from messaging_cloud import SHOP_QUEUE, Client, shop
-from quire_local.identity import Callers
+from messaging_cloud import SHOP_QUEUE, another_process, shop
 
 MESSAGES = 40
-
-
-@asynccontextmanager
-async def another_process(folder):
-    """A cloud of its own, ended by SIGKILL."""
-    program = (
-        f"import asyncio, pathlib, sys; sys.path[:0] = {sys.path!r};"
-        f"from messaging_cloud import serve; asyncio.run(serve(pathlib.Path({str(folder)!r})))"
-    )
-    process = await asyncio.create_subprocess_exec(sys.executable, "-c", program, stdout=asyncio.subprocess.PIPE)
-    origin = (await process.stdout.readline()).decode().strip()
-    clients = [Client(service, origin, Callers(b"root")) for service in ("sqs", "events")]
-    try:
-        yield process, *clients
-    finally:
-        if process.returncode is None:
-            process.send_signal(signal.SIGKILL)
-        await process.wait()
-        for client in clients:
-            client.boto.close()
 
 
 async def put_until_dead(events, acknowledged):

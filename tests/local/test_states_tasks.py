@@ -314,3 +314,38 @@ async def test_arguments_without_a_function_name_fail_the_execution_for_good(lab
     await lab.load({"T": invoke("work", Arguments="{% {'Payload': 1} %}", Catch=catch_all()), **CAUGHT})
 
     assert (await lab.failure())[0] == "States.Runtime"
+
+
+def start_execution(**arguments):
+    return {"Type": "Task", "Resource": "arn:aws:states:::states:startExecution", "Arguments": arguments, "End": True}
+
+
+async def test_execution_can_be_started_by_a_task(lab):
+    choice = {"Type": "Choice", "Choices": [{"Condition": "{% $states.input = 1 %}", "Next": "S"}], "Default": "T"}
+    start = start_execution(StateMachineArn=MACHINE, Name="second", Input=1)
+    await lab.load({"C": choice, "S": {"Type": "Succeed"}, "T": start})
+    arn = await lab.begin(0)
+    ended = await lab.end_of(arn)
+
+    started = json.loads(ended["output"])
+
+    second = await lab.end_of(started["ExecutionArn"])
+    assert (second["name"], second["input"], second["status"]) == ("second", "1", "SUCCEEDED")
+    assert started["StartDate"] == int(second["startDate"].timestamp() * 1000)
+    scheduled = (await lab.history(arn))[4]["taskScheduledEventDetails"]
+    assert (scheduled["resourceType"], scheduled["resource"]) == ("states", "startExecution")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error"),
+    [
+        ({"StateMachineArn": f"{MACHINE}x"}, "StepFunctions.StateMachineDoesNotExistException"),
+        ({"StateMachineArn": MACHINE, "Name": "a b"}, "StepFunctions.InvalidNameException"),
+        ({"StateMachineArn": MACHINE, "Input": "{"}, "StepFunctions.InvalidExecutionInputException"),
+        ({"StateMachineArn": "{% 1 %}"}, "States.Runtime"),
+    ],
+)
+async def test_execution_that_cannot_be_started_fails_the_task_by_its_name(lab, arguments, error):
+    await lab.load({"T": start_execution(**arguments)})
+
+    assert (await lab.failure())[0] == error

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from quire_local.errors import Unsupported
+from quire_local.metadata import Kept
 from quire_local.resources import Application
 from quire_local.template import read_template
 
@@ -124,20 +125,23 @@ def test_globals_merge_into_each_function_as_sam_merges_them(tmp_path: Path) -> 
         ("X: {Type: AWS::SQS::Queue, Properties: {FifoQueue: true}}", "X: FifoQueue True"),
         ("X: {Type: AWS::SQS::Queue, Properties: {Colour: red}}", "X: the property Colour"),
         (
-            "X: {Type: AWS::S3::Bucket, Properties: {LifecycleConfiguration: {}}}",
-            "X: the property LifecycleConfiguration",
+            "X: {Type: AWS::S3::Bucket, Properties: {WebsiteConfiguration: {}}}",
+            "X: the property WebsiteConfiguration",
         ),
-        ("X: {Type: AWS::SQS::Queue, Properties: {QueueName: !Ref Y}}", "template: a reference to Y"),
+        ("X: {Type: AWS::SQS::Queue, Properties: {QueueName: !Ref Y}}", "X.QueueName: a reference to Y"),
         (
             "X: {Type: AWS::SQS::Queue, Properties: {QueueName: !GetAtt X.QueueName}}",
             "X: a name that is made of itself",
         ),
-        ("X: {Type: AWS::SQS::Queue, Properties: {QueueName: !ImportValue y}}", "the intrinsic !ImportValue"),
+        (
+            "X: {Type: AWS::SQS::Queue, Properties: {QueueName: !ImportValue y}}",
+            "X.QueueName: the intrinsic Fn::ImportValue",
+        ),
         ("X: {Type: AWS::SQS::Queue, Properties: {QueueName: {'Fn::Cidr': []}}}", "the intrinsic Fn::Cidr"),
         ("X: {Type: AWS::Serverless::StateMachine, Properties: {Type: EXPRESS}}", "X: Type 'EXPRESS'"),
         (
-            "X: {Type: AWS::Events::Rule, Properties: {Targets: [{Id: a, Arn: b, InputTransformer: {}}]}}",
-            "X.Targets[0]: the property InputTransformer",
+            "X: {Type: AWS::Events::Rule, Properties: {Targets: [{Id: a, Arn: b, KinesisParameters: {}}]}}",
+            "X.Targets[0]: the property KinesisParameters",
         ),
         (
             f"X: {{Type: AWS::Serverless::Api, Properties: {{StageName: s, Auth: {{Authorizers: {{A: {TOKEN}}}}}}}}}",
@@ -165,11 +169,9 @@ def test_what_is_not_supported_is_refused_by_name(tmp_path: Path, resources: str
     ("properties", "said"),
     [
         ("Runtime: nodejs22.x", "Runtime nodejs22.x"),
-        ("PackageType: Image", "PackageType 'Image'"),
         ("Events: {Feed: {Type: Kinesis, Properties: {}}}", "the event type Kinesis"),
         ("VpcConfig: {SubnetIds: [a], SecurityGroupIds: [sg-1]}", "the placement ['sg-1']"),
         ("FileSystemConfigs: []", "the property FileSystemConfigs"),
-        ("Events: {Jobs: {Type: SQS, Properties: {Queue: q, FilterCriteria: {}}}}", "the property FilterCriteria"),
     ],
 )
 def test_functions_that_cannot_run_here_are_refused_by_name(tmp_path: Path, properties: str, said: str) -> None:
@@ -226,7 +228,20 @@ def test_a_parameter_without_a_value_and_one_outside_its_allowed_values_are_refu
 
 def test_a_section_that_would_change_the_meaning_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "template.yaml"
-    path.write_text("Resources: {}\nMappings: {}\n")
+    path.write_text("Resources: {}\nRules: {}\n")
 
-    with pytest.raises(Unsupported, match="the section Mappings"):
+    with pytest.raises(Unsupported, match="the section Rules"):
         read_template(path)
+
+
+def test_how_much_of_what_is_over_is_kept_stands_in_the_metadata(tmp_path: Path) -> None:
+    told = read(tmp_path, "Metadata: {LocalCloud: {Retention: {Executions: 7, Events: 8}}}\nResources: {}\n")
+
+    assert told.kept == Kept(executions=7, events=8)
+    assert read(tmp_path, "Resources: {}\n").kept == Kept(executions=2_000, events=2_000)
+
+
+@pytest.mark.parametrize("retention", ["{Invokes: 1}", "{Events: -1}", "{Executions: all}"])
+def test_a_retention_that_means_nothing_is_refused_by_name(tmp_path: Path, retention: str) -> None:
+    with pytest.raises(Unsupported, match=r"Metadata\.LocalCloud\.Retention"):
+        read(tmp_path, f"Metadata: {{LocalCloud: {{Retention: {retention}}}}}\nResources: {{}}\n")

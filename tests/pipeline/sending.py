@@ -9,8 +9,6 @@ import httpx
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
-from benchmarks.running import RunningCloud
-
 ENDED = {"completed", "failed", "rejected", "expired", "cancelled"}
 
 
@@ -60,10 +58,3 @@ def socket_url(api: httpx.Client) -> str:
     """Where a WebSocket may be opened once, now."""
     ticket = api.post("/auth/ws-ticket").raise_for_status().json()["data"]
     return f"{ticket['url'].replace('http', 'ws', 1)}?ticket={ticket['ticket']}"
-
-
-def arm(cloud: RunningCloud, failpoints: str) -> None:
-    """Give all workers from now on these fail-points; the warm ones are replaced."""
-    headers = {"X-Local-Token": cloud.owner()["token"]}
-    body = {"QUIRE_FAILPOINTS": failpoints} if failpoints else {}
-    httpx.put(f"{cloud.url}/_local/functions/environment", json=body, headers=headers, timeout=30).raise_for_status()

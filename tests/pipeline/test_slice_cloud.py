@@ -1,4 +1,4 @@
-"""The life of the local cloud as a process: starting, stopping, standing beside another, misbehaving on request."""
+"""The life of the local cloud as a process: starting, stopping, standing beside another."""
 
 from __future__ import annotations
 
@@ -9,11 +9,9 @@ from pathlib import Path
 import httpx
 import psutil
 import pytest
-from pipeline.sending import arm, job, pdf, send, until_ended
+from pipeline.sending import pdf, send, until_ended
 
 from benchmarks.running import RunningCloud
-
-FUNCTIONS = {"save": "quire-SaveFunction", "record": "quire-RecordFunction", "intake": "quire-IntakeFunction"}
 
 
 def test_two_clouds_stand_side_by_side_and_know_nothing_of_each_other(cloud: RunningCloud, tmp_path: Path) -> None:
@@ -58,37 +56,6 @@ def test_only_the_owner_can_read_what_is_kept_even_in_a_folder_that_was_open(tmp
     kept = [path for path in data.rglob("*") if path.name != "up.log"]
     assert {"login.json", "cloud.json", "secret", "state.sqlite", "services.log"} <= {path.name for path in kept}
     assert [str(path) for path in kept if path.lstat().st_mode & 0o077] == []
-
-
-def test_events_that_come_twice_late_and_out_of_order_give_the_same_job(tmp_path: Path) -> None:
-    with RunningCloud(tmp_path / "data", "--chaos", "duplicate=0.5,reorder,delay=0.1") as cloud, cloud.client() as api:
-        accepted = [send(api, pdf(f"shaken {number}")) for number in range(6)]
-        states = [until_ended(api, each["jobId"]) for each in accepted]
-
-    for state in states:
-        names = [event["name"] for event in state["events"]]
-        assert state["status"] == "completed"
-        assert len(names) == len(set(names))
-
-
-@pytest.mark.parametrize(
-    "failpoint",
-    ["save.before_commit", "save.after_commit", "record.before_commit", "record.after_commit", "intake.before_start"],
-)
-def test_a_worker_that_is_killed_at_a_failpoint_costs_time_and_nothing_else(
-    cloud: RunningCloud, api: httpx.Client, failpoint: str
-) -> None:
-    log = cloud.data / "logs" / f"{FUNCTIONS[failpoint.partition('.')[0]]}.log"
-    crashes = log.read_text().count("Runtime.ExitError") if log.exists() else 0
-
-    arm(cloud, f"{failpoint}=kill")
-    accepted = send(api, pdf(f"killed at {failpoint}"))
-    wait_for(lambda: log.exists() and log.read_text().count("Runtime.ExitError") > crashes)
-    arm(cloud, "")
-
-    assert until_ended(api, accepted["jobId"], seconds=120)["status"] == "completed"
-    names = [event["name"] for event in job(api, accepted["jobId"])["events"]]
-    assert len(names) == len(set(names))
 
 
 def test_a_killed_database_costs_a_moment_and_no_document(cloud: RunningCloud, api: httpx.Client) -> None:

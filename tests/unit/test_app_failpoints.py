@@ -50,3 +50,29 @@ def test_delay_goes_on_afterwards() -> None:
 def test_an_unknown_action_is_refused(plan: str) -> None:
     with pytest.raises(ValueError, match="unknown action"):
         parsed(plan)
+
+
+def spend(folder: Path, code: str) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "QUIRE_FAILPOINTS_DIR": str(folder), "PYTHONPATH": str(SHARED)}
+    program = f"from quire.failpoints import reach\n{code}"
+    return subprocess.run(
+        [sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=False, timeout=30
+    )
+
+
+def test_a_token_acts_once_and_not_again_in_the_process_that_comes_after(tmp_path: Path) -> None:
+    (tmp_path / "save.before_commit=kill~0.0").touch()
+
+    first, second = (spend(tmp_path, "reach('save.before_commit'); print('alive')") for _ in range(2))
+
+    assert (first.stdout, first.returncode) == ("", -signal.SIGKILL)
+    assert (second.stdout, second.returncode) == ("alive\n", 0)
+
+
+def test_each_visit_spends_one_token_of_its_own_place(tmp_path: Path) -> None:
+    for name in ("here=delay:0.01~0.0", "here=delay:0.01~0.1", "there=kill~1.0"):
+        (tmp_path / name).touch()
+
+    assert spend(tmp_path, "reach('here'); print('alive')").stdout == "alive\n"
+    assert len(list(tmp_path.glob("here=*"))) == 1
+    assert len(list(tmp_path.glob("there=*"))) == 1

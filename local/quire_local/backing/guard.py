@@ -38,6 +38,10 @@ class Guard:
         await self._stop_program()
         self._kept = self._watching = None
 
+    def kill(self) -> bool:
+        """SIGKILL the program, which is then started again; false where none runs."""
+        return self._kept is not None and self._kept.kill()
+
     async def _stop_program(self) -> None:
         if self._kept is not None:
             await self._kept.stop()

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import signal
 import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+import psutil
 
 from quire_local import ports
 from quire_local.backing import keeper
@@ -68,6 +71,14 @@ class Kept:
 
     async def wait(self) -> int:
         return await self._process.wait()
+
+    def kill(self) -> bool:
+        """SIGKILL the program itself; false where it has already ended."""
+        with contextlib.suppress(psutil.NoSuchProcess):
+            for program in psutil.Process(self.pid).children() if self.running else ():
+                program.kill()
+                return True
+        return False
 
     async def stop(self) -> None:
         """Have the keeper stop the program, and wait until both are gone."""

@@ -50,6 +50,9 @@ class Database(Protocol):
     async def stop(self) -> None:
         """Return when everything that `start` began has ended."""
 
+    def kill(self) -> bool:
+        """SIGKILL the server, which then comes back; false where none of ours runs."""
+
     def url(self, role: str) -> str:
         """How a role of the template connects."""
 
@@ -75,6 +78,9 @@ class GivenDatabase:
 
     async def stop(self) -> None:
         return None
+
+    def kill(self) -> bool:
+        return False
 
     def url(self, role: str) -> str:  # noqa: ARG002 - part of the protocol
         return self._url
@@ -111,6 +117,9 @@ class PostgresServer:
 
     async def stop(self) -> None:
         await self._guard.stop()
+
+    def kill(self) -> bool:
+        return self._guard.kill()
 
     def url(self, role: str) -> str:
         return self._address(role, self._database.database)

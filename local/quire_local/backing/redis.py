@@ -43,6 +43,9 @@ class Cache(Protocol):
     async def stop(self) -> None:
         """Return when everything that `start` began has ended."""
 
+    def kill(self) -> bool:
+        """SIGKILL the server, which then comes back; false where none of ours runs."""
+
     def url(self) -> str:
         """How functions connect."""
 
@@ -81,6 +84,9 @@ class GivenCache:
     async def stop(self) -> None:
         return None
 
+    def kill(self) -> bool:
+        return False
+
     def url(self) -> str:
         return self._url
 
@@ -112,6 +118,9 @@ class RedisServer:
 
     async def stop(self) -> None:
         await self._guard.stop()
+
+    def kill(self) -> bool:
+        return self._guard.kill()
 
     def url(self) -> str:
         return f"redis://:{self._password}@127.0.0.1:{self._port}/0"

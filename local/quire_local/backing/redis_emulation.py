@@ -25,6 +25,9 @@ class EmulatedRedis:
         if self._server is not None:
             await asyncio.to_thread(self._end)
 
+    def kill(self) -> bool:
+        return False
+
     def url(self) -> str:
         return f"redis://127.0.0.1:{self._port}/0"
 

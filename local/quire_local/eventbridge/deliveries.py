@@ -6,6 +6,9 @@ import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from quire_local.eventbridge import history
+from quire_local.eventbridge.history import State
+
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS events_deliveries (
     sequence INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -37,12 +40,11 @@ class Delivery:
     met_chaos: bool
 
 
-def insert(db: sqlite3.Connection, owed: Iterable[tuple[str, str]], event: str, now: float) -> None:
-    """Owe an event to each (rule, target)."""
-    db.executemany(
-        "INSERT INTO events_deliveries (rule, target, event, created_at, due_at) VALUES (?, ?, ?, ?, ?)",
-        [(rule, target, event, now, now) for rule, target in owed],
-    )
+def insert(db: sqlite3.Connection, owed: Iterable[tuple[str, str]], event: str, *, logged: int, now: float) -> None:
+    """Owe an event to each (rule, target); `logged` is its entry in the history."""
+    for rule, target in owed:
+        delivery = _insert(db, (rule, target, event, now, now, False))
+        history.owe(db, delivery, logged, rule, target)
 
 
 def due(db: sqlite3.Connection, now: float, limit: int) -> list[Delivery]:
@@ -57,25 +59,41 @@ def next_due(db: sqlite3.Connection) -> float | None:
     return None if row[0] is None else float(row[0])
 
 
-def delete(db: sqlite3.Connection, delivery: Delivery) -> None:
+def settle(db: sqlite3.Connection, delivery: Delivery, state: State, *, error: str | None = None) -> None:
+    """Owe it no longer."""
     db.execute("DELETE FROM events_deliveries WHERE sequence = ?", (delivery.sequence,))
+    history.note(db, delivery.sequence, state, error=error)
 
 
-def postpone(db: sqlite3.Connection, delivery: Delivery, due_at: float) -> None:
+def postpone(db: sqlite3.Connection, delivery: Delivery, due_at: float, error: str) -> None:
     """Try again later."""
     db.execute(
         "UPDATE events_deliveries SET due_at = ?, retries = retries + 1 WHERE sequence = ?",
         (due_at, delivery.sequence),
     )
+    history.note(db, delivery.sequence, State.RETRYING, error=error)
+
+
+def move(db: sqlite3.Connection, delivery: Delivery, due_at: float) -> None:
+    """Have it due at another time, without a try having failed."""
+    db.execute("UPDATE events_deliveries SET due_at = ? WHERE sequence = ?", (due_at, delivery.sequence))
 
 
 def scatter(db: sqlite3.Connection, delivery: Delivery, times: Iterable[float]) -> None:
     """Replace a delivery by one at each of these times, none of which meets chaos again."""
-    delete(db, delivery)
-    db.executemany(
-        "INSERT INTO events_deliveries (rule, target, event, created_at, due_at, met_chaos) VALUES (?, ?, ?, ?, ?, 1)",
-        [(delivery.rule, delivery.target, delivery.event, delivery.created_at, due_at) for due_at in times],
+    fields = (delivery.rule, delivery.target, delivery.event, delivery.created_at)
+    parts = [_insert(db, (*fields, due_at, True)) for due_at in times]
+    settle(db, delivery, State.DROPPED)
+    if parts:
+        history.split(db, delivery.sequence, parts)
+
+
+def _insert(db: sqlite3.Connection, values: tuple[str, str, str, float, float, bool]) -> int:
+    cursor = db.execute(
+        "INSERT INTO events_deliveries (rule, target, event, created_at, due_at, met_chaos) VALUES (?, ?, ?, ?, ?, ?)",
+        values,
     )
+    return int(cursor.lastrowid or 0)
 
 
 def count(db: sqlite3.Connection, now: float) -> tuple[int, int]:

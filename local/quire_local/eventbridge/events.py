@@ -50,9 +50,29 @@ def parse_client_entry(entry: Mapping[str, Any], now: datetime) -> Posted:
         if not isinstance(entry.get(name), str) or not entry[name]:
             reason = f"Parameter {name} is not valid. Reason: {name} is a required argument."
             raise EntryRefused("InvalidArgument", reason)
+    _check_optional(entry)
     if entry["Source"].startswith("aws."):
         raise EntryRefused("NotAuthorizedForSourceException", "Not authorized for the source.")
     return service_entry({**entry, "Detail": _parse_detail(entry["Detail"])}, now)
+
+
+def _check_optional(entry: Mapping[str, Any]) -> None:
+    resources = entry.get("Resources") or []
+    if not isinstance(resources, list) or not all(isinstance(each, str) for each in resources):
+        raise EntryRefused("InvalidArgument", "Parameter Resources is not valid. Reason: it is no list of strings.")
+    for name in ("EventBusName", "TraceHeader"):
+        if not isinstance(entry.get(name) or "", str):
+            raise EntryRefused("InvalidArgument", f"Parameter {name} is not valid. Reason: it is no string.")
+    for name in ("Source", "DetailType", "EventBusName", "Resources"):
+        _refuse_half_characters(name, to_json({name: entry.get(name)}))
+
+
+def _refuse_half_characters(name: str, text: str) -> None:
+    """Half of a surrogate pair, which JSON can escape, has no UTF-8."""
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise EntryRefused("InvalidArgument", f"Parameter {name} is not valid. Reason: it is no text.") from error
 
 
 def service_entry(entry: Mapping[str, Any], now: datetime) -> Posted:
@@ -73,13 +93,14 @@ def scheduled_event(rule_arn: str, time: datetime) -> Event:
 
 
 def envelope(*, source: str, detail_type: str, detail: object, resources: list[str], time: datetime) -> Event:
+    """`time` is in UTC."""
     return {
         "version": "0",
         "id": str(uuid.uuid4()),
         "detail-type": detail_type,
         "source": source,
         "account": ACCOUNT,
-        "time": time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "time": time.isoformat(timespec="seconds").removesuffix("+00:00") + "Z",
         "region": REGION,
         "resources": resources,
         "detail": detail,
@@ -109,7 +130,9 @@ def _refuse_constant(name: str) -> None:
 def _time(value: Any) -> datetime:
     """The protocol's epoch seconds, or the text that a service of this cloud gives."""
     try:
-        return datetime.fromisoformat(value) if isinstance(value, str) else datetime.fromtimestamp(float(value), UTC)
+        if isinstance(value, str):
+            return datetime.fromisoformat(value).astimezone(UTC)
+        return datetime.fromtimestamp(float(value), UTC)
     except (TypeError, ValueError, OverflowError, OSError) as error:
         reason = "Parameter Time is not valid. Reason: Time is not a timestamp."
         raise EntryRefused("InvalidArgument", reason) from error

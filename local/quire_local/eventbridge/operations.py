@@ -6,21 +6,22 @@ import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
-from quire_local.aws_json import JsonService
+from quire_local.aws_json import JsonService, Operation
 from quire_local.errors import AwsError
 from quire_local.eventbridge.events import bus_name
+from quire_local.eventbridge.paging import Answer, Request, has_prefix, page, without_nothing
 from quire_local.eventbridge.patterns import Pattern
 from quire_local.eventbridge.rules import Rules
 from quire_local.resources import EventBus, Rule, RuleTarget
 
-Request = dict[str, Any]
-Answer = dict[str, Any]
 PutEvents = Callable[[Sequence[Mapping[str, Any]]], Awaitable[Answer]]
 
 LARGEST_PATTERN = 4096
 
 
-def service(buses: Mapping[str, EventBus], rules: Rules, put_events: PutEvents) -> JsonService:
+def service(
+    buses: Mapping[str, EventBus], rules: Rules, put_events: PutEvents, more: Mapping[str, Operation]
+) -> JsonService:
     reading = Reading(buses, rules)
 
     async def put(request: Request) -> Answer:
@@ -38,19 +39,22 @@ def service(buses: Mapping[str, EventBus], rules: Rules, put_events: PutEvents) 
         "ListEventBuses": reading.list_buses,
         "ListRules": reading.list_rules,
         "ListTargetsByRule": reading.list_targets,
+        **more,
     }
     return JsonService("events", "AWSEvents", operations, "application/x-amz-json-1.1")
 
 
 async def test_event_pattern(request: Request) -> Answer:
+    if len(str(request.get("EventPattern"))) > LARGEST_PATTERN:
+        raise AwsError("ValidationException", f"EventPattern has more than {LARGEST_PATTERN} characters.")
     try:
         pattern = Pattern(_parsed(request, "EventPattern"))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         reason = f"Event pattern is not valid. Reason: {error}"
         raise AwsError("InvalidEventPatternException", reason) from error
     try:
         event = _parsed(request, "Event")
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise AwsError("ValidationException", f"Parameter Event is not valid. Reason: {error}") from error
     needed = ("id", "account", "source", "time", "region", "resources", "detail-type")
     missing = [name for name in needed if not isinstance(event, dict) or name not in event]
@@ -67,23 +71,23 @@ class Reading:
         self._rules = rules
 
     async def list_buses(self, request: Request) -> Answer:
-        found = [{"Name": bus.name, "Arn": bus.arn} for bus in self._buses.values() if _has_prefix(bus.name, request)]
-        return _page("EventBuses", found, request)
+        found = [{"Name": bus.name, "Arn": bus.arn} for bus in self._buses.values() if has_prefix(bus.name, request)]
+        return page("EventBuses", found, request)
 
     async def list_rules(self, request: Request) -> Answer:
         bus = self._bus(request)
-        found = [rule for rule in self._rules.all if rule.bus == bus and _has_prefix(rule.name, request)]
-        return _page("Rules", [_rule(rule) for rule in found], request)
+        found = [rule for rule in self._rules.all if rule.bus == bus and has_prefix(rule.name, request)]
+        return page("Rules", [_rule(rule) for rule in found], request)
 
     async def describe_rule(self, request: Request) -> Answer:
         return _rule(self._rule(request, "Name"))
 
     async def list_targets(self, request: Request) -> Answer:
         rule = self._rule(request, "Rule")
-        return _page("Targets", [_target(target) for target in rule.targets], request)
+        return page("Targets", [_target(target) for target in rule.targets], request)
 
     def _bus(self, request: Request) -> str:
-        name = bus_name(request.get("EventBusName"))
+        name = bus_name(str(request.get("EventBusName") or ""))
         if name not in self._buses:
             raise AwsError("ResourceNotFoundException", f"Event bus {name} does not exist.")
         return name
@@ -103,19 +107,6 @@ def _parsed(request: Request, name: str) -> Any:
     return json.loads(text)
 
 
-def _has_prefix(name: str, request: Request) -> bool:
-    return name.startswith(request.get("NamePrefix") or "")
-
-
-def _page(name: str, found: list[Answer], request: Request) -> Answer:
-    token, limit = str(request.get("NextToken") or "0"), request.get("Limit") or 100
-    if not token.isdecimal() or not isinstance(limit, int) or not 1 <= limit <= 100:
-        raise AwsError("ValidationException", "NextToken or Limit is not valid.")
-    end = int(token) + limit
-    answer: Answer = {name: found[int(token) : end]}
-    return answer | ({"NextToken": str(end)} if end < len(found) else {})
-
-
 def _rule(rule: Rule) -> Answer:
     answer = {
         "Name": rule.name,
@@ -125,7 +116,7 @@ def _rule(rule: Rule) -> Answer:
         "EventPattern": None if rule.pattern is None else json.dumps(rule.pattern),
         "ScheduleExpression": rule.schedule,
     }
-    return {name: value for name, value in answer.items() if value is not None}
+    return without_nothing(answer)
 
 
 def _target(target: RuleTarget) -> Answer:
@@ -134,10 +125,12 @@ def _target(target: RuleTarget) -> Answer:
         "Arn": target.arn,
         "Input": target.input,
         "InputPath": target.input_path,
+        "InputTransformer": target.input_template
+        and {"InputPathsMap": dict(target.input_paths), "InputTemplate": target.input_template},
         "DeadLetterConfig": target.dead_letter and {"Arn": target.dead_letter},
         "RetryPolicy": {
             "MaximumRetryAttempts": target.maximum_retries,
             "MaximumEventAgeInSeconds": target.maximum_event_age,
         },
     }
-    return {name: value for name, value in answer.items() if value is not None}
+    return without_nothing(answer)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from quire_local.errors import Section, Unsupported
@@ -18,11 +18,15 @@ Address = tuple[str, str]
 
 @dataclass(frozen=True)
 class Route:
-    """The way to one target of a rule."""
+    """The way to one target of a rule, or to that of a schedule."""
 
-    rule: Rule
+    logical_id: str
+    origin: str
+    """The ARN of the rule or schedule."""
     target: RuleTarget
     render: Render
+    origin_attribute: str = "RULE_ARN"
+    """What a dead letter calls the origin."""
 
 
 class Rules:
@@ -38,7 +42,7 @@ class Rules:
                 )
         self._patterns = {rule.arn: _pattern(rule) for rule in rules if rule.pattern is not None}
         self.routes: Mapping[Address, Route] = {
-            (rule.arn, target.id): Route(rule, target, compile_input(target, f"{rule.logical_id}.{target.id}"))
+            (rule.arn, target.id): Route(rule.logical_id, rule.arn, target, compile_input(rule, target))
             for rule in rules
             for target in rule.targets
         }
@@ -46,12 +50,12 @@ class Rules:
             rule.arn: _schedule(rule, rule.schedule) for rule in rules if rule.schedule is not None
         }
 
-    def owed(self, bus: str, event: Event) -> list[Address]:
-        """Which targets are to get this event of that bus."""
+    def owed(self, bus: str, event: Event, only: Container[str] | None = None) -> list[Address]:
+        """Which targets are to get this event of that bus; `only` are the ARNs of the rules that may take it."""
         return [
             (rule.arn, target.id)
             for rule in self.all
-            if rule.bus == bus and rule.enabled and self._wants(rule, event)
+            if rule.bus == bus and rule.enabled and (only is None or rule.arn in only) and self._wants(rule, event)
             for target in rule.targets
         ]
 

@@ -1,4 +1,4 @@
-"""Fires the schedules of rules."""
+"""Fires at the occurrences of a schedule."""
 
 from __future__ import annotations
 
@@ -7,21 +7,20 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 
 from quire_local.eventbridge.schedules import Schedule
-from quire_local.resources import Rule
 
 LONGEST_NAP = 60.0
 """Timers stand still while the machine sleeps, so the clock is looked at this often at least."""
 
 Clock = Callable[[], float]
-Fire = Callable[[Rule, datetime], Awaitable[None]]
+Fire = Callable[[datetime], Awaitable[None]]
 
 
-async def keep(rule: Rule, schedule: Schedule, fire: Fire, clock: Clock) -> None:
+async def keep(schedule: Schedule, fire: Fire, clock: Clock) -> None:
     """Fire at each occurrence from now on; what was missed while nothing ran is not made up."""
     occurrence = schedule.next_after(_now(clock))
     while occurrence is not None:
         await _until(occurrence, clock)
-        await fire(rule, occurrence)
+        await fire(occurrence)
         occurrence = _following(schedule, occurrence, _now(clock))
 
 

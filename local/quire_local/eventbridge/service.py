@@ -13,9 +13,13 @@ from functools import partial
 from typing import Any
 
 from quire_local.aws_json import JsonService
-from quire_local.chaos import Chaos
+from quire_local.chaos import Dice
 from quire_local.errors import AwsError, Section, Unsupported
-from quire_local.eventbridge import deliveries, operations, scheduler
+from quire_local.eventbridge import archives, deliveries, history, operations, replays, scheduler
+from quire_local.eventbridge.archive_operations import ArchiveOperations
+from quire_local.eventbridge.archives import Archives
+from quire_local.eventbridge.calls import Call, Calls
+from quire_local.eventbridge.destinations import Destinations
 from quire_local.eventbridge.dispatcher import DeadLetters, Dispatcher
 from quire_local.eventbridge.events import (
     DEFAULT_BUS,
@@ -25,11 +29,13 @@ from quire_local.eventbridge.events import (
     parse_client_entry,
     scheduled_event,
     service_entry,
-    to_json,
 )
-from quire_local.eventbridge.rules import Rules
+from quire_local.eventbridge.history import RecentEvent, Retention
+from quire_local.eventbridge.posting import Firing, Posting
+from quire_local.eventbridge.replays import Replays
+from quire_local.eventbridge.rules import Address, Route, Rules
 from quire_local.identity import ACCOUNT, REGION
-from quire_local.resources import EventBus, Rule
+from quire_local.resources import Application, EventBus, Rule
 from quire_local.store import Store
 from quire_local.targets import Targets
 
@@ -42,41 +48,62 @@ MOST_ENTRIES = 10
 
 
 class EventBridge:
-    """The template's buses and rules, and the default bus; a `targets.Target` for ARNs of "events"."""
+    """The template's buses, rules, archives and schedules; a `targets.Target` for ARNs of "events"."""
 
     def __init__(
         self,
-        buses: Sequence[EventBus],
-        rules: Sequence[Rule],
+        application: Application,
         store: Store,
         targets: Targets,
         dead_letters: DeadLetters,
-        chaos: Chaos,
+        chaos: Dice,
         *,
         retry_pause: float = 1.0,
         clock: Callable[[], float] = time.time,
+        retention: Retention | None = None,
     ) -> None:
         """`retry_pause` is the seconds before a first retry; it doubles from one to the next."""
-        self._buses = {bus.name: bus for bus in (_default_bus(), *buses)}
-        self._rules = Rules(rules, self._buses)
+        self._buses = {bus.name: bus for bus in (_default_bus(), *application.buses)}
+        self._bus_arns = frozenset(bus.arn for bus in self._buses.values())
+        self._rules = Rules(application.rules, self._buses)
+        self._calls = Calls(application.schedules)
         self._store = store
         self._targets = targets
         self._clock = clock
+        self._outside = Destinations(application.api_destinations, application.connections, clock)
+        self._archives = Archives(application.archives, self._bus_arns)
+        self._posting = Posting(
+            self._rules, self._archives, retention or Retention(events=application.kept.events), clock
+        )
+        self._replays = Replays(store, self._posting, clock=clock, wake=self.wake)
+        self._routes: Mapping[Address, Route] = {**self._rules.routes, **self._calls.routes}
         self._dispatcher = Dispatcher(
-            self._rules.routes, store, targets, dead_letters, chaos, first_pause=retry_pause, clock=clock
+            self._routes, store, targets, dead_letters, self._outside, chaos, first_pause=retry_pause, clock=clock
         )
         self._tasks: list[asyncio.Task[None]] = []
-        self.api: JsonService = operations.service(self._buses, self._rules, self.put_events)
-        store.schema(deliveries.SCHEMA)
+        archiving = ArchiveOperations(self._archives, self._rules, self._replays, store, clock)
+        self.api: JsonService = operations.service(self._buses, self._rules, self.put_events, archiving.operations())
+        for schema in (deliveries.SCHEMA, history.SCHEMA, archives.SCHEMA, replays.SCHEMA):
+            store.schema(schema)
 
     async def start(self) -> None:
         """Deliver what is owed, from before a restart too, and keep the schedules. All targets must be known by now."""
         self._refuse_unknown_targets()
+        await self._store.write(partial(self._archives.purge, now=self._clock()))
         self._spawn("event deliveries", self._dispatcher.run())
+        self._spawn("event replays", self._replays.run())
         for rule in self._rules.all:
             schedule = self._rules.schedules.get(rule.arn)
             if schedule is not None and rule.enabled:
-                self._spawn(f"schedule of {rule.name}", scheduler.keep(rule, schedule, self._fire, self._clock))
+                fire = partial(self._fire, rule)
+                self._spawn(f"schedule of {rule.name}", scheduler.keep(schedule, fire, self._clock))
+        for call in self._calls.enabled:
+            fire = partial(self._call, call)
+            self._spawn(f"schedule {call.schedule.name}", scheduler.keep(call.occurrences, fire, self._clock))
+
+    def recent(self, *, limit: int = 100, contains: str = "") -> list[RecentEvent]:
+        """The latest events, newest first, each with what became of it at its targets."""
+        return self._store.read(partial(history.recent, limit=limit, contains=contains))
 
     async def stop(self) -> None:
         """End at once: what is still owed is on disk."""
@@ -84,19 +111,20 @@ class EventBridge:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self._tasks.clear()
+        await self._outside.close()
 
     def put(self, db: sqlite3.Connection, entry: Mapping[str, Any]) -> None:
         """Take an event of a service of this cloud inside that service's transaction.
 
         The entry is one of PutEvents, except that its Detail is an object; call `wake` after the commit.
         """
-        self._post(db, service_entry(entry, self._now()))
+        self._posting.post(db, service_entry(entry, self._now()))
 
     def accept(self, db: sqlite3.Connection, arn: str, payload: bytes) -> None:
         """Take an event that a rule of another bus passes on, as it is."""
         if bus_name(arn) not in self._buses:
             raise AwsError("ResourceNotFoundException", f"Event bus {bus_name(arn)} does not exist.")
-        self._post(db, Posted(bus_name(arn), json.loads(payload)))
+        self._posting.post(db, Posted(bus_name(arn), json.loads(payload)))
 
     def wake(self, arn: str = "") -> None:  # noqa: ARG002 - one loop serves all buses
         self._dispatcher.ring()
@@ -127,28 +155,32 @@ class EventBridge:
 
     def _post_all(self, db: sqlite3.Connection, all_posted: Sequence[Posted]) -> None:
         for posted in all_posted:
-            self._post(db, posted)
-
-    def _post(self, db: sqlite3.Connection, posted: Posted) -> None:
-        """Owe the event to every target whose rule wants it; an unknown bus has no rules: as on AWS, nobody gets it."""
-        owed = self._rules.owed(posted.bus, posted.event)
-        if owed:
-            deliveries.insert(db, owed, posted.json(), self._clock())
+            self._posting.post(db, posted)
 
     async def _fire(self, rule: Rule, occurrence: datetime) -> None:
-        event = to_json(scheduled_event(rule.arn, occurrence))
+        firing = Firing(bus=rule.bus, event=scheduled_event(rule.arn, occurrence))
         owed = [(rule.arn, target.id) for target in rule.targets]
-        await self._store.write(lambda db: deliveries.insert(db, owed, event, self._clock()))
+        await self._store.write(partial(self._posting.fire, owed=owed, firing=firing))
+        self.wake()
+
+    async def _call(self, call: Call, occurrence: datetime) -> None:
+        owed = [call.address]
+        await self._store.write(partial(self._posting.fire, owed=owed, firing=call.firing(occurrence)))
         self.wake()
 
     def _refuse_unknown_targets(self) -> None:
-        for route in self._rules.routes.values():
-            try:
-                self._targets.of(route.target.arn)
-            except (KeyError, IndexError):
-                raise Unsupported(
-                    route.rule.logical_id, f"the target {route.target.arn}", Section.EVENTBRIDGE
-                ) from None
+        for route in self._routes.values():
+            if not self._is_target(route.target.arn):
+                raise Unsupported(route.logical_id, f"the target {route.target.arn}", Section.EVENTBRIDGE)
+
+    def _is_target(self, arn: str) -> bool:
+        if arn in self._outside:
+            return True
+        try:
+            service = self._targets.of(arn)
+        except (KeyError, IndexError):
+            return False
+        return service is not self or arn in self._bus_arns
 
     def _spawn(self, name: str, work: Any) -> None:
         task = asyncio.create_task(work, name=name)

@@ -48,5 +48,5 @@ def _describe_exit(returncode: int) -> str:
 
 
 def _error(kind: str, message: str, *, log_line: str | None = None) -> Answer:
-    payload = json.dumps({"errorType": kind, "errorMessage": message}).encode()
+    payload = json.dumps({"errorType": kind, "errorMessage": message}, separators=(",", ":")).encode()
     return Answer(payload, UNHANDLED, log_line=log_line or f"{message}\n{kind}")

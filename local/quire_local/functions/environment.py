@@ -25,7 +25,7 @@ def worker_environment(
         "AWS_LAMBDA_RUNTIME_API": runtime_api,
         "HOME": str(scratch),
         "TMPDIR": str(scratch),
-        "PYTHONPATH": os.pathsep.join(str(layer) for layer in function.layers),
+        "PYTHONPATH": os.pathsep.join(str(layer) for layer in reversed(function.layers)),
         **function.environment,
         **extra,
     }

@@ -10,8 +10,11 @@ import uuid
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
+from quire_local.chaos import Dice
 from quire_local.errors import AwsError
-from quire_local.functions import failures
+from quire_local.functions import destinations
+from quire_local.functions.job import Job
+from quire_local.functions.names import Address
 from quire_local.functions.settings import Settings
 from quire_local.invoking import Invocation
 from quire_local.resources import Function
@@ -33,9 +36,13 @@ CREATE TABLE IF NOT EXISTS lambda_events (
   throttles INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE INDEX IF NOT EXISTS lambda_events_due ON lambda_events (function_arn, due);
+CREATE TABLE IF NOT EXISTS lambda_event_qualifiers (
+  request_id TEXT PRIMARY KEY REFERENCES lambda_events ON DELETE CASCADE,
+  qualifier TEXT NOT NULL
+) STRICT;
 """
 
-Run = Callable[[Function, str, bytes], Awaitable[Invocation]]
+Run = Callable[[Job], Awaitable[Invocation]]
 
 
 @dataclass(frozen=True)
@@ -47,10 +54,11 @@ class Event:
     accepted: float
     attempts: int
     throttles: int
+    qualifier: str | None
 
 
-def enqueue(db: sqlite3.Connection, function: Function, payload: bytes) -> str:
-    """Add an event inside the caller's transaction; returns its request id."""
+def enqueue(db: sqlite3.Connection, address: Address, payload: bytes, *, late: float = 0.0) -> str:
+    """Add an event inside the caller's transaction, due in `late` seconds; returns its request id."""
     if len(payload) > LARGEST_EVENT:
         size = f"{len(payload)} byte payload is too large for the Event invocation type"
         raise AwsError("RequestTooLargeException", f"{size} (limit {LARGEST_EVENT} bytes)", 413)
@@ -58,20 +66,25 @@ def enqueue(db: sqlite3.Connection, function: Function, payload: bytes) -> str:
     now = time.time()
     db.execute(
         "INSERT INTO lambda_events (request_id, function_arn, payload, accepted, due) VALUES (?, ?, ?, ?, ?)",
-        (request_id, function.arn, payload, now, now),
+        (request_id, address.function.arn, payload, now, now + late),
     )
+    if address.qualifier:
+        db.execute("INSERT INTO lambda_event_qualifiers VALUES (?, ?)", (request_id, address.qualifier))
     return request_id
 
 
 class EventQueue:
     """The events of one function, at most `share` at a time, the longest due first."""
 
-    def __init__(self, function: Function, *, store: Store, targets: Targets, run: Run, settings: Settings) -> None:
+    def __init__(
+        self, function: Function, *, store: Store, targets: Targets, run: Run, settings: Settings, deliveries: Dice
+    ) -> None:
         self._function = function
         self._store = store
         self._targets = targets
         self._run = run
         self._settings = settings
+        self._deliveries = deliveries
         self._share = max(1, settings.machine_limit // 4)
         self._awake = asyncio.Event()
         self._running: dict[str, asyncio.Task[None]] = {}
@@ -123,7 +136,8 @@ class EventQueue:
         free = self._share - len(self._running)
         if free <= 0:
             return []
-        query = """SELECT request_id, payload, accepted, attempts, throttles FROM lambda_events
+        query = """SELECT request_id, payload, accepted, attempts, throttles, qualifier
+                   FROM lambda_events LEFT JOIN lambda_event_qualifiers USING (request_id)
                    WHERE function_arn = ? AND due <= ? ORDER BY due LIMIT ?"""
         arguments = (self._function.arn, now, self._share)
         rows = self._store.read(lambda db: db.execute(query, arguments).fetchall())
@@ -145,17 +159,18 @@ class EventQueue:
 
     async def _attempt(self, event: Event) -> None:
         if self._is_too_old(event):
-            await self._give_up(event, failures.EVENT_AGE_EXCEEDED, None)
+            await self._conclude(event, destinations.EVENT_AGE_EXCEEDED, None)
             return
         try:
-            invocation = await self._run(self._function, event.request_id, event.payload)
+            for _ in range(2 if self._deliveries.doubles() else 1):
+                invocation = await self._run(self._job(event))
         except AwsError:
             await self._postpone(event, attempts=0, wait=self._throttle_wait(event))
             return
         if invocation.error is None:
-            await self._store.write(lambda db: _remove(db, event))
+            await self._conclude(event, destinations.SUCCESS, invocation)
         elif event.attempts >= self._function.maximum_retries:
-            await self._give_up(event, failures.RETRIES_EXHAUSTED, invocation)
+            await self._conclude(event, destinations.RETRIES_EXHAUSTED, invocation)
         else:
             waits = self._settings.retry_waits
             await self._postpone(event, attempts=1, wait=waits[min(event.attempts, len(waits) - 1)])
@@ -173,10 +188,18 @@ class EventQueue:
         due = time.time() + wait
         await self._store.write(lambda db: db.execute(query, (due, attempts, attempts, event.request_id)))
 
-    async def _give_up(self, event: Event, condition: str, invocation: Invocation | None) -> None:
-        """Hand the event over and forget it, in one transaction."""
-        failure = failures.Failure(
-            function=self._function,
+    def _job(self, event: Event) -> Job:
+        return Job(
+            address=Address(self._function, event.qualifier),
+            request_id=event.request_id,
+            payload=event.payload,
+            attempt=event.attempts + 1,
+        )
+
+    async def _conclude(self, event: Event, condition: str, invocation: Invocation | None) -> None:
+        """Hand the outcome over and forget the event, in one transaction."""
+        ending = destinations.Ending(
+            address=Address(self._function, event.qualifier),
             request_id=event.request_id,
             payload=event.payload,
             condition=condition,
@@ -186,7 +209,7 @@ class EventQueue:
 
         def hand_over(db: sqlite3.Connection) -> list[str]:
             _remove(db, event)
-            return failures.hand_over(db, self._targets, failure)
+            return destinations.hand_over(db, self._targets, ending)
 
         for arn in await self._store.write(hand_over):
             self._targets.wake(arn)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 
 from quire_local.functions.worker import Worker
 from quire_local.resources import Function
@@ -52,12 +52,17 @@ class Fleet:
         self._idle[worker] = timer
         self._serve()
 
+    def retire(self, functions: Container[Function]) -> None:
+        """Let no present worker of these functions take another call; busy ones finish theirs."""
+        for worker in self._workers:
+            worker.outdated = worker.outdated or worker.function in functions
+        for worker in tuple(self._idle):
+            if worker.outdated:
+                self._retire(worker)
+
     async def recycle(self) -> None:
         """Let no present worker take another call; returns when the idle ones are gone."""
-        for worker in self._workers:
-            worker.outdated = True
-        for worker in tuple(self._idle):
-            self._retire(worker)
+        self.retire([worker.function for worker in self._workers])
         if self._ending:
             await asyncio.wait(self._ending.values())
 

@@ -68,11 +68,14 @@ class Report:
     memory: int
     peak: int
 
+    @property
+    def billed_ms(self) -> int:
+        return math.ceil((self.duration + (self.initialisation or 0)) * 1000)
+
     def __str__(self) -> str:
-        billed = math.ceil((self.duration + (self.initialisation or 0)) * 1000)
         parts = [
             f"Duration: {self.duration * 1000:.2f} ms",
-            f"Billed Duration: {billed} ms",
+            f"Billed Duration: {self.billed_ms} ms",
             f"Memory Size: {self.memory} MB",
             f"Max Memory Used: {math.ceil(self.peak / 2**20)} MB",
         ]

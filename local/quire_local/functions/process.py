@@ -65,6 +65,10 @@ class WorkerProcess:
         """Hand on the output that is already there."""
         self._output.drain()
 
+    def kill(self) -> None:
+        """End it this moment, as a crash would."""
+        _signal_group(self.pid, signal.SIGKILL)
+
     async def end(self, grace: float = 0.0) -> None:
         """SIGTERM, `grace` seconds, SIGKILL, to the process and what it started; returns when it is gone."""
         if self.exited.done():

@@ -22,9 +22,11 @@ class Call:
     payload: bytes
     deadline_ms: int
     trace_id: str
+    client_context: str | None = None
 
     def headers(self) -> dict[str, str]:
-        return {
+        given = {"Lambda-Runtime-Client-Context": self.client_context} if self.client_context else {}
+        return given | {
             "Content-Type": "application/json",
             "Lambda-Runtime-Aws-Request-Id": self.request_id,
             "Lambda-Runtime-Deadline-Ms": str(self.deadline_ms),

@@ -11,16 +11,18 @@ import importlib
 import json
 import os
 import sys
-import time
 import traceback
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from quire_local.functions import runtime_logs
+from quire_local.functions.runtime_context import Context
 
 API = "/2018-06-01/runtime"
 
-Handler = Callable[[Any, "Context"], Any]
+_ESCAPING = tuple(f"AWS_Lambda_python3.{minor}" for minor in range(8, 12))
+
+Handler = Callable[[Any, Context], Any]
 
 
 class Fault(Exception):  # noqa: N818 - Lambda's own word
@@ -30,26 +32,6 @@ class Fault(Exception):  # noqa: N818 - Lambda's own word
         super().__init__(message)
         self.kind = kind
         self.trace = trace or []
-
-
-class Context:
-    """What a handler is told about its invocation."""
-
-    client_context = None
-    identity = None
-
-    def __init__(self, headers: Mapping[str, str]) -> None:
-        self.aws_request_id = headers["Lambda-Runtime-Aws-Request-Id"]
-        self.invoked_function_arn = headers["Lambda-Runtime-Invoked-Function-Arn"]
-        self.function_name = os.environ["AWS_LAMBDA_FUNCTION_NAME"]
-        self.function_version = os.environ["AWS_LAMBDA_FUNCTION_VERSION"]
-        self.memory_limit_in_mb = os.environ["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"]
-        self.log_group_name = os.environ["AWS_LAMBDA_LOG_GROUP_NAME"]
-        self.log_stream_name = os.environ["AWS_LAMBDA_LOG_STREAM_NAME"]
-        self._deadline = int(headers["Lambda-Runtime-Deadline-Ms"])
-
-    def get_remaining_time_in_millis(self) -> int:
-        return max(0, self._deadline - int(time.time() * 1000))
 
 
 class RuntimeApi:
@@ -65,10 +47,10 @@ class RuntimeApi:
         self._call("POST", f"/invocation/{request_id}/response", body)
 
     def fail(self, request_id: str, error: Mapping[str, Any]) -> None:
-        self._call("POST", f"/invocation/{request_id}/error", json.dumps(error).encode())
+        self._call("POST", f"/invocation/{request_id}/error", _json(error).encode())
 
     def fail_init(self, error: Mapping[str, Any]) -> None:
-        self._call("POST", "/init/error", json.dumps(error).encode())
+        self._call("POST", "/init/error", _json(error).encode())
 
     def _call(self, method: str, path: str, body: bytes | None) -> tuple[bytes, Mapping[str, str]]:
         self._connection.request(method, API + path, body)
@@ -138,9 +120,15 @@ def _encode(result: Any) -> bytes:
     if isinstance(result, bytes):
         return result
     try:
-        return json.dumps(result, default=_number).encode()
+        return _json(result, default=_number).encode()
     except (TypeError, ValueError, RecursionError) as error:
         raise Fault("Runtime.MarshalError", f"Unable to marshal response: {error}") from error
+
+
+def _json(value: object, default: Callable[[object], object] | None = None) -> str:
+    """Since its Python 3.12 Lambda does not escape what is not ASCII."""
+    escapes = os.environ.get("AWS_EXECUTION_ENV") in _ESCAPING
+    return json.dumps(value, default=default, ensure_ascii=escapes)
 
 
 def _number(value: object) -> int | float:
@@ -161,7 +149,8 @@ def _describe(problem: Exception, request_id: str) -> dict[str, Any]:
 
 def _trace(problem: Exception) -> list[str]:
     frames = traceback.extract_tb(problem.__traceback__)
-    return traceback.format_list([frame for frame in frames if frame.filename != __file__])
+    ours = [frame for frame in frames if frame.filename != __file__]
+    return traceback.format_list([(frame.filename, frame.lineno or 0, frame.name, frame.line) for frame in ours])
 
 
 if __name__ == "__main__":

@@ -3,26 +3,36 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import shutil
 import sqlite3
+import time
 import uuid
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
+from quire_local.chaos import Dice
 from quire_local.errors import AwsError
 from quire_local.functions.event_queue import SCHEMA, EventQueue, enqueue
 from quire_local.functions.fleet import Fleet
+from quire_local.functions.job import Job
+from quire_local.functions.log_search import LogLine, find_lines
 from quire_local.functions.logs import CallLog, FunctionLog
+from quire_local.functions.names import Address, Directory
+from quire_local.functions.recent import RecentInvoke, RecentInvokes
 from quire_local.functions.runtime import Launch
 from quire_local.functions.settings import Settings
+from quire_local.functions.sources import Sources, roots_of
 from quire_local.functions.statistics import FunctionStatistics
 from quire_local.functions.worker import Outcome, Worker
 from quire_local.invoking import Invocation
 from quire_local.resources import Function
 from quire_local.store import Store
 from quire_local.targets import Targets
+
+logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
@@ -52,9 +62,10 @@ class Functions:
         environment: Callable[[Function], Mapping[str, str]],
         place: Place,
         settings: Settings | None = None,
+        deliveries: Dice | None = None,
     ) -> None:
         self._functions = tuple(functions)
-        self._by_name = {key: function for function in functions for key in _names(function)}
+        self._directory = Directory(functions)
         self._environment = environment
         self._extra: Mapping[str, str] = {}
         self._place = place
@@ -62,12 +73,20 @@ class Functions:
         self._logs: dict[str, FunctionLog] = {}
         self._fleet = Fleet(self._settings.machine_limit, self._settings.idle_seconds, self._new_worker)
         self._statistics = {function.arn: FunctionStatistics() for function in functions}
+        self._recent = {function.arn: RecentInvokes() for function in functions}
         self._stopping = False
         self._tasks: set[asyncio.Task[Any]] = set()
         self._store = store
+        self._sources = Sources(functions, self._code_changed) if self._settings.reload else None
+        self._deliveries = deliveries or Dice("lambda")
         self._queues = {
             function.arn: EventQueue(
-                function, store=store, targets=targets, run=self._run_event, settings=self._settings
+                function,
+                store=store,
+                targets=targets,
+                run=self._run_event,
+                settings=self._settings,
+                deliveries=self._deliveries,
             )
             for function in functions
         }
@@ -81,6 +100,8 @@ class Functions:
         for function in self._functions:
             self._logs[function.arn] = FunctionLog(self._place.logs / f"{function.name}.log")
         self._store.schema(SCHEMA)
+        if self._sources is not None:
+            await self._sources.look()
         if events:
             self.start_events()
 
@@ -105,40 +126,47 @@ class Functions:
     async def invoke(self, arn: str, payload: bytes) -> Invocation:
         return (await self.invoke_with_log(arn, payload))[0]
 
-    async def invoke_with_log(self, arn: str, payload: bytes) -> tuple[Invocation, bytes]:
+    async def invoke_with_log(
+        self, arn: str, payload: bytes, *, client_context: str | None = None
+    ) -> tuple[Invocation, bytes]:
         """As `invoke`; also the last 4 KB of the call's log. The call goes on when its caller has gone."""
-        function = self.find(arn)
+        address = self.find(arn)
         if len(payload) > LARGEST_REQUEST:
             message = f"Request must be smaller than {LARGEST_REQUEST} bytes for the InvokeFunction operation"
             raise AwsError("RequestTooLargeException", message, 413)
         request_id = str(uuid.uuid4())
-        outcome = await self._complete(self._run(function, request_id, payload))
+        job = Job(address=address, request_id=request_id, payload=payload, client_context=client_context)
+        outcome = await self._complete(self._run(job))
         return _invocation(request_id, outcome), outcome.log_tail
 
     async def invoke_later(self, arn: str, payload: bytes) -> str:
         """Take an asynchronous invoke; returns its request id when it is on disk."""
-        function = self.find(arn)
-        request_id = await self._store.write(lambda db: enqueue(db, function, payload))
+        address, late = self.find(arn), self._deliveries.late()
+        request_id = await self._store.write(lambda db: enqueue(db, address, payload, late=late))
         self.wake(arn)
         return request_id
 
     def accept(self, db: sqlite3.Connection, arn: str, payload: bytes) -> None:
-        enqueue(db, self.find(arn), payload)
+        enqueue(db, self.find(arn), payload, late=self._deliveries.late())
 
     def wake(self, arn: str) -> None:
-        self._queues[self.find(arn).arn].wake()
+        self._queues[self.find(arn).function.arn].wake()
 
-    def find(self, arn: str) -> Function:
-        """The function behind an ARN, a partial ARN or a name."""
-        function = self._by_name.get(arn.removesuffix(":$LATEST"))
-        if function is None:
-            raise AwsError("ResourceNotFoundException", f"Function not found: {arn}", 404)
-        return function
+    def find(self, arn: str, qualifier: str | None = None) -> Address:
+        """The function behind an ARN, a partial ARN or a name, each with or without a qualifier."""
+        return self._directory.find(arn, qualifier)
+
+    def __iter__(self) -> Iterator[Function]:
+        return iter(self._functions)
 
     async def reconfigure(self, extra: Mapping[str, str]) -> None:
         """New workers get these variables on top of all others; no present worker takes another call."""
         self._extra = dict(extra)
         await self._fleet.recycle()
+
+    @property
+    def workers(self) -> Iterable[Worker]:
+        return self._fleet.workers
 
     def pids(self) -> list[int]:
         """The worker processes, without what they started themselves."""
@@ -155,24 +183,45 @@ class Functions:
             for function in self._functions
         }
 
-    async def _run_event(self, function: Function, request_id: str, payload: bytes) -> Invocation:
-        return _invocation(request_id, await self._run(function, request_id, payload))
+    def recent_invokes(self, name: str | None = None) -> list[RecentInvoke]:
+        """The last 500 finished calls of a function, or of each; the newest first."""
+        chosen = self._functions if name is None else [self.find(name).function]
+        calls = [call for function in chosen for call in self._recent[function.arn].all()]
+        return sorted(calls, key=lambda call: call.started, reverse=True)
 
-    async def _run(self, function: Function, request_id: str, payload: bytes) -> Outcome:
+    async def log_lines(self, *, correlation_id: str) -> list[LogLine]:
+        """What all functions logged as JSON under this correlation id, by time; the ends of the logs are searched."""
+        names = [function.name for function in self._functions]
+        return await asyncio.to_thread(find_lines, self._place.logs, names, correlation_id)
+
+    async def _run_event(self, job: Job) -> Invocation:
+        return _invocation(job.request_id, await self._run(job))
+
+    async def _run(self, job: Job) -> Outcome:
         if self._stopping:
             raise AwsError("ServiceException", STOPPING, 500)
+        function = job.address.function
         statistics = self._statistics[function.arn]
         with statistics.one_more(function.reserved_concurrency):
+            if self._sources is not None:
+                await self._sources.check(function)
             worker = await self._fleet.take(function)
+            started = time.time()
             try:
-                outcome = await worker.run(request_id, payload)
+                outcome = await worker.run(job)
             except OSError as error:
                 message = f"{function.name} could not be started: {error}"
                 raise AwsError("ServiceException", message, 500) from error
             finally:
                 self._fleet.give_back(worker)
             statistics.count(outcome)
+            self._recent[function.arn].add(job, started, outcome)
             return outcome
+
+    def _code_changed(self, root: Path) -> None:
+        affected = [function for function in self._functions if root in roots_of(function)]
+        logger.info("%s has changed: its functions start anew", root)
+        self._fleet.retire(affected)
 
     def _new_worker(self, function: Function, gone: Callable[[Worker], None]) -> Worker:
         launch = Launch(
@@ -195,11 +244,6 @@ class Functions:
             if not task.cancelled():
                 raise
             raise AwsError("ServiceException", STOPPING, 500) from None
-
-
-def _names(function: Function) -> tuple[str, str, str]:
-    account = function.arn.split(":")[4]
-    return function.arn, function.name, f"{account}:function:{function.name}"
 
 
 def _invocation(request_id: str, outcome: Outcome) -> Invocation:

@@ -28,6 +28,8 @@ class Settings:
     """After that long without a call a worker is retired."""
     stop_grace: float = 1.0
     """Seconds between SIGTERM and SIGKILL when the cloud stops."""
+    reload: bool = False
+    """Look at the code before each call, and run it anew where it has changed."""
     retry_waits: tuple[float, ...] = (1.0, 2.0)
     """Seconds before each retry of a failed asynchronous invoke; the last one repeats. AWS: 60 and 120."""
     throttle_waits: tuple[float, float] = (0.2, 30.0)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from quire_local.functions import answers
 from quire_local.functions.answers import Answer
+from quire_local.functions.job import Job
 from quire_local.functions.logs import Report
 from quire_local.functions.runtime import Launch, Runtime
 from quire_local.functions.runtime_api import Call
@@ -54,14 +55,21 @@ class Worker:
     def pid(self) -> int | None:
         return self._runtime.process.pid if self._runtime else None
 
-    async def run(self, request_id: str, payload: bytes) -> Outcome:
+    def kill(self) -> bool:
+        """SIGKILL the process, as if it had crashed; false where none runs."""
+        if self._runtime is None or not self._runtime.alive:
+            return False
+        self._runtime.process.kill()
+        return True
+
+    async def run(self, job: Job) -> Outcome:
         """Answer one call, after a cold start where no runtime waits. A worker that failed is not `warm`."""
-        self._log.begin(request_id)
+        self._log.begin(job.request_id)
         if self._runtime is not None and self._runtime.waiting:
-            return await self._run(self._runtime, request_id, payload, Started(None, self.function.timeout), None)
+            return await self._run(self._runtime, job, Started(None, self.function.timeout), None)
         began = time.monotonic()
-        runtime, started = await self._start(request_id)
-        return await self._run(runtime, request_id, payload, started, time.monotonic() - began)
+        runtime, started = await self._start(job.request_id)
+        return await self._run(runtime, job, started, time.monotonic() - began)
 
     async def end(self, grace: float = 0.0) -> None:
         """Return when the process and all that it started are gone."""
@@ -93,16 +101,9 @@ class Worker:
         runtime.process.exited.add_done_callback(lambda _: self._gone(self))
         return runtime
 
-    async def _run(
-        self,
-        runtime: Runtime,
-        request_id: str,
-        payload: bytes,
-        started: Started,
-        initialisation: float | None,
-    ) -> Outcome:
+    async def _run(self, runtime: Runtime, job: Job, started: Started, initialisation: float | None) -> Outcome:
         began = time.monotonic()
-        answer = started.problem or await self._call(runtime, request_id, payload, started.seconds)
+        answer = started.problem or await self._call(runtime, job, started.seconds)
         if answer.log_line is not None:
             self._log.line(answer.log_line)
         report = Report(
@@ -111,21 +112,22 @@ class Worker:
             memory=self.function.memory,
             peak=runtime.peak_memory,
         )
-        return Outcome(answer, report, self._log.end(request_id, report))
+        return Outcome(answer, report, self._log.end(job.request_id, report))
 
-    async def _call(self, runtime: Runtime, request_id: str, payload: bytes, seconds: float) -> Answer:
+    async def _call(self, runtime: Runtime, job: Job, seconds: float) -> Answer:
         now = time.time()
         call = Call(
-            request_id=request_id,
-            function_arn=self.function.arn,
-            payload=payload,
+            request_id=job.request_id,
+            function_arn=job.address.arn,
+            payload=job.payload,
             deadline_ms=int((now + seconds) * 1000),
             trace_id=f"Root=1-{int(now):08x}-{secrets.token_hex(12)};Parent={secrets.token_hex(8)};Sampled=0",
+            client_context=job.client_context,
         )
         try:
             return await runtime.call(call, seconds)
         except TimeoutError:
-            return await self._time_out(runtime, request_id)
+            return await self._time_out(runtime, job.request_id)
 
     async def _time_out(self, runtime: Runtime, request_id: str) -> Answer:
         await runtime.end()

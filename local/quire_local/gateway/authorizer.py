@@ -12,6 +12,7 @@ from typing import Any
 
 from quire_local.errors import AwsError, Section, Unsupported
 from quire_local.gateway.backend import Backend, FunctionFailed, FunctionTimedOut
+from quire_local.gateway.context import value_at
 from quire_local.gateway.incoming import Incoming
 from quire_local.gateway.policy import BadPolicy, Decision, Policy, read_policy
 from quire_local.gateway.refusals import (
@@ -35,6 +36,15 @@ class Grant:
     principal: str
     policy: Policy
     context: Mapping[str, str]
+    usage_key: str | None
+
+
+@dataclass(frozen=True)
+class Authorized:
+    """Someone who may call: requestContext.authorizer, and the API key that the authorizer counts it to."""
+
+    context: dict[str, Any]
+    usage_key: str | None
 
 
 class Authorizers:
@@ -51,14 +61,15 @@ class Authorizers:
     @staticmethod
     def check(authorizer: Authorizer, where: str) -> None:
         """Refuse what AWS refuses too: an answer that would be remembered for everybody."""
-        if authorizer.ttl > 0 and not authorizer.headers:
+        sources = (*authorizer.headers, *authorizer.query, *authorizer.variables, *authorizer.context)
+        if authorizer.ttl > 0 and not sources:
             raise Unsupported(
-                f"{where} {authorizer.name}", "remembering answers without an identity header", Section.REST
+                f"{where} {authorizer.name}", "remembering answers without an identity source", Section.REST
             )
 
-    async def authorize(self, authorizer: Authorizer, incoming: Incoming, event: Mapping[str, Any]) -> dict[str, Any]:
-        """The requestContext.authorizer of the function behind the route; refuses whoever may not call it."""
-        key = (authorizer.name, *_identity(authorizer, incoming))
+    async def authorize(self, authorizer: Authorizer, incoming: Incoming, event: Mapping[str, Any]) -> Authorized:
+        """Who calls; refuses whoever may not."""
+        key = (authorizer.name, *_identity(authorizer, incoming, event))
         started = self._clock()
         grant = self._remembered(key)
         latency = 0
@@ -67,7 +78,8 @@ class Authorizers:
             latency = int((self._clock() - started) * 1000)
             self._remember(key, grant, authorizer.ttl)
         _decide(grant, str(event["methodArn"]))
-        return {"principalId": grant.principal, **grant.context, "integrationLatency": latency}
+        context = {"principalId": grant.principal, **grant.context, "integrationLatency": latency}
+        return Authorized(context, grant.usage_key)
 
     async def _ask(self, authorizer: Authorizer, event: Mapping[str, Any]) -> Grant:
         try:
@@ -102,8 +114,13 @@ class Authorizers:
             self._grants.popitem(last=False)
 
 
-def _identity(authorizer: Authorizer, incoming: Incoming) -> list[str]:
-    values = [incoming.header(name) for name in authorizer.headers]
+def _identity(authorizer: Authorizer, incoming: Incoming, event: Mapping[str, Any]) -> list[str]:
+    values = [
+        *(incoming.header(name) for name in authorizer.headers),
+        *(dict(incoming.query).get(name) for name in authorizer.query),
+        *((event.get("stageVariables") or {}).get(name) for name in authorizer.variables),
+        *(value_at(event["requestContext"], name) for name in authorizer.context),
+    ]
     present = [value for value in values if value]
     if len(present) < len(values):
         raise Refusal(UNAUTHORIZED)
@@ -125,11 +142,12 @@ def _grant(payload: bytes) -> Grant:
         raise BadPolicy("the answer is not JSON") from error
     if not isinstance(answer, dict) or not isinstance(answer.get("principalId"), str):
         raise BadPolicy("principalId is missing")
-    # usageIdentifierKey names an API key of a usage plan; there are none here, so it changes nothing.
+    usage_key = answer.get("usageIdentifierKey")
     return Grant(
         principal=answer["principalId"],
         policy=read_policy(answer.get("policyDocument")),
         context=_context(answer.get("context")),
+        usage_key=usage_key if isinstance(usage_key, str) else None,
     )
 
 

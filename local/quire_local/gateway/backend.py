@@ -31,7 +31,7 @@ class Backend:
         self._stopped = False
         self._running: set[asyncio.Task[Invocation]] = set()
 
-    async def call(self, function: str, event: Mapping[str, Any]) -> bytes:
+    async def call(self, function: str, event: Mapping[str, Any], timeout: float | None = None) -> bytes:  # noqa: ASYNC109 - a setting of the template
         """What the function answers; raises FunctionFailed, FunctionTimedOut, or AwsError where Lambda refuses."""
         if self._stopped:
             raise FunctionTimedOut
@@ -39,7 +39,7 @@ class Backend:
         self._running.add(task)
         task.add_done_callback(self._settle)
         # A function that is too slow is left to finish, as AWS leaves it: only the caller stops waiting.
-        await asyncio.wait({task}, timeout=self._timeout)
+        await asyncio.wait({task}, timeout=timeout or self._timeout)
         if not task.done() or task.cancelled():
             raise FunctionTimedOut
         return _payload(task.result())

@@ -22,6 +22,8 @@ class Connection:
     domain: str
     id: str = field(default_factory=new_id)
     connected_at: datetime = field(default_factory=lambda: datetime.now(UTC))
+    authorizer: Context = field(default_factory=dict)
+    """What the authorizer said of whoever opened it, as a part of each event's context."""
 
     @classmethod
     def of(cls, incoming: Incoming, socket: Socket) -> Connection:
@@ -53,6 +55,7 @@ class Connection:
             "domainName": self.domain,
             "connectionId": self.id,
             "apiId": api.id,
+            **self.authorizer,
         }
 
 

@@ -6,6 +6,7 @@ import base64
 import hashlib
 import secrets
 import uuid
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -52,6 +53,14 @@ def rest_context(api: RestApi, incoming: Incoming) -> Context:
         **request_times(),
         "stage": api.stage,
     }
+
+
+def value_at(known: Mapping[str, Any], path: str) -> str:
+    """What a dotted name stands for; empty where nothing has it."""
+    found: Any = known
+    for name in path.split("."):
+        found = found.get(name) if isinstance(found, Mapping) else None
+    return "" if found is None else str(found)
 
 
 def request_times() -> Context:

@@ -12,6 +12,7 @@ from quire_local.errors import AwsError
 from quire_local.gateway.answers import read_status
 from quire_local.gateway.backend import Backend, FunctionFailed, FunctionTimedOut
 from quire_local.gateway.refusals import Refusal
+from quire_local.resources import WebSocketApi
 
 log = logging.getLogger(__name__)
 
@@ -21,14 +22,14 @@ Answer = Mapping[str, Any]
 class Dispatcher:
     """One event to one route: the status and answer of its function, or the status that stands for its failure."""
 
-    def __init__(self, routes: Mapping[str, str], backend: Backend) -> None:
-        self._routes = routes
+    def __init__(self, api: WebSocketApi, backend: Backend) -> None:
+        self._api = api
         self._backend = backend
 
     async def run(self, key: str, event: Mapping[str, Any]) -> tuple[int, Answer]:
         started = time.perf_counter()
         context = event["requestContext"]
-        status, answer = await self._invoke(self._routes[key], {**event, "isBase64Encoded": False})
+        status, answer = await self._invoke(key, {**event, **self._constants()})
         log.info(
             "%s %s %d %.1f ms %s %s",
             context["eventType"],
@@ -40,9 +41,14 @@ class Dispatcher:
         )
         return status, answer
 
-    async def _invoke(self, function: str, event: Mapping[str, Any]) -> tuple[int, Answer]:
+    def _constants(self) -> dict[str, Any]:
+        variables = {"stageVariables": dict(self._api.variables)} if self._api.variables else {}
+        return {"isBase64Encoded": False, **variables}
+
+    async def _invoke(self, key: str, event: Mapping[str, Any]) -> tuple[int, Answer]:
+        function = self._api.routes[key]
         try:
-            return _read(await self._backend.call(function, event))
+            return _read(await self._backend.call(function, event, self._api.timeouts.get(key)))
         except FunctionTimedOut:
             return 504, {}
         except AwsError as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import fnmatch
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from quire_local.gateway.context import Context
@@ -14,21 +14,25 @@ from quire_local.identity import ACCOUNT, REGION
 from quire_local.resources import RestApi
 
 
-def proxy_event(incoming: Incoming, match: Match, context: Context, body: bytes, *, binary: bool) -> dict[str, Any]:
+def proxy_event(
+    incoming: Incoming, match: Match, context: Context, body: bytes, *, binary: bool, variables: Mapping[str, str]
+) -> dict[str, Any]:
     # An event has null where AWS has null: a function that takes .get(x, {}) must meet that here too.
     return {
         **_common(incoming, match),
         "queryStringParameters": single(incoming.query) or None,
         "multiValueQueryStringParameters": multi(incoming.query) or None,
         "pathParameters": dict(match.parameters) or None,
-        "stageVariables": None,
+        "stageVariables": dict(variables) or None,
         "requestContext": context,
         "body": _text(body, binary=binary),
         "isBase64Encoded": bool(body) and binary,
     }
 
 
-def authorizer_event(incoming: Incoming, match: Match, context: Context, method_arn: str) -> dict[str, Any]:
+def authorizer_event(
+    incoming: Incoming, match: Match, context: Context, method_arn: str, variables: Mapping[str, str]
+) -> dict[str, Any]:
     return {
         "type": "REQUEST",
         "methodArn": method_arn,
@@ -36,7 +40,7 @@ def authorizer_event(incoming: Incoming, match: Match, context: Context, method_
         "queryStringParameters": single(incoming.query),
         "multiValueQueryStringParameters": multi(incoming.query),
         "pathParameters": dict(match.parameters),
-        "stageVariables": {},
+        "stageVariables": dict(variables),
         "requestContext": context,
     }
 

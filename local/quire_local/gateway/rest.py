@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Mapping
 from typing import Any
 
 from aiohttp import web
 
 from quire_local.errors import AwsError
 from quire_local.gateway.answers import read_answer
-from quire_local.gateway.authorizer import Authorizers
 from quire_local.gateway.backend import Backend, FunctionFailed, FunctionTimedOut
 from quire_local.gateway.context import Context, rest_context, stable_id
 from quire_local.gateway.cors import preflight
-from quire_local.gateway.events import authorizer_event, is_binary, method_arn, proxy_event
+from quire_local.gateway.events import is_binary, proxy_event
+from quire_local.gateway.gate import Gate
 from quire_local.gateway.incoming import Incoming, check_length, read_body, read_head
 from quire_local.gateway.refusals import (
     BAD_ANSWER,
@@ -27,6 +28,7 @@ from quire_local.gateway.refusals import (
 )
 from quire_local.gateway.responses import GatewayResponses
 from quire_local.gateway.routing import Match, Router
+from quire_local.gateway.throttling import Clock
 from quire_local.invoking import Invoker
 from quire_local.resources import RestApi, Route
 
@@ -37,16 +39,25 @@ class RestGateway:
     """Serves one REST API below /{stage}/; what it answers by itself goes through the gateway responses."""
 
     def __init__(
-        self, api: RestApi, invoker: Invoker, *, timeout: float = 29.0, body_limit: int = 10 * 1024 * 1024
+        self,
+        api: RestApi,
+        invoker: Invoker,
+        *,
+        timeout: float = 29.0,
+        body_limit: int = 10 * 1024 * 1024,
+        clock: Clock = time.monotonic,
     ) -> None:
         self._api = api
         self._body_limit = body_limit
         self._router = Router(api.routes)
         self._responses = GatewayResponses(api)
         self._backend = Backend(invoker, timeout=timeout)
-        self._authorizers = Authorizers(self._backend)
-        for authorizer in {route.authorizer for route in api.routes if route.authorizer is not None}:
-            Authorizers.check(authorizer, api.logical_id)
+        self._gate = Gate(api, self._backend, clock=clock)
+
+    @property
+    def keys(self) -> Mapping[str, str]:
+        """The API keys that the usage plans know: id -> value."""
+        return self._gate.keys
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         started = time.perf_counter()
@@ -75,10 +86,10 @@ class RestGateway:
         try:
             return await self._answer(request, incoming, context)
         except Refusal as refusal:
-            return self._responses.render(refusal, context)
+            return self._responses.render(refusal, context, incoming)
         except Exception:
             log.exception("request %s could not be handled", context["requestId"])
-            return self._responses.render(Refusal(INTERNAL), context)
+            return self._responses.render(Refusal(INTERNAL), context, incoming)
 
     async def _answer(self, request: web.Request, incoming: Incoming, context: Context) -> web.Response:
         match = self._match(incoming, context)
@@ -88,10 +99,12 @@ class RestGateway:
         if route is None:
             raise Refusal(MISSING_AUTHENTICATION_TOKEN)
         check_length(request, self._body_limit)
-        await self._authorize(route, incoming, match, context)
+        await self._gate.admit(route, incoming, match, context)
         body = await read_body(request, self._body_limit)
+        await self._gate.admit_body(route, incoming, body)
         binary = is_binary(incoming.header("Content-Type"), self._api.binary_media_types)
-        payload = await self._call(route, proxy_event(incoming, match, context, body, binary=binary))
+        event = proxy_event(incoming, match, context, body, binary=binary, variables=self._api.variables)
+        payload = await self._call(route, event)
         response = read_answer(payload, decode=self._takes_binary(incoming))
         response.headers["X-Amzn-Trace-Id"] = incoming.header("X-Amzn-Trace-Id") or ""
         return response
@@ -107,15 +120,9 @@ class RestGateway:
     def _is_preflight(self, incoming: Incoming, match: Match) -> bool:
         return incoming.method == "OPTIONS" and bool(match.routes) and "OPTIONS" not in match.routes
 
-    async def _authorize(self, route: Route, incoming: Incoming, match: Match, context: Context) -> None:
-        if route.authorizer is None:
-            return
-        event = authorizer_event(incoming, match, context, method_arn(self._api, incoming))
-        context["authorizer"] = await self._authorizers.authorize(route.authorizer, incoming, event)
-
     async def _call(self, route: Route, event: dict[str, Any]) -> bytes:
         try:
-            return await self._backend.call(route.function, event)
+            return await self._backend.call(route.function, event, route.timeout)
         except FunctionFailed as error:
             raise Refusal(BAD_ANSWER) from error
         except FunctionTimedOut as error:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from typing import Any
 
 from quire_local.errors import Section, Unsupported
 from quire_local.resources import WebSocketApi
 
-_BODY = re.compile(r"\$\{?request\.body\.([\w-]+(?:\.[\w-]+)*)\}?")
+_PATH = r"request\.body\.([\w-]+(?:\.[\w-]+)*)"
+# A variable with or without braces, an escaped dollar sign, or text that stands for itself.
+_PART = re.compile(rf"\$\{{{_PATH}\}}|\${_PATH}|\\(\$)|([^$\\]+)")
 _LIFE_CYCLE = frozenset({"$connect", "$disconnect"})
 
 
@@ -17,10 +20,10 @@ class RouteSelector:
     """Evaluates a RouteSelectionExpression over the body; what it cannot place goes to $default."""
 
     def __init__(self, api: WebSocketApi) -> None:
-        expression = _BODY.fullmatch(api.selection)
-        if expression is None:
+        parts = list(_PART.finditer(api.selection))
+        if not parts or "".join(part.group() for part in parts) != api.selection:
             raise Unsupported(f"{api.logical_id} RouteSelectionExpression", api.selection, Section.WEBSOCKET)
-        self._path = expression.group(1).split(".")
+        self._parts = [part.groups() for part in parts]
         self._routes = api.routes
 
     def select(self, message: str) -> str | None:
@@ -32,9 +35,17 @@ class RouteSelector:
 
     def _key(self, message: str) -> str | None:
         try:
-            found = json.loads(message)
+            body = json.loads(message)
         except (ValueError, RecursionError):
             return None
-        for name in self._path:
-            found = found.get(name) if isinstance(found, Mapping) else None
-        return found if isinstance(found, str) else None
+        values = [_value(body, braced or bare, dollar or text) for braced, bare, dollar, text in self._parts]
+        return None if None in values else "".join(value for value in values if value is not None)
+
+
+def _value(body: Any, path: str | None, text: str | None) -> str | None:
+    """What a part of the expression says; None where the body does not have it as text."""
+    if path is None:
+        return text
+    for name in path.split("."):
+        body = body.get(name) if isinstance(body, Mapping) else None
+    return body if isinstance(body, str) else None

@@ -1,8 +1,7 @@
 """A WebSocket API of the template, served: $connect, messages by route, $disconnect.
 
 AWS may run the functions of several messages of one connection at the same time; here a connection's messages
-are handled one after the other, in the order in which they were sent. Route responses are not supported: what a
-function returns for a message is not sent, functions answer through @connections.
+are handled one after the other, in the order in which they were sent.
 """
 
 from __future__ import annotations
@@ -10,27 +9,23 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from dataclasses import dataclass, field
+import time
+from dataclasses import dataclass, field, replace
 
 from aiohttp import web
 
+from quire_local.gateway.admission import Admission, Admitted
 from quire_local.gateway.backend import Backend
 from quire_local.gateway.connections import Connection
 from quire_local.gateway.context import Context, new_id
-from quire_local.gateway.dispatch import Dispatcher
-from quire_local.gateway.handshake import (
-    chosen_subprotocol,
-    connect_event,
-    is_complete,
-    is_upgrade,
-    notice,
-    refused,
-    upgrade_required,
-)
-from quire_local.gateway.incoming import Incoming, read_head
+from quire_local.gateway.dispatch import Answer, Dispatcher
+from quire_local.gateway.handshake import is_upgrade, notice, refused, upgrade_required
+from quire_local.gateway.incoming import read_head
 from quire_local.gateway.management import Authorise, ConnectionsApi
+from quire_local.gateway.refusals import Refusal
 from quire_local.gateway.selection import RouteSelector
 from quire_local.gateway.sockets import Socket, SocketGone, SocketLimits
+from quire_local.gateway.throttling import Buckets, Clock
 from quire_local.invoking import Invoker
 from quire_local.resources import WebSocketApi
 
@@ -51,6 +46,8 @@ class WebSocketSettings:
     limits: SocketLimits = field(default_factory=SocketLimits)
     grace: float = 1.0
     """How long stop() waits for $disconnect functions."""
+    clock: Clock = time.monotonic
+    """What throttles are counted by."""
 
 
 class WebSocketGateway:
@@ -67,7 +64,9 @@ class WebSocketGateway:
         self._settings = settings or WebSocketSettings()
         self._selector = RouteSelector(api)
         self._backend = Backend(invoker, timeout=self._settings.timeout)
-        self._dispatcher = Dispatcher(api.routes, self._backend)
+        self._dispatcher = Dispatcher(api, self._backend)
+        self._buckets = Buckets(self._settings.clock)
+        self._admission = Admission(api, self._backend, self._dispatcher, self._buckets)
         self._connections: dict[str, Connection] = {}
         self._sessions: set[asyncio.Event] = set()
         self._stopping = False
@@ -79,10 +78,10 @@ class WebSocketGateway:
             return upgrade_required()
         connection = Connection.of(incoming, Socket(request, self._settings.limits))
         context = connection.context(self._api, "$connect", "CONNECT")
-        status, subprotocol = await self._admit(request, incoming, context)
-        if status != 200:
-            return refused(status, context)
-        return await self._serve(connection, subprotocol)
+        admitted = Admitted(503) if self._stopping else await self._admission.admit(request, incoming, context)
+        if admitted.status != 200:
+            return refused(admitted.status, context)
+        return await self._serve(replace(connection, authorizer=admitted.authorizer), admitted.subprotocol)
 
     async def connections(self, request: web.Request) -> web.Response:
         return await self._management.handle(request)
@@ -100,17 +99,6 @@ class WebSocketGateway:
         self._backend.stop()
         for connection in tuple(self._connections.values()):
             connection.socket.abort()
-
-    async def _admit(self, request: web.Request, incoming: Incoming, context: Context) -> tuple[int, str | None]:
-        """The status with which to answer the handshake (200 to go on), and the subprotocol chosen."""
-        if self._stopping:
-            return 503, None
-        if not is_complete(request):
-            return 400, None
-        if "$connect" not in self._api.routes:
-            return 200, None
-        status, answer = await self._dispatcher.run("$connect", connect_event(incoming, context))
-        return (200 if 200 <= status <= 299 else status), chosen_subprotocol(answer)
 
     async def _serve(self, connection: Connection, subprotocol: str | None) -> web.StreamResponse:
         ended = asyncio.Event()
@@ -142,12 +130,26 @@ class WebSocketGateway:
         if key is None:
             await _tell(connection, context, "Forbidden")
             return
-        event = {"requestContext": context, "body": message}
-        status, _ = await self._dispatcher.run(key, event)
+        try:
+            self._buckets.take(key, self._api.throttles.get(key))
+        except Refusal as refusal:
+            await _tell(connection, context, str(refusal.message))
+            return
+        status, answer = await self._dispatcher.run(key, {"requestContext": context, "body": message})
         if status == 504:
             await _tell(connection, context, "Endpoint request timed out")
         elif status >= 500:
             await _tell(connection, context, "Internal server error")
+        elif key in self._api.answering:
+            await self._reply(connection, context, answer)
+
+    async def _reply(self, connection: Connection, context: Context, answer: Answer) -> None:
+        """The route response: what the function returned as body goes back to who sent the message."""
+        body = answer.get("body") or ""
+        if not isinstance(body, str) or len(body.encode("utf-8", "replace")) > self._settings.limits.message:
+            await _tell(connection, context, "Internal server error")
+        elif body:
+            await _send(connection, body)
 
     async def _disconnect(self, connection: Connection) -> None:
         if "$disconnect" not in self._api.routes:
@@ -162,7 +164,11 @@ class WebSocketGateway:
 
 
 async def _tell(connection: Connection, context: Context, message: str) -> None:
+    await _send(connection, json.dumps(notice(context, message)))
+
+
+async def _send(connection: Connection, text: str) -> None:
     try:
-        await connection.socket.send(json.dumps(notice(context, message)).encode())
+        await connection.socket.send(text.encode("utf-8", "replace"))
     except SocketGone:
-        log.info("%s left before it could be told %r", connection.id, message)
+        log.info("%s left before it could be answered", connection.id)

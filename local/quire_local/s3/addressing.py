@@ -9,6 +9,7 @@ from quire_local.errors import AwsError
 
 _SUFFIXES = (".s3.localhost", ".localhost")
 LONGEST_KEY = 1024
+_COPIES = "x-amz-copy-source"
 _SUBRESOURCES = (
     "accelerate",
     "acl",
@@ -65,8 +66,10 @@ _NAMED = {
     ("PUT", "Object", "partNumber"): "UploadPart",
     ("DELETE", "Object", "uploadId"): "AbortMultipartUpload",
     ("GET", "Object", "uploadId"): "ListParts",
-    ("GET", "Object", "partNumber"): "GetObject by partNumber",
-    ("HEAD", "Object", "partNumber"): "HeadObject by partNumber",
+    ("GET", "Object", "partNumber"): "GetObject",
+    ("HEAD", "Object", "partNumber"): "HeadObject",
+    ("GET", "Bucket", "lifecycle"): "GetBucketLifecycleConfiguration",
+    ("GET", "Bucket", "notification"): "GetBucketNotificationConfiguration",
     ("POST", "Object", "select"): "SelectObjectContent",
     ("POST", "Object", "restore"): "RestoreObject",
 }
@@ -93,8 +96,9 @@ def operation(method: str, bucket: str, key: str, query: Mapping[str, str], head
     subject = "Object" if key else "Bucket" if bucket else ""
     for name in _SUBRESOURCES:
         if name in query and subject:
-            return _NAMED.get((method, subject, name)) or _derived(method, subject, name)
-    if (method, subject) == ("PUT", "Object") and "x-amz-copy-source" in headers:
+            named = _NAMED.get((method, subject, name)) or _derived(method, subject, name)
+            return "UploadPartCopy" if named == "UploadPart" and _COPIES in headers else named
+    if (method, subject) == ("PUT", "Object") and _COPIES in headers:
         return "CopyObject"
     if (method, subject) == ("GET", "Bucket") and query.get("list-type") == "2":
         return "ListObjectsV2"

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import BinaryIO
 
 from quire_local.resources import Bucket
 from quire_local.s3.errors import invalid
+from quire_local.s3.pieces import Range
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,19 +29,10 @@ class Call:
 
 
 @dataclass(frozen=True)
-class Slice:
-    """A part of a file, to be sent as it is; whoever sends it closes the file."""
-
-    file: BinaryIO
-    start: int
-    length: int
-
-
-@dataclass(frozen=True)
 class Answer:
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
-    body: bytes | Slice = b""
+    body: bytes | Range = b""
 
 
 def xml(body: bytes) -> Answer:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Protocol
 
 from quire_local.errors import AwsError
+from quire_local.s3 import crc
 from quire_local.s3.errors import not_implemented
 
 HEADER = "x-amz-checksum-"
@@ -36,7 +37,12 @@ ALGORITHMS: Mapping[str, Callable[[], Digest]] = {
     "sha1": lambda: hashlib.sha1(usedforsecurity=False),
     "sha256": hashlib.sha256,
     "crc32": Crc32,
+    "crc32c": lambda: crc.Crc(crc.CRC32C),
+    "crc64nvme": lambda: crc.Crc(crc.CRC64NVME),
 }
+_POLYNOMIALS = {"crc32": crc.CRC32, "crc32c": crc.CRC32C, "crc64nvme": crc.CRC64NVME}
+NEVER_COMPOSITE = {"crc64nvme"}
+ALWAYS_COMPOSITE = {"sha1", "sha256"}
 
 
 def declared(headers: Mapping[str, str]) -> dict[str, str]:
@@ -75,6 +81,39 @@ def check(digests: Mapping[str, bytes], expected: Mapping[str, str], *, content_
 
 def encoded(digests: Mapping[str, bytes], algorithms: Iterable[str]) -> dict[str, str]:
     return {name: base64.b64encode(digests[name]).decode() for name in algorithms}
+
+
+def composite(algorithm: str, parts: Iterable[str]) -> str:
+    """The checksum of the parts' checksums, and how many they are."""
+    values = [base64.b64decode(part) for part in parts]
+    whole = of(b"".join(values), {algorithm})[algorithm]
+    return f"{base64.b64encode(whole).decode()}-{len(values)}"
+
+
+def joined(algorithm: str, parts: Iterable[tuple[str, int]]) -> str:
+    """The checksum of all bytes, from the checksum and size of each part."""
+    polynomial = _POLYNOMIALS[algorithm]
+    value = 0
+    for checksum, size in parts:
+        value = polynomial.joined(value, int.from_bytes(base64.b64decode(checksum), "big"), size)
+    return base64.b64encode(value.to_bytes(polynomial.bits // 8, "big")).decode()
+
+
+def headers(checksums: Mapping[str, str]) -> dict[str, str]:
+    """What an answer says of them."""
+    if not checksums:
+        return {}
+    named = {f"{HEADER}{name}": value for name, value in checksums.items()}
+    return {**named, f"{HEADER}type": kind(checksums)}
+
+
+def kind(checksums: Mapping[str, str]) -> str:
+    return "COMPOSITE" if any("-" in value for value in checksums.values()) else "FULL_OBJECT"
+
+
+def elements(checksums: Mapping[str, str]) -> list[tuple[str, str]]:
+    """As they are named in documents."""
+    return [(f"Checksum{name.upper()}", value) for name, value in checksums.items()]
 
 
 def _decoded(text: str, name: str, length: int) -> bytes:

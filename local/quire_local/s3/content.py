@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import os
 import uuid
-from collections.abc import AsyncIterator, Iterable
+from collections import Counter
+from collections.abc import AsyncIterator, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
-from typing import BinaryIO
 
 from quire_local.s3.checksums import ALGORITHMS
+from quire_local.s3.pieces import Piece, Range
 
 # A batch is worth a thread's while; what is smaller waits for company.
 _BATCH = 1 << 20
@@ -27,6 +28,8 @@ class Contents:
         self._incoming = folder / "incoming"
         self._kept = folder / "contents"
         self._pool = ThreadPoolExecutor(max_workers=8, thread_name_prefix="s3")
+        self._readers: Counter[str] = Counter()
+        self._removed: set[str] = set()
 
     def prepare(self, known: Iterable[str]) -> None:
         """Make the folders; remove what a crash left behind."""
@@ -51,13 +54,28 @@ class Contents:
         finally:
             await draft.close()
 
-    def open(self, name: str) -> BinaryIO:
-        return self._path(name).open("rb")
+    def read(self, pieces: Sequence[Piece], start: int, length: int) -> Range:
+        """A range of these pieces, which can be read to its end whatever is removed meanwhile."""
+        names = [piece.content for piece in pieces]
+        self._readers.update(names)
+        return Range(pieces, start, length, path=self._path, release=lambda: self._release(names))
 
     def remove(self, names: Iterable[str]) -> None:
+        """Remove contents that nothing refers to; what is being read goes when it has been."""
         for name in names:
-            with suppress(FileNotFoundError):
-                self._path(name).unlink()
+            if self._readers[name]:
+                self._removed.add(name)
+            else:
+                self._path(name).unlink(missing_ok=True)
+
+    def _release(self, names: Sequence[str]) -> None:
+        self._readers.subtract(names)
+        for name in names:
+            if self._readers[name] <= 0:
+                del self._readers[name]
+        unread = [name for name in names if name in self._removed and name not in self._readers]
+        self._removed.difference_update(unread)
+        self.remove(unread)
 
     def _path(self, name: str) -> Path:
         return self._kept / name[:2] / name

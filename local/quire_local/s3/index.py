@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from quire_local.errors import AwsError
+from quire_local.s3 import parts
 from quire_local.s3.errors import precondition_failed
 
 # Keys are bytes: SQLite then sorts them as S3 does, by UTF-8. Sequences rise over all buckets; they order the
@@ -56,6 +57,14 @@ class Version:
 
 
 @dataclass(frozen=True)
+class Target:
+    """A version to be deleted; without an id, whatever is the latest."""
+
+    key: str
+    version_id: str | None
+
+
+@dataclass(frozen=True)
 class Expectation:
     """What a conditional write expects of the current version."""
 
@@ -68,6 +77,13 @@ def find(db: sqlite3.Connection, bucket: str, key: str, version_id: str | None =
     which = "latest" if version_id is None else "version_id = ?"
     sql = f"SELECT * FROM s3_versions WHERE bucket = ? AND key = ? AND {which}"  # noqa: S608 - one of two literals
     row = db.execute(sql, (bucket, key.encode(), *([] if version_id is None else [version_id]))).fetchone()
+    return None if row is None else _version(row)
+
+
+def find_content(db: sqlite3.Connection, bucket: str, key: str, content: str) -> Version | None:
+    """The version of a key that has this content."""
+    sql = "SELECT * FROM s3_versions WHERE bucket = ? AND key = ? AND content = ?"
+    row = db.execute(sql, (bucket, key.encode(), content)).fetchone()
     return None if row is None else _version(row)
 
 
@@ -124,7 +140,7 @@ def erase(db: sqlite3.Connection, version: Version) -> list[str]:
     return dropped
 
 
-def marker(bucket: str, key: str, *, versioned: bool) -> Version:
+def marker(bucket: str, key: str, *, versioned: bool, modified: float) -> Version:
     """A version that says: deleted."""
     return Version(
         bucket=bucket,
@@ -133,7 +149,7 @@ def marker(bucket: str, key: str, *, versioned: bool) -> Version:
         content=None,
         size=0,
         etag="",
-        modified=time.time(),
+        modified=modified,
         headers={},
         checksums={},
     )
@@ -151,7 +167,10 @@ def next_sequence(db: sqlite3.Connection) -> int:
 
 
 def contents(db: sqlite3.Connection) -> set[str]:
-    return {row[0] for row in db.execute("SELECT content FROM s3_versions WHERE content IS NOT NULL")}
+    """Every file that an object or a part of an unfinished upload needs."""
+    whole = {row[0] for row in db.execute("SELECT content FROM s3_versions WHERE content IS NOT NULL")}
+    finished = {row[0] for row in db.execute("SELECT upload_id FROM s3_parts")}
+    return whole - finished | parts.contents(db)
 
 
 def enter_buckets(db: sqlite3.Connection, names: list[str]) -> None:
@@ -180,7 +199,8 @@ def _drop(db: sqlite3.Connection, version: Version) -> list[str]:
     rows = db.execute(
         "DELETE FROM s3_versions WHERE bucket = ? AND key = ? AND version_id = ? RETURNING content", where
     ).fetchall()
-    return [row["content"] for row in rows if row["content"] is not None]
+    names = [row["content"] for row in rows if row["content"] is not None]
+    return [file for name in names for file in parts.drop_parts(db, name) or [name]]
 
 
 def _version(row: sqlite3.Row) -> Version:

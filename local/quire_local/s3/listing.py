@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from urllib.parse import quote
 
 from quire_local.identity import ACCOUNT
+from quire_local.s3 import checksums
 from quire_local.s3.calls import Answer, Call, xml
 from quire_local.s3.errors import invalid
 from quire_local.s3.index import Version, bucket_ages, find, page
@@ -15,7 +16,7 @@ from quire_local.s3.xml import Element, document
 from quire_local.store import Store
 
 _MOST_KEYS = 1000
-_OWNER: Element = ("Owner", [("ID", ACCOUNT), ("DisplayName", "owner")])
+OWNER: Element = ("Owner", [("ID", ACCOUNT), ("DisplayName", "owner")])
 Spell = Callable[[str], str]
 """How keys are written: as they are, or percent-encoded where the client asks for it."""
 
@@ -25,16 +26,16 @@ class Listing:
         self._store = store
 
     async def list_objects(self, call: Call) -> Answer:
-        query, spell = call.query, _spelling(call.query)
+        query, spell = call.query, spelling(call.query)
         given, start_after = query.get("continuation-token"), query.get("start-after")
         start = position(given) if given is not None else after(start_after) if start_after else START
         found = self._page(call, start, history=False)
-        owner = [_OWNER] if query.get("fetch-owner") == "true" else []
+        owner = [OWNER] if query.get("fetch-owner") == "true" else []
         entries: list[Element] = [
             *_frame(call, spell),
-            *_optional("StartAfter", start_after and spell(start_after)),
-            *_optional("ContinuationToken", given),
-            *_optional("NextContinuationToken", token(found.next) if found.truncated else None),
+            *optional("StartAfter", start_after and spell(start_after)),
+            *optional("ContinuationToken", given),
+            *optional("NextContinuationToken", token(found.next) if found.truncated else None),
             ("KeyCount", len(found)),
             ("IsTruncated", found.truncated),
             *(("Contents", [*_object(version, spell), *owner]) for version in found.versions),
@@ -42,8 +43,25 @@ class Listing:
         ]
         return xml(document(("ListBucketResult", entries)))
 
+    async def list_objects_v1(self, call: Call) -> Answer:
+        query, spell = call.query, spelling(call.query)
+        marker, delimiter = query.get("marker", ""), query.get("delimiter", "")
+        folded = bool(delimiter) and marker.endswith(delimiter)
+        start = past(marker.encode()) if folded else after(marker) if marker else START
+        found = self._page(call, start, history=False)
+        named = delimiter and found.truncated
+        entries: list[Element] = [
+            *_frame(call, spell),
+            ("Marker", spell(marker)),
+            *optional("NextMarker", spell(_last(found)) if named else None),
+            ("IsTruncated", found.truncated),
+            *(("Contents", [*_object(version, spell), OWNER]) for version in found.versions),
+            *_prefixes(found, spell),
+        ]
+        return xml(document(("ListBucketResult", entries)))
+
     async def list_versions(self, call: Call) -> Answer:
-        spell = _spelling(call.query)
+        spell = spelling(call.query)
         found = self._page(call, self._marked(call), history=True)
         entries: list[Element] = [
             *_frame(call, spell),
@@ -59,9 +77,9 @@ class Listing:
     async def list_buckets(self, names: Iterable[str]) -> Answer:
         ages = self._store.read(bucket_ages)
         buckets: list[Element] = [
-            ("Bucket", [("Name", name), ("CreationDate", _time(ages[name]))]) for name in sorted(names)
+            ("Bucket", [("Name", name), ("CreationDate", time(ages[name]))]) for name in sorted(names)
         ]
-        return xml(document(("ListAllMyBucketsResult", [_OWNER, ("Buckets", buckets)])))
+        return xml(document(("ListAllMyBucketsResult", [OWNER, ("Buckets", buckets)])))
 
     def _page(self, call: Call, start: Position, *, history: bool) -> Page:
         prefix = call.query.get("prefix", "").encode()
@@ -71,7 +89,7 @@ class Listing:
             end = successor(prefix)
             return self._store.read(lambda db: page(db, call.bucket.name, at, end, count, history=history))
 
-        return walk(fetch, start, prefix=prefix, delimiter=delimiter, limit=_limit(call.query))
+        return walk(fetch, start, prefix=prefix, delimiter=delimiter, limit=limit_of(call.query, "max-keys"))
 
     def _marked(self, call: Call) -> Position:
         """Where ListObjectVersions' two markers point; a key marker may be a common prefix."""
@@ -92,33 +110,40 @@ def _frame(call: Call, spell: Spell) -> list[Element]:
     return [
         ("Name", call.bucket.name),
         ("Prefix", spell(query.get("prefix", ""))),
-        *_optional("Delimiter", spell(query.get("delimiter", ""))),
-        ("MaxKeys", _limit(query)),
-        *_optional("EncodingType", query.get("encoding-type")),
+        *optional("Delimiter", spell(query.get("delimiter", ""))),
+        ("MaxKeys", limit_of(query, "max-keys")),
+        *optional("EncodingType", query.get("encoding-type")),
     ]
 
 
 def _object(version: Version, spell: Spell) -> list[Element]:
     return [
         ("Key", spell(version.key)),
-        ("LastModified", _time(version.modified)),
+        ("LastModified", time(version.modified)),
         ("ETag", f'"{version.etag}"'),
         *(("ChecksumAlgorithm", name.upper()) for name in version.checksums),
+        *([("ChecksumType", checksums.kind(version.checksums))] if version.checksums else []),
         ("Size", version.size),
         ("StorageClass", "STANDARD"),
     ]
 
 
 def _version(version: Version, spell: Spell) -> Element:
-    identity: list[Element] = [("VersionId", version.version_id), ("IsLatest", version.latest), _OWNER]
+    identity: list[Element] = [("VersionId", version.version_id), ("IsLatest", version.latest), OWNER]
     if version.content is None:
-        key: list[Element] = [("Key", spell(version.key)), ("LastModified", _time(version.modified))]
+        key: list[Element] = [("Key", spell(version.key)), ("LastModified", time(version.modified))]
         return "DeleteMarker", [*key, *identity]
     return "Version", [*_object(version, spell), *identity]
 
 
 def _prefixes(found: Page, spell: Spell) -> list[Element]:
     return [("CommonPrefixes", [("Prefix", spell(prefix))]) for prefix in found.prefixes]
+
+
+def _last(found: Page) -> str:
+    """The last entry of a page, object or common prefix."""
+    keys = [version.key for version in found.versions[-1:]]
+    return max([*keys, *found.prefixes[-1:]], key=str.encode)
 
 
 def _next_markers(found: Page, spell: Spell) -> list[Element]:
@@ -128,22 +153,23 @@ def _next_markers(found: Page, spell: Spell) -> list[Element]:
     return [("NextKeyMarker", spell(last.key)), ("NextVersionIdMarker", last.version_id)]
 
 
-def _limit(query: Mapping[str, str]) -> int:
-    text = query.get("max-keys", str(_MOST_KEYS))
+def limit_of(given: Mapping[str, str], name: str, *, most: int = _MOST_KEYS, default: int = _MOST_KEYS) -> int:
+    """A count that a parameter asks for, never more than `most`."""
+    text = given.get(name, str(default))
     if not text.isascii() or not text.isdecimal() or len(text) > 10:
-        raise invalid("Provided max-keys not an integer or within integer range", ArgumentName="max-keys")
-    return min(int(text), _MOST_KEYS)
+        raise invalid(f"Provided {name} not an integer or within integer range", ArgumentName=name)
+    return min(int(text), most)
 
 
-def _spelling(query: Mapping[str, str]) -> Spell:
+def spelling(query: Mapping[str, str]) -> Spell:
     if query.get("encoding-type", "url") != "url":
         raise invalid("Invalid Encoding Method specified in Request", ArgumentName="encoding-type")
     return (lambda text: quote(text, safe="/")) if "encoding-type" in query else str
 
 
-def _optional(name: str, value: str | None) -> list[Element]:
+def optional(name: str, value: str | None) -> list[Element]:
     return [(name, value)] if value else []
 
 
-def _time(timestamp: float) -> str:
+def time(timestamp: float) -> str:
     return datetime.fromtimestamp(timestamp, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

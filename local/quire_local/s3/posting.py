@@ -7,15 +7,17 @@ from urllib.parse import quote, urlencode
 
 from quire_local.errors import AwsError
 from quire_local.identity import Callers
-from quire_local.s3 import checksums
+from quire_local.s3 import checksums, tags
 from quire_local.s3.addressing import LONGEST_KEY
 from quire_local.s3.calls import Answer, Call
-from quire_local.s3.errors import S3Error, invalid, not_implemented
+from quire_local.s3.described import stored_headers
+from quire_local.s3.errors import S3Error, invalid
 from quire_local.s3.forms import Form, filled_in
 from quire_local.s3.index import Version
 from quire_local.s3.policy import Policy, permitted
-from quire_local.s3.writing import LARGEST, Promises, Writing, created_headers, stored_headers, too_large
-from quire_local.s3.xml import document
+from quire_local.s3.taking import LARGEST, Promises, too_large
+from quire_local.s3.writing import Description, Writing, created_headers
+from quire_local.s3.xml import document, parse
 
 _SIGNATURE = {"x-amz-algorithm", "x-amz-credential", "x-amz-date", "x-amz-signature"}
 
@@ -29,15 +31,16 @@ class Posting:
         form = Form(call.body, call.headers.get("content-type", ""))
         fields = filled_in(*await form.fields())
         policy = permitted(fields, call.bucket.name, self._callers, call.now)
-        key = _key(fields)
-        headers = stored_headers(_described(fields))
+        description = Description(
+            key=_key(fields), headers=stored_headers(_described(fields)), reason="POST Object", tags=_tags(fields)
+        )
         promises = Promises(
             algorithms=checksums.wanted(fields),
             checksums=lambda: checksums.declared(fields),
             content_md5=fields.get("content-md5"),
         )
-        version = await self._writing.keep(call, key, headers, _sized(form, policy), promises, "POST Object")
-        return _answer(call, fields, version)
+        version = await self._writing.keep(call, description, _sized(form, policy), promises)
+        return _answer(call, fields, version, created_headers(call, version, description.tags))
 
 
 async def _sized(form: Form, policy: Policy) -> AsyncIterator[bytes]:
@@ -66,17 +69,18 @@ def _key(fields: Mapping[str, str]) -> str:
 
 def _described(fields: Mapping[str, str]) -> dict[str, str]:
     """The fields that describe the object, named as the headers of a PUT."""
-    if "tagging" in fields:
-        raise not_implemented("the form field tagging")
     described = {name: value for name, value in fields.items() if name not in _SIGNATURE}
     if "acl" in described:
         described["x-amz-acl"] = described.pop("acl")
     return described
 
 
-def _answer(call: Call, fields: Mapping[str, str], version: Version) -> Answer:
+def _tags(fields: Mapping[str, str]) -> dict[str, str]:
+    return tags.from_document(parse(fields["tagging"].encode())) if "tagging" in fields else {}
+
+
+def _answer(call: Call, fields: Mapping[str, str], version: Version, headers: Mapping[str, str]) -> Answer:
     location = f"{call.url.rstrip('/')}/{quote(version.key)}"
-    headers = created_headers(version)
     redirect = fields.get("success_action_redirect") or fields.get("redirect") or ""
     if redirect.startswith(("http://", "https://")) and redirect.isascii() and redirect.isprintable():
         told = urlencode({"bucket": version.bucket, "key": version.key, "etag": headers["etag"]})

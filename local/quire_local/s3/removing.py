@@ -7,24 +7,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from quire_local.errors import AwsError
+from quire_local.resources import Bucket
 from quire_local.s3 import checksums
 from quire_local.s3.bodies import whole
 from quire_local.s3.calls import Answer, Call, xml
 from quire_local.s3.content import Contents
 from quire_local.s3.errors import invalid, not_implemented
-from quire_local.s3.index import Expectation, Version, erase, find, insert, marker, next_sequence
-from quire_local.s3.notices import Events, deleted
+from quire_local.s3.index import Expectation, Target, Version, erase, find, insert, marker, next_sequence
+from quire_local.s3.notices import Cause, Events, deleted
 from quire_local.s3.xml import Element, child, document, parse
 from quire_local.store import Store
 
 _MOST_KEYS = 1000
 _LARGEST_LIST = 2 << 20
-
-
-@dataclass(frozen=True)
-class Target:
-    key: str
-    version_id: str | None
 
 
 @dataclass(frozen=True)
@@ -74,21 +69,26 @@ class Removing:
         return removals
 
     def _remove_one(self, db: sqlite3.Connection, call: Call, target: Target) -> Removal:
-        removal = _erased(db, call, target) if _for_good(db, call, target) else _marked(db, call, target)
-        if removal.version is not None and call.bucket.events:
-            made = removal.marker and target.version_id is None
-            # A removal has a sequencer of its own, above the one of what it removed.
-            version = removal.version if made else replace(removal.version, sequence=next_sequence(db))
-            self._events(db, deleted(call, version, marker=made))
-        return removal
+        return remove(db, call.bucket, target, Cause.of(call, "DeleteObject"), self._events)
 
 
-def _for_good(db: sqlite3.Connection, call: Call, target: Target) -> bool:
+def remove(db: sqlite3.Connection, bucket: Bucket, target: Target, cause: Cause, events: Events) -> Removal:
+    """Inside a transaction: one deletion, and the event that tells of it."""
+    removal = _erased(db, bucket, target) if _for_good(db, bucket, target) else _marked(db, bucket, target, cause)
+    if removal.version is not None and bucket.events:
+        made = removal.marker and target.version_id is None
+        # A removal has a sequencer of its own, above the one of what it removed.
+        version = removal.version if made else replace(removal.version, sequence=next_sequence(db))
+        events(db, deleted(cause, version, marker=made))
+    return removal
+
+
+def _for_good(db: sqlite3.Connection, bucket: Bucket, target: Target) -> bool:
     if target.version_id is not None:
         return True
-    current = find(db, call.bucket.name, target.key)
+    current = find(db, bucket.name, target.key)
     # A bucket whose versioning was switched off still hides its older versions behind a marker.
-    return not call.bucket.versioned and (current is None or _alone(db, current))
+    return not bucket.versioned and (current is None or _alone(db, current))
 
 
 def _alone(db: sqlite3.Connection, version: Version) -> bool:
@@ -97,15 +97,15 @@ def _alone(db: sqlite3.Connection, version: Version) -> bool:
     return version.version_id == "null" and count == 1
 
 
-def _erased(db: sqlite3.Connection, call: Call, target: Target) -> Removal:
-    version = find(db, call.bucket.name, target.key, target.version_id or "null")
+def _erased(db: sqlite3.Connection, bucket: Bucket, target: Target) -> Removal:
+    version = find(db, bucket.name, target.key, target.version_id or "null")
     if version is None:
         return Removal(target, None)
     return Removal(target, version, version.content is None, erase(db, version))
 
 
-def _marked(db: sqlite3.Connection, call: Call, target: Target) -> Removal:
-    made = marker(call.bucket.name, target.key, versioned=call.bucket.versioned)
+def _marked(db: sqlite3.Connection, bucket: Bucket, target: Target, cause: Cause) -> Removal:
+    made = marker(bucket.name, target.key, versioned=bucket.versioned, modified=cause.when.timestamp())
     stored, dropped = insert(db, made, Expectation())
     return Removal(target, stored, marker=True, dropped=dropped)
 

@@ -14,21 +14,28 @@ from aiohttp import web
 
 from quire_local.canonical import SignedRequest
 from quire_local.errors import AwsError
-from quire_local.identity import ACCOUNT, REGION, Callers
+from quire_local.identity import ACCOUNT, Callers
 from quire_local.resources import Bucket
-from quire_local.s3 import cors, index
+from quire_local.s3 import configuration, cors, index, parts, tags
 from quire_local.s3.addressing import locate
 from quire_local.s3.arrivals import Arrival, arrival, body, joined
+from quire_local.s3.attributes import Attributes
 from quire_local.s3.bodies import incomplete
-from quire_local.s3.calls import Answer, Call, xml
+from quire_local.s3.calls import Answer, Call
+from quire_local.s3.completing import Completing
 from quire_local.s3.content import Contents
+from quire_local.s3.copying import Copying, Sources
 from quire_local.s3.errors import S3Error, denied, not_implemented
+from quire_local.s3.expiring import Expiring, utc_now
 from quire_local.s3.listing import Listing
+from quire_local.s3.multipart import Multipart
 from quire_local.s3.notices import Events
 from quire_local.s3.posting import Posting
 from quire_local.s3.reading import Reading
 from quire_local.s3.removing import Removing
 from quire_local.s3.sending import send
+from quire_local.s3.tagging import Tagging
+from quire_local.s3.uploads import Uploads
 from quire_local.s3.writing import Writing
 from quire_local.s3.xml import Element, document
 from quire_local.sigv4 import verify
@@ -52,36 +59,70 @@ class S3:
         callers: Callers,
         events: Events,
         wake: Callable[[], None],
+        *,
+        clock: Callable[[], datetime] = utc_now,
     ) -> None:
         self._buckets = {bucket.name: bucket for bucket in buckets}
         self._store = store
         self._callers = callers
         self._contents = Contents(folder)
-        reading = Reading(store, self._contents)
-        writing = Writing(store, self._contents, events, wake)
-        removing = Removing(store, self._contents, events, wake)
         self._listing = Listing(store)
-        self._operations: Mapping[str, Operation] = {
+        self._expiring = Expiring(buckets, store, self._contents, events, wake, clock)
+        self._operations = self._table(events, wake)
+
+    def _table(self, events: Events, wake: Callable[[], None]) -> Mapping[str, Operation]:
+        store, contents, listing = self._store, self._contents, self._listing
+        reading = Reading(store, contents)
+        writing = Writing(store, contents, events, wake)
+        removing = Removing(store, contents, events, wake)
+        sources = Sources(store, self._bucket)
+        multipart = Multipart(store, contents, sources)
+        uploads = Uploads(store)
+        tagging = Tagging(store, events, wake)
+        return {
             "GetObject": reading.get_object,
             "HeadObject": reading.get_object,
             "PutObject": writing.put_object,
-            "PostObject": Posting(writing, callers).post_object,
+            "PostObject": Posting(writing, self._callers).post_object,
+            "CopyObject": Copying(sources, contents, writing).copy_object,
             "DeleteObject": removing.delete_object,
             "DeleteObjects": removing.delete_objects,
-            "ListObjectsV2": self._listing.list_objects,
-            "ListObjectVersions": self._listing.list_versions,
-            "HeadBucket": _head_bucket,
-            "GetBucketLocation": _bucket_location,
+            "GetObjectAttributes": Attributes(store).get,
+            "GetObjectTagging": tagging.get,
+            "PutObjectTagging": tagging.put,
+            "DeleteObjectTagging": tagging.delete,
+            "CreateMultipartUpload": multipart.create,
+            "UploadPart": multipart.upload_part,
+            "UploadPartCopy": multipart.upload_part_copy,
+            "CompleteMultipartUpload": Completing(store, writing).complete,
+            "AbortMultipartUpload": multipart.abort,
+            "ListMultipartUploads": uploads.list_uploads,
+            "ListParts": uploads.list_parts,
+            "ListObjects": listing.list_objects_v1,
+            "ListObjectsV2": listing.list_objects,
+            "ListObjectVersions": listing.list_versions,
+            "HeadBucket": configuration.head_bucket,
+            "GetBucketLocation": configuration.location,
+            "GetBucketVersioning": configuration.versioning,
+            "GetBucketCors": configuration.cors,
+            "GetBucketLifecycleConfiguration": configuration.lifecycle,
+            "GetBucketNotificationConfiguration": configuration.notifications,
         }
 
     async def start(self) -> None:
         """Make ready what the last run left: tables, folders, and nothing half done."""
-        self._store.schema(index.SCHEMA)
+        self._store.schema(index.SCHEMA + parts.SCHEMA + tags.SCHEMA)
         await self._store.write(lambda db: index.enter_buckets(db, list(self._buckets)))
         await asyncio.to_thread(self._contents.prepare, self._store.read(index.contents))
+        self._expiring.start()
 
     async def stop(self) -> None:
+        await self._expiring.stop()
         await asyncio.to_thread(self._contents.close)
+
+    async def sweep(self) -> None:
+        """Keep the lifecycle rules now; from time to time it happens by itself."""
+        await self._expiring.sweep()
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         """Answer one request, whatever it is."""
@@ -162,17 +203,6 @@ def app(service: S3) -> web.Application:
 
 async def _not_yet(_request: web.Request) -> None:
     return None
-
-
-async def _head_bucket(call: Call) -> Answer:
-    del call
-    return Answer(200, {"x-amz-bucket-region": REGION})
-
-
-async def _bucket_location(call: Call) -> Answer:
-    del call
-    # us-east-1 is the region that has no name here.
-    return xml(document(("LocationConstraint", "")))
 
 
 def _refusal(error: AwsError, request: web.Request, request_id: str) -> Answer:

@@ -11,6 +11,7 @@ from quire_local.errors import AwsError, Section, Unsupported
 from quire_local.invoking import Invocation, Invoker
 from quire_local.resources import EventSourceMapping, Queue
 from quire_local.sqs.attributes import LARGEST_MESSAGE
+from quire_local.sqs.body_filters import BodyFilters
 from quire_local.sqs.function_event import event, failed_ids
 from quire_local.sqs.messages import Message
 from quire_local.sqs.queues import Queues
@@ -38,6 +39,7 @@ class Poller:
         self._queue = _queue_of(mapping, queues)
         self._queues = queues
         self._invoker = invoker
+        self._filters = BodyFilters(mapping.filters)
         self._free = asyncio.Semaphore(mapping.max_concurrency or USUAL_CONCURRENCY)
         self._batches: set[asyncio.Task[None]] = set()
         self._polling: asyncio.Task[None] | None = None
@@ -74,7 +76,7 @@ class Poller:
 
     async def _gather(self) -> list[Message]:
         """Wait for a first message, then for more of them until the batch is full or the window is over."""
-        batch = await self._receive(self._mapping.batch_size, wait=math.inf, budget=LARGEST_EVENT)
+        batch = await self._first()
         loop = asyncio.get_running_loop()
         closes = loop.time() + self._mapping.window
         while batch and (wait := closes - loop.time()) > 0:
@@ -85,8 +87,23 @@ class Poller:
             more = await self._receive(room, wait=wait, budget=budget)
             if not more:
                 break
-            batch += more
+            batch += await self._wanted(more)
         return batch
+
+    async def _first(self) -> list[Message]:
+        while received := await self._receive(self._mapping.batch_size, wait=math.inf, budget=LARGEST_EVENT):
+            if wanted := await self._wanted(received):
+                return wanted
+        return []
+
+    async def _wanted(self, received: list[Message]) -> list[Message]:
+        """What the mapping's filters let through; the rest is deleted, as Lambda does."""
+        wanted = [message for message in received if self._filters.take(message.body)]
+        taken = {message.handle for message in wanted}
+        refused = [message.handle for message in received if message.handle not in taken]
+        if refused:
+            await self._queues.delete(self._queue, refused)
+        return wanted
 
     async def _receive(self, limit: int, *, wait: float, budget: int) -> list[Message]:
         return await self._queues.receive(

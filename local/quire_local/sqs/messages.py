@@ -7,7 +7,7 @@ import binascii
 import json
 import sqlite3
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from quire_local.errors import AwsError
@@ -58,12 +58,14 @@ class Counts:
     delayed: int
 
 
-def insert(db: sqlite3.Connection, queue: Queue, *, body: str, attributes: Attributes, now: float, delay: float) -> str:
-    """Add a message and return its id."""
+def insert(
+    db: sqlite3.Connection, queue: Queue, *, body: str, attributes: Attributes, now: float, delays: Iterable[float]
+) -> str:
+    """Add a message, once for each delay, and return its id."""
     message_id = str(uuid.uuid4())
-    db.execute(
+    db.executemany(
         "INSERT INTO sqs_messages (queue, id, body, attributes, sent_at, visible_at) VALUES (?, ?, ?, ?, ?, ?)",
-        (queue.arn, message_id, body, json.dumps(attributes), now, now + delay),
+        [(queue.arn, message_id, body, json.dumps(attributes), now, now + delay) for delay in delays],
     )
     return message_id
 

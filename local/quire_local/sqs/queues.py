@@ -10,9 +10,10 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 
+from quire_local.chaos import Dice
 from quire_local.errors import AwsError, Section, Unsupported
 from quire_local.resources import Queue
-from quire_local.sqs import messages
+from quire_local.sqs import messages, redriving
 from quire_local.sqs.messages import Attributes, Counts, Message
 from quire_local.store import Store
 
@@ -23,13 +24,20 @@ LONGEST_NAP = 60.0
 class Queues:
     """Sends, receives and deletes; a receiver that waits is woken by a send, not by polling."""
 
-    def __init__(self, queues: Sequence[Queue], store: Store, clock: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self,
+        queues: Sequence[Queue],
+        store: Store,
+        clock: Callable[[], float] = time.time,
+        deliveries: Dice | None = None,
+    ) -> None:
         self._by_arn = {queue.arn: queue for queue in queues}
         self._by_name = {queue.name: queue for queue in queues}
         for queue in queues:
             _refuse_unsupported(queue, self._by_arn)
         self._store = store
         self._clock = clock
+        self._deliveries = deliveries or Dice("sqs")
         self._bells: dict[str, asyncio.Event] = {}
         self._closed = False
         self.opened_at = clock()
@@ -56,8 +64,8 @@ class Queues:
 
     def insert(self, db: sqlite3.Connection, queue: Queue, body: str, attributes: Attributes, delay: float) -> str:
         """Add a message inside the caller's transaction, who rings once it is committed."""
-        now = self._clock()
-        return messages.insert(db, queue, body=body, attributes=attributes, now=now, delay=delay)
+        delays = [delay + late for late in self._deliveries.fate() or (0.0,)]
+        return messages.insert(db, queue, body=body, attributes=attributes, now=self._clock(), delays=delays)
 
     async def send(self, queue: Queue, body: str, attributes: Attributes, delay: float) -> str:
         message_id = await self._store.write(lambda db: self.insert(db, queue, body, attributes, delay))
@@ -95,6 +103,14 @@ class Queues:
 
     async def purge(self, queue: Queue) -> None:
         await self._store.write(partial(messages.purge, queue=queue))
+
+    async def redrive(self, dead: Queue) -> int:
+        """Send dead letters back to where they came from; returns how many."""
+        now, known = self._clock(), frozenset(self._by_arn)
+        moved = await self._store.write(partial(redriving.redrive, dead=dead, known=known, now=now))
+        for arn in moved:
+            self.ring(arn)
+        return sum(moved.values())
 
     def count(self, queue: Queue) -> Counts:
         return self._store.read(partial(messages.count, queue=queue, now=self._clock()))

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from quire_local.aws_json import JsonService
+from quire_local.chaos import Dice
 from quire_local.invoking import Invoker
 from quire_local.resources import EventSourceMapping, Queue
 from quire_local.sqs import operations
@@ -29,8 +30,9 @@ class Sqs:
         invoker: Invoker,
         *,
         clock: Callable[[], float] = time.time,
+        deliveries: Dice | None = None,
     ) -> None:
-        self._queues = Queues(queues, store, clock)
+        self._queues = Queues(queues, store, clock, deliveries)
         self._pollers = [Poller(mapping, self._queues, invoker) for mapping in mappings]
         self.api: JsonService = operations.service(self._queues)
 
@@ -55,6 +57,10 @@ class Sqs:
 
     def wake(self, arn: str) -> None:
         self._queues.ring(arn)
+
+    async def redrive(self, arn: str) -> int:
+        """Send a queue's dead letters back to where they came from; returns how many."""
+        return await self._queues.redrive(self._queues.by_arn(arn))
 
     def snapshot(self) -> dict[str, Any]:
         """Depths of the queues and work under way, for whoever looks in from outside."""

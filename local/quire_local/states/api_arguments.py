@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+from collections.abc import Sequence
 
 from quire_local.errors import AwsError
 from quire_local.states.values import Json
@@ -28,23 +29,36 @@ def optional_text(arguments: dict[str, Json], name: str, *, most: int) -> str | 
     return value
 
 
-def refuse(arguments: dict[str, Json], *names: str) -> None:
-    """Name what is asked for and not done here, rather than leave it out unseen."""
-    for name in arguments.keys() & set(names):
-        raise AwsError("ValidationException", f"{name} is not supported by the local cloud")
-
-
-def arn(arguments: dict[str, Json], name: str, kind: str) -> str:
-    value = text(arguments, name, most=256)
+def arn(arguments: dict[str, Json], name: str, kind: str, *, most: int = 256) -> str:
+    value = text(arguments, name, most=most)
     if not value.startswith("arn:aws:states:") or f":{kind}:" not in value:
         raise AwsError("InvalidArn", f"Invalid Arn: '{value}'")
     return value
 
 
-def page_size(arguments: dict[str, Json]) -> int:
-    value = arguments.get("maxResults") or DEFAULT_RESULTS
-    if not isinstance(value, int) or not 0 < value <= MAX_RESULTS:
-        raise AwsError("ValidationException", f"1 validation error detected: 'maxResults' must be 0 to {MAX_RESULTS}")
+def one_of(arguments: dict[str, Json], name: str, choices: Sequence[str]) -> str | None:
+    value = optional_text(arguments, name, most=64)
+    if value is not None and value not in choices:
+        reason = f"Value '{value}' at '{name}' failed to satisfy constraint: Member must satisfy enum value set"
+        raise AwsError("ValidationException", f"1 validation error detected: {reason}: [{', '.join(choices)}]")
+    return value
+
+
+def flag(arguments: dict[str, Json], name: str, *, default: bool) -> bool:
+    value = arguments.get(name)
+    if value is not None and not isinstance(value, bool):
+        raise AwsError("ValidationException", f"1 validation error detected: '{name}' must be true or false")
+    return default if value is None else value
+
+
+def metadata_only(arguments: dict[str, Json]) -> bool:
+    return one_of(arguments, "includedData", ("ALL_DATA", "METADATA_ONLY")) == "METADATA_ONLY"
+
+
+def page_size(arguments: dict[str, Json], *, default: int = DEFAULT_RESULTS, most: int = MAX_RESULTS) -> int:
+    value = arguments.get("maxResults") or default
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 < value <= most:
+        raise AwsError("ValidationException", f"1 validation error detected: 'maxResults' must be 0 to {most}")
     return value
 
 

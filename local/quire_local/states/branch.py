@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from quire_local.states import frames, history, retrying
-from quire_local.states.definition import Fail, Flow, Map, Parallel, State, Task
+from quire_local.states.definition import Catcher, Fail, Flow, Map, Parallel, State, Task
 from quire_local.states.failures import RUNTIME, HistoryFull, StateFailure
 from quire_local.states.frames import Frame, Opening, Phase
 from quire_local.states.history import Event
@@ -37,6 +37,8 @@ class Branch:
         self.item = item
         self.pending: list[Event] = []
         """What happened and is not written yet."""
+        self.fallen: list[Frame] = []
+        """The branches below this one that failed, each where it did."""
         self._outer = outer or {}
         self._first = first
         self._last = last
@@ -73,6 +75,7 @@ class Branch:
 
         def work(db: sqlite3.Connection) -> None:
             frames.move(db, frame, events, openings)
+            self.run.services.lifecycle.abort_runs(db, frame.execution, now=time.time(), orphans_only=True)
             if also is not None:
                 also(db)
 
@@ -111,11 +114,24 @@ class Branch:
             return None
         caught = retrying.first_match(state.catch, failure.error)
         if caught is None:
+            self._note_failed(state, failure)
             raise failure
+        try:
+            return await self._leave_by(state, caught[1], failure)
+        except StateFailure as second:
+            self._note_failed(state, second)
+            raise
+
+    async def _leave_by(self, state: Task | Map | Parallel, catcher: Catcher, failure: StateFailure) -> Departure:
+        self._note_failed(state, failure)
         given = {"Error": failure.error, "Cause": failure.cause}
         error = {name: text for name, text in given.items() if text is not None}
         visit = Visit(self, state)
-        return await visit.leave(caught[1].exit, default=error, scope=visit.scope.with_states(errorOutput=error))
+        return await visit.leave(catcher.exit, default=error, scope=visit.scope.with_states(errorOutput=error))
+
+    def _note_failed(self, state: State, failure: StateFailure) -> None:
+        if isinstance(state, Map | Parallel) and failure.error != RUNTIME:
+            self.pending.append(Event(f"{state.kind}StateFailed"))
 
     async def _back_off(self, state: Task | Map | Parallel, failure: StateFailure) -> bool:
         found = retrying.first_match(state.retry, failure.error)

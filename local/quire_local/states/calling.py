@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 import logging
+import time
+import uuid
 
 from quire_local.errors import AwsError
 from quire_local.states.failures import DATA_LIMIT_EXCEEDED, RUNTIME, StateFailure
+from quire_local.states.names import check_input, check_name
 from quire_local.states.resource import Call, Service
 from quire_local.states.services import Run
 from quire_local.states.values import MAX_BYTES, Json, dumps, loads
 
 log = logging.getLogger(__name__)
+_NAMES = {Service.PUT_EVENTS: "EventBridge", Service.START_EXECUTION: "StepFunctions"}
 
 
 async def call_service(call: Call, arguments: Json, run: Run) -> Json:
     """The call's result; StateFailure where the service refused it, broke or could not do the work."""
-    name = "EventBridge" if call.service is Service.PUT_EVENTS else "Lambda"
+    name = _NAMES.get(call.service, "Lambda")
     try:
         return await _call(call, arguments, run)
     except AwsError as error:
         cause = f"{error.message} (Service: {name}, Status Code: {error.status})"
-        raise StateFailure(f"{name}.{error.code}", cause) from error
+        code = f"{error.code}Exception" if call.service is Service.START_EXECUTION else error.code
+        raise StateFailure(f"{name}.{code}", cause) from error
     except StateFailure:
         raise
     except Exception as error:  # a service that breaks is one that could not be reached: worth a retry
@@ -37,6 +42,8 @@ async def _call(call: Call, arguments: Json, run: Run) -> Json:
             return {"ExecutedVersion": "$LATEST", "Payload": payload, "StatusCode": 200}
         case Service.PUT_EVENTS:
             return await _put_events(_needed(arguments, "Entries", list), run)
+        case Service.START_EXECUTION:
+            return await _start_execution(_needed(arguments, "StateMachineArn", str), arguments, run)
 
 
 async def _invoke(function: str, payload: Json, run: Run) -> Json:
@@ -50,10 +57,23 @@ async def _invoke(function: str, payload: Json, run: Run) -> Json:
 
 
 async def _put_events(entries: list[Json], run: Run) -> Json:
-    answer = await run.services.put_events([_entry(entry, run) for entry in entries])
+    answer = await run.services.bus.put_events([_entry(entry, run) for entry in entries])
     if answer.get("FailedEntryCount", 0) > 0:
         raise StateFailure("EventBridge.FailedEntry", dumps(answer))
     return {"Entries": answer["Entries"], "FailedEntryCount": 0}
+
+
+async def _start_execution(arn: str, arguments: Json, run: Run) -> Json:
+    services = run.services
+    if arn not in services.machines:
+        raise AwsError("StateMachineDoesNotExist", f"State Machine Does Not Exist: '{arn}'")
+    name = check_name(arguments.get("Name", str(uuid.uuid4())))
+    given = arguments.get("Input", {})
+    text = check_input(given if isinstance(given, str) else dumps(given))
+    machine, now = services.machines[arn], time.time()
+    started = await services.store.write(lambda db: services.lifecycle.start(db, machine, name, text, now=now))
+    run.conductor.wake()
+    return {"ExecutionArn": started.arn, "StartDate": int(started.started * 1000)}
 
 
 def _entry(entry: Json, run: Run) -> Json:

@@ -95,6 +95,19 @@ class Task:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Distributed:
+    """How a Map runs its items as executions of their own."""
+
+    label: str
+    source: str
+    """The processor as a definition's text."""
+    tolerated_count: Template | None
+    tolerated_percentage: Template | None
+    batch_size: Template | None
+    batch_input: Template | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Map:
     name: str
     exit: Exit
@@ -102,6 +115,7 @@ class Map:
     items: Template | None
     item_selector: Template | None
     max_concurrency: Template | None
+    distributed: Distributed | None = None
     retry: tuple[Retrier, ...] = ()
     catch: tuple[Catcher, ...] = ()
     kind: ClassVar[str] = "Map"
@@ -140,6 +154,10 @@ class Machine:
 
     @property
     def role(self) -> str:
-        """AWS names a role in every answer; on one machine nothing assumes it."""
-        account = self.arn.split(":")[4]
-        return f"arn:aws:iam::{account}:role/{self.name}"
+        return role_of(self.arn)
+
+
+def role_of(machine: str) -> str:
+    """AWS names a role in every answer; on one machine nothing assumes it."""
+    _, _, _, _, account, _, name = machine.split(":")
+    return f"arn:aws:iam::{account}:role/{name}"

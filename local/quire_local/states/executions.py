@@ -1,22 +1,15 @@
-"""Executions: started once by name, ended once for good, kept for a while."""
+"""Executions as they are kept: found by ARN, listed, counted."""
 
 from __future__ import annotations
 
-import hashlib
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from quire_local.errors import AwsError
-from quire_local.states import frames, history
-from quire_local.states.definition import Machine
-from quire_local.states.failures import Vanished
-from quire_local.states.frames import Opening
+from quire_local.states.failures import TIMEOUT
 from quire_local.states.history import WHOLE, Event
-
-NAME_LIFETIME = 90 * 86_400.0
-"""How long AWS keeps a finished execution's name from being used again."""
+from quire_local.states.values import dumps
 
 
 class Status(StrEnum):
@@ -25,6 +18,10 @@ class Status(StrEnum):
     FAILED = "FAILED"
     TIMED_OUT = "TIMED_OUT"
     ABORTED = "ABORTED"
+
+
+_FROM_OUTSIDE = frozenset({Status.TIMED_OUT, Status.ABORTED})
+"""Nothing in the execution leads to these ends, so that their events follow none."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,6 +39,16 @@ class Execution:
     started: float
     deadline: float | None
     stopped: float | None
+    events: int
+    redrives: int
+    redriven: float | None
+    """When it was redriven last."""
+    resumable: bool
+    """Its place in the machine is still known."""
+    map_run: str | None
+    """The Map Run that it is a child of."""
+    items: int | None
+    """How many of that Map Run's items it has."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,45 +62,63 @@ class End:
 
     def event(self) -> Event:
         word = {Status.TIMED_OUT: "TimedOut"}.get(self.status, self.status.capitalize())
-        given = {"output": self.output, "error": self.error, "cause": self.cause}
+        error = TIMEOUT if self.status is Status.TIMED_OUT else self.error
+        given = {"output": self.output, "error": error, "cause": self.cause}
         details = {key: value for key, value in given.items() if value is not None}
-        return Event(f"Execution{word}", {**details, "outputDetails": WHOLE} if self.output is not None else details)
+        kept = {**details, "outputDetails": WHOLE} if self.output is not None else details
+        return Event(f"Execution{word}", kept, after=0 if self.status in _FROM_OUTSIDE else None)
 
 
-def arn_of(machine: str, name: str) -> str:
-    return f"{machine.replace(':stateMachine:', ':execution:')}:{name}"
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """Which executions a list is about; None does not narrow it."""
+
+    machine: str | None = None
+    status: str | None = None
+    name_part: str | None = None
+    map_run: str | None = None
+    redriven: bool | None = None
 
 
-def start(db: sqlite3.Connection, machine: Machine, name: str, input_text: str, *, now: float) -> Execution:
-    """The execution of that name: begun now, or the same one if it runs with the same input."""
-    arn = arn_of(machine.arn, name)
-    known = find(db, arn)
-    if known is not None and known.status is Status.RUNNING and known.input == input_text:
-        return known
-    if known is not None or _name_taken(db, arn, now):
-        raise AwsError("ExecutionAlreadyExists", f"Execution Already Exists: '{arn}'")
-    return _begin(db, machine, name, input_text, now)
+_SELECT = """
+SELECT e.*, coalesce(r.count, 0) AS redrives, r.at AS redriven,
+    m.arn AS map_run, i.items AS items,
+    EXISTS (SELECT 1 FROM states_frames f WHERE f.execution = e.id AND f.parent IS NULL) AS resumable
+FROM states_executions e LEFT JOIN states_redrives r ON r.execution = e.id
+    LEFT JOIN states_map_items i ON i.child = e.id LEFT JOIN states_map_runs m ON m.id = i.run
+"""
 
 
 def find(db: sqlite3.Connection, arn: str) -> Execution | None:
-    row = db.execute("SELECT * FROM states_executions WHERE arn = ?", (arn,)).fetchone()
+    row = db.execute(f"{_SELECT} WHERE e.arn = ?", (arn,)).fetchone()
     return None if row is None else _execution(row)
+
+
+def by_id(db: sqlite3.Connection, execution: int) -> Execution:
+    return _execution(db.execute(f"{_SELECT} WHERE e.id = ?", (execution,)).fetchone())
 
 
 def running_after(db: sqlite3.Connection, last: int) -> list[Execution]:
     """Those that run and were started after the execution whose id is `last`."""
-    rows = db.execute("SELECT * FROM states_executions WHERE status = ? AND id > ? ORDER BY id", (Status.RUNNING, last))
+    rows = db.execute(f"{_SELECT} WHERE e.status = ? AND e.id > ? ORDER BY e.id", (Status.RUNNING, last))
     return [_execution(row) for row in rows]
 
 
-def page(
-    db: sqlite3.Connection, *, machine: str | None, status: str | None, before: int | None, limit: int
-) -> list[Execution]:
+def ended_among(db: sqlite3.Connection, ids: Sequence[int]) -> list[int]:
+    rows = db.execute(
+        "SELECT id FROM states_executions WHERE status != ? AND id IN (SELECT value FROM json_each(?))",
+        (Status.RUNNING, dumps(list(ids))),
+    )
+    return [row["id"] for row in rows]
+
+
+def page(db: sqlite3.Connection, wanted: Wanted, *, before: int | None, limit: int) -> list[Execution]:
     """Executions, newest first."""
     rows = db.execute(
-        "SELECT * FROM states_executions WHERE (?1 IS NULL OR machine = ?1) AND (?2 IS NULL OR status = ?2)"
-        " AND (?3 IS NULL OR id < ?3) ORDER BY id DESC LIMIT ?4",
-        (machine, status, before, limit),
+        f"{_SELECT} WHERE (?1 IS NULL OR e.machine = ?1) AND (?2 IS NULL OR e.status = ?2)"
+        " AND (?3 IS NULL OR instr(e.name, ?3) > 0) AND (?4 IS NULL OR m.arn = ?4)"
+        " AND (?5 IS NULL OR (r.count IS NOT NULL) = ?5) AND (?6 IS NULL OR e.id < ?6) ORDER BY e.id DESC LIMIT ?7",
+        (wanted.machine, wanted.status, wanted.name_part, wanted.map_run, wanted.redriven, before, limit),
     )
     return [_execution(row) for row in rows]
 
@@ -110,61 +135,14 @@ def states_of(db: sqlite3.Connection, execution: int) -> list[str]:
     return [row["state"] for row in rows]
 
 
-def end(db: sqlite3.Connection, execution: int, ending: End, trail: Sequence[Event], *, now: float) -> None:
-    """End an execution that runs; Vanished where it has ended already."""
-    changed = db.execute(
-        "UPDATE states_executions SET status = ?, output = ?, error = ?, cause = ?, stopped = ?"
-        " WHERE id = ? AND status = ?",
-        (ending.status, ending.output, ending.error, ending.cause, now, execution, Status.RUNNING),
-    )
-    if changed.rowcount == 0:
-        raise Vanished
-    history.append_last(db, execution, trail, ending.event())
-    db.execute("DELETE FROM states_frames WHERE execution = ? AND parent IS NULL", (execution,))
-
-
-def retire(db: sqlite3.Connection, *, keep: int, age: float, now: float) -> None:
-    """Forget finished executions that are older than `age` or beyond the newest `keep`; their names stay taken."""
-    old = (
-        "SELECT id FROM states_executions WHERE stopped < ? UNION SELECT id FROM"
-        " (SELECT id FROM states_executions WHERE stopped IS NOT NULL ORDER BY stopped DESC, id DESC LIMIT -1 OFFSET ?)"
-    )
-    db.execute(
-        f"INSERT OR REPLACE INTO states_names SELECT arn, stopped FROM states_executions WHERE id IN ({old})",  # noqa: S608 - our own text
-        (now - age, keep),
-    )
-    db.execute(f"DELETE FROM states_executions WHERE id IN ({old})", (now - age, keep))  # noqa: S608 - our own text
-    db.execute("DELETE FROM states_names WHERE stopped < ?", (now - NAME_LIFETIME,))
-    db.execute("DELETE FROM states_definitions WHERE id NOT IN (SELECT definition FROM states_executions)")
-
-
 def source_of(db: sqlite3.Connection, definition: str) -> str:
     row = db.execute("SELECT source FROM states_definitions WHERE id = ?", (definition,)).fetchone()
     return str(row["source"])
 
 
-def _begin(db: sqlite3.Connection, machine: Machine, name: str, input_text: str, now: float) -> Execution:
-    definition = hashlib.sha256(machine.source.encode()).hexdigest()
-    db.execute("INSERT OR IGNORE INTO states_definitions VALUES (?, ?, ?)", (definition, machine.source, now))
-    arn = arn_of(machine.arn, name)
-    deadline = None if machine.timeout is None else now + machine.timeout
-    cursor = db.execute(
-        "INSERT INTO states_executions (arn, machine, name, definition, status, input, started, deadline)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        (arn, machine.arn, name, definition, Status.RUNNING, input_text, now, deadline),
-    )
-    execution = cursor.lastrowid or 0
-    started = {"input": input_text, "inputDetails": WHOLE, "roleArn": machine.role}
-    event = history.append(db, execution, [Event("ExecutionStarted", started, now)], 0)
-    opening = Opening(position=0, item=None, state=machine.flow.start, input=input_text)
-    frames.open_branches(db, execution, None, [opening], event=event, now=now)
-    row = db.execute("SELECT * FROM states_executions WHERE id = ?", (execution,)).fetchone()
-    return _execution(row)
-
-
-def _name_taken(db: sqlite3.Connection, arn: str, now: float) -> bool:
-    query = "SELECT 1 FROM states_names WHERE arn = ? AND stopped >= ?"
-    return db.execute(query, (arn, now - NAME_LIFETIME)).fetchone() is not None
+def known_since(db: sqlite3.Connection, definition: str) -> float:
+    row = db.execute("SELECT created FROM states_definitions WHERE id = ?", (definition,)).fetchone()
+    return float(row["created"])
 
 
 def _execution(row: sqlite3.Row) -> Execution:
@@ -182,4 +160,10 @@ def _execution(row: sqlite3.Row) -> Execution:
         started=row["started"],
         deadline=row["deadline"],
         stopped=row["stopped"],
+        events=row["events"],
+        redrives=row["redrives"],
+        redriven=row["redriven"],
+        resumable=bool(row["resumable"]),
+        map_run=row["map_run"],
+        items=row["items"],
     )

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 DATA_LIMIT_EXCEEDED = "States.DataLimitExceeded"
+EXCEED_TOLERATED_FAILURE_THRESHOLD = "States.ExceedToleratedFailureThreshold"
 HEARTBEAT_TIMEOUT = "States.HeartbeatTimeout"
-NO_CHOICE_MATCHED = "States.NoChoiceMatched"
 QUERY_EVALUATION_ERROR = "States.QueryEvaluationError"
 RUNTIME = "States.Runtime"
 TIMEOUT = "States.Timeout"

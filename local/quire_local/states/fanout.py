@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from quire_local.states import frames
-from quire_local.states.definition import Map, Parallel
-from quire_local.states.failures import StateFailure
+from quire_local.states import aborting, frames
+from quire_local.states.aborting import iteration
+from quire_local.states.definition import Map, Parallel, Task
+from quire_local.states.distributed import run_distributed
+from quire_local.states.failures import RUNTIME, StateFailure
 from quire_local.states.frames import Frame, Opening, Phase
 from quire_local.states.history import Event
 from quire_local.states.values import Json, limited
@@ -21,10 +24,26 @@ MOST_ITERATIONS_AT_ONCE = 40
 """AWS's limit for an inline Map, whatever MaxConcurrency says."""
 
 
+@dataclass(frozen=True)
+class Selected:
+    """An item of a Map: as expressions see it, and what ItemSelector makes of it."""
+
+    item: Json
+    given: Json
+
+
 async def run_map(visit: Visit, state: Map) -> Departure:
+    if state.distributed is not None:
+        begins = visit.frame.phase is not Phase.SPLIT
+        return await run_distributed(
+            visit,
+            state,
+            state.distributed,
+            [selected.given for selected in await _items(visit, state)] if begins else None,
+        )
     wanted = await visit.number(state.max_concurrency, lowest=0, highest=100_000)
     if visit.frame.phase is not Phase.SPLIT:
-        openings = await _iterations(visit, state)
+        openings = [_opening(state, *one) for one in enumerate(await _items(visit, state))]
         visit.note(Event("MapStateStarted", {"length": len(openings)}))
         await visit.save(Phase.SPLIT, openings=openings)
     branches = [
@@ -32,8 +51,8 @@ async def run_map(visit: Visit, state: Map) -> Departure:
             state.processor,
             frame,
             item=frame.item,
-            first=[_iteration("Started", state, frame)],
-            last=[_iteration("Succeeded", state, frame)],
+            first=[iteration("Started", state, frame)],
+            last=[iteration("Succeeded", state, frame)],
         )
         for frame in _frames_below(visit)
     ]
@@ -57,20 +76,25 @@ async def run_parallel(visit: Visit, state: Parallel) -> Departure:
     return await visit.leave(state.exit, default=result, scope=visit.scope.with_states(result=result))
 
 
-async def _iterations(visit: Visit, state: Map) -> list[Opening]:
+async def _items(visit: Visit, state: Map) -> list[Selected]:
+    """Each item, and what its iteration is given."""
     items = await visit.value(state.items, default=visit.input)
     if not isinstance(items, list):
-        visit.refuse("Items", "an array is needed")
-    return [await _iteration_for(visit, state, index, value) for index, value in enumerate(items)]
+        await visit.refuse("Items", "an array is needed")
+    return [await _select(visit, state, index, value) for index, value in enumerate(items)]
 
 
-async def _iteration_for(visit: Visit, state: Map, index: int, value: Json) -> Opening:
+async def _select(visit: Visit, state: Map, index: int, value: Json) -> Selected:
     item = {"Index": index, "Value": value}
     scope = visit.scope.with_context(Map={"Item": item})
     given = await visit.value(state.item_selector, default=value, scope=scope)
     await asyncio.sleep(0)  # a long list must not hold the loop
-    text = limited(given, state=state.name, what="an item")
-    return Opening(position=index, item=item, state=state.processor.start, input=text)
+    return Selected(item, given)
+
+
+def _opening(state: Map, position: int, selected: Selected) -> Opening:
+    text = limited(selected.given, state=state.name, what="an item")
+    return Opening(position=position, item=selected.item, state=state.processor.start, input=text)
 
 
 async def _walk_all(visit: Visit, state: Map | Parallel, branches: Sequence[Branch], *, at_once: int) -> list[Json]:
@@ -81,17 +105,23 @@ async def _walk_all(visit: Visit, state: Map | Parallel, branches: Sequence[Bran
         outputs = list(await asyncio.gather(*tasks))
     except StateFailure as failure:
         failed = next(branch for branch, task in zip(branches, tasks, strict=True) if _raised(task, failure))
-        visit.note(*failed.pending, *_failed_iteration(state, failed.frame), Event(f"{state.kind}StateFailed"))
+        visit.branch.fallen += [*failed.fallen, failed.frame]
+        visit.note(*_last_words(visit, failed))
+        if failure.error != RUNTIME:
+            visit.note(*_fall(visit, state, failed))
         raise
     finally:
         await _stop(tasks)
-    visit.note(Event(f"{state.kind}StateSucceeded"))
+    visit.note(Event(f"{state.kind}StateSucceeded", aside=True))
     return outputs
 
 
 async def _walk(branch: Branch, slots: asyncio.Semaphore) -> Json:
-    async with slots:
-        return await branch.walk()
+    """Walk when there is room; a branch that fails gives none, so that no further one begins."""
+    await slots.acquire()
+    output = await branch.walk()
+    slots.release()
+    return output
 
 
 async def _stop(tasks: Sequence[asyncio.Task[Json]]) -> None:
@@ -104,12 +134,20 @@ def _raised(task: asyncio.Task[Json], failure: StateFailure) -> bool:
     return task.done() and not task.cancelled() and task.exception() is failure
 
 
-def _failed_iteration(state: Map | Parallel, frame: Frame) -> list[Event]:
-    return [_iteration("Failed", state, frame)] if isinstance(state, Map) else []
+def _last_words(visit: Visit, branch: Branch) -> list[Event]:
+    """What a failed branch had not written yet, as the continuation of its own events."""
+    if not branch.pending or branch.pending[0].after is not None:
+        return branch.pending
+    last = visit.run.services.store.read(lambda db: frames.last_event(db, branch.frame.id))
+    return [replace(branch.pending[0], after=last), *branch.pending[1:]]
 
 
-def _iteration(ending: str, state: Map, frame: Frame) -> Event:
-    return Event(f"MapIteration{ending}", {"name": state.name, "index": frame.position})
+def _fall(visit: Visit, state: Map | Parallel, failed: Branch) -> list[Event]:
+    """What a branch's failure ends: its own task, the branches beside it, its iteration; all as AWS orders them."""
+    culprit = failed.flow.states[failed.frame.state]
+    own = aborting.state_aborted(culprit) if isinstance(culprit, Task) else []
+    others = visit.run.services.store.read(lambda db: aborting.aborted(db, state, visit.frame.id, but=failed.frame.id))
+    return [*own, *others, *([iteration("Failed", state, failed.frame)] if isinstance(state, Map) else [])]
 
 
 def _frames_below(visit: Visit) -> list[Frame]:

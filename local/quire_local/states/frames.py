@@ -75,7 +75,7 @@ def open_branches(
 
 def move(db: sqlite3.Connection, frame: Frame, events: Sequence[Event], openings: Sequence[Opening] = ()) -> None:
     """Write a branch's new place, what happened on the way and the branches that it opens; Vanished if it is gone."""
-    event = history.append(db, frame.execution, events, _last_event(db, frame.id))
+    event = history.append(db, frame.execution, events, last_event(db, frame.id))
     _place(db, frame, event)
     if frame.phase in _CLEAN:
         db.execute("DELETE FROM states_frames WHERE parent = ?", (frame.id,))
@@ -84,12 +84,17 @@ def move(db: sqlite3.Connection, frame: Frame, events: Sequence[Event], openings
         open_branches(db, frame.execution, frame.id, openings, event=event, now=frame.entered)
 
 
-def _last_event(db: sqlite3.Connection, frame: int) -> int:
+def last_event(db: sqlite3.Connection, frame: int) -> int:
     """What happened last in the branch or in one that it opened."""
     row = db.execute(
         "SELECT max(event) AS event FROM states_frames WHERE id = ? OR parent = ?", (frame, frame)
     ).fetchone()
     return row["event"] or 0
+
+
+def entry_of(db: sqlite3.Connection, frame: Frame) -> int:
+    """The event by which the state was entered at which a branch stands."""
+    return history.entry(db, frame.execution, last_event(db, frame.id), frame.state)
 
 
 def _place(db: sqlite3.Connection, frame: Frame, event: int) -> None:
@@ -98,6 +103,48 @@ def _place(db: sqlite3.Connection, frame: Frame, event: int) -> None:
     place = (frame.state, frame.phase, frame.input, frame.variables, attempts, frame.entered, frame.due, event)
     if db.execute(f"UPDATE states_frames SET {columns} WHERE id = ?", (*place, frame.id)).rowcount == 0:  # noqa: S608 - our own names
         raise Vanished
+
+
+def close(db: sqlite3.Connection, execution: int, fallen: Sequence[Frame], *, keep: bool) -> None:
+    """Let no token answer any more; `keep` the branches, each where it failed, for a redrive."""
+    if not keep:
+        db.execute("DELETE FROM states_frames WHERE execution = ? AND parent IS NULL", (execution,))
+        return
+    _drop_tokens(db, execution)
+    places = [(frame.phase, frame.entered, frame.id) for frame in fallen]
+    db.executemany("UPDATE states_frames SET phase = ?, entered = ? WHERE id = ?", places)
+
+
+def reopen(db: sqlite3.Connection, execution: int, *, event: int, finished_branches_again: bool) -> None:
+    """Have every branch that is not done try its state anew, with all its retries; a Wait waits again."""
+    if finished_branches_again:
+        _undo_finished_splits(db, execution)
+    db.execute(
+        "UPDATE states_frames SET attempts = '[]', due = NULL, event = CASE WHEN parent IS NULL THEN ? ELSE event END,"
+        " phase = CASE WHEN phase IN (?, ?) THEN ? ELSE phase END WHERE execution = ? AND phase != ?",
+        (event, Phase.WAITING, Phase.BACKOFF, Phase.INSIDE, execution, Phase.DONE),
+    )
+
+
+def _drop_tokens(db: sqlite3.Connection, execution: int) -> None:
+    db.execute(
+        "DELETE FROM states_tokens WHERE frame IN (SELECT id FROM states_frames WHERE execution = ?)", (execution,)
+    )
+
+
+def _undo_finished_splits(db: sqlite3.Connection, execution: int) -> None:
+    """A Map or Parallel whose results together were too large runs all its branches again."""
+    finished = [
+        row["id"]
+        for row in db.execute(
+            "SELECT id FROM states_frames f WHERE execution = ? AND phase = ? AND NOT EXISTS"
+            " (SELECT 1 FROM states_frames b WHERE b.parent = f.id AND b.phase != ?)",
+            (execution, Phase.SPLIT, Phase.DONE),
+        )
+    ]
+    for frame in finished:
+        db.execute("DELETE FROM states_frames WHERE parent = ?", (frame,))
+        db.execute("UPDATE states_frames SET phase = ? WHERE id = ?", (Phase.INSIDE, frame))
 
 
 def root(db: sqlite3.Connection, execution: int) -> Frame:

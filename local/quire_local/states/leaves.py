@@ -18,7 +18,7 @@ from quire_local.states.definition import (
     Wait,
 )
 from quire_local.states.expressions import is_expression
-from quire_local.states.fields import Fields, InvalidDefinition
+from quire_local.states.fields import Code, Fields, InvalidDefinition
 from quire_local.states.resource import Call, Service
 from quire_local.states.values import Json
 
@@ -26,13 +26,14 @@ _WILDCARD = "States.ALL"
 _TASK_ARGUMENTS = {
     Service.INVOKE: (frozenset({"FunctionName", "Payload"}), frozenset({"FunctionName"})),
     Service.PUT_EVENTS: (frozenset({"Entries"}), frozenset({"Entries"})),
+    Service.START_EXECUTION: (frozenset({"StateMachineArn", "Name", "Input"}), frozenset({"StateMachineArn"})),
 }
 
 
 def read_exit(fields: Fields) -> Exit:
     """Next or End, Assign and Output, as a state has them."""
     if fields.has("Next") == (fields.raw.get("End") is True):
-        raise InvalidDefinition(fields.where, "exactly one of Next and End: true is needed")
+        fields.refuse(InvalidDefinition(fields.where, "exactly one of Next and End: true is needed"))
     return _exit(fields, fields.text("Next") if fields.has("Next") else None)
 
 
@@ -67,11 +68,9 @@ def read_choice(name: str, fields: Fields) -> State:
 
 
 def read_task(name: str, fields: Fields) -> State:
-    call = resource.parse(fields.text("Resource"))
-    if call is None:
-        raise Unsupported(fields.where, f"the Resource {fields.raw['Resource']}", Section.STEP_FUNCTIONS)
+    call = _call(fields)
     if fields.has("HeartbeatSeconds") and not call.waits_for_token:
-        raise Unsupported(fields.where, "HeartbeatSeconds without .waitForTaskToken", Section.STEP_FUNCTIONS)
+        fields.refuse(Unsupported(fields.where, "HeartbeatSeconds without .waitForTaskToken", Section.STEP_FUNCTIONS))
     _check_arguments(fields, call)
     return Task(
         name=name,
@@ -83,6 +82,16 @@ def read_task(name: str, fields: Fields) -> State:
         retry=read_retry(fields),
         catch=read_catch(fields),
     )
+
+
+def _call(fields: Fields) -> Call:
+    named = fields.text("Resource")
+    if not named.startswith("arn:"):
+        raise InvalidDefinition(f"{fields.where}/Resource", f"{named} is no ARN", Code.INVALID_RESOURCE)
+    call = resource.parse(named)
+    if call is None:
+        raise Unsupported(fields.where, f"the Resource {named}", Section.STEP_FUNCTIONS)
+    return call
 
 
 def read_retry(fields: Fields) -> tuple[Retrier, ...]:
@@ -108,8 +117,9 @@ def _exit(fields: Fields, following: str | None) -> Exit:
 def _rule(fields: Fields) -> Rule:
     fields.allow("Comment", "Condition", "Next", "Assign", "Output")
     condition = fields.template("Condition")
-    if condition is None or not (is_expression(condition.source) or isinstance(condition.source, bool)):
-        raise InvalidDefinition(fields.where, "Condition must be a JSONata expression")
+    given = fields.raw.get("Condition")
+    if condition is None or not (is_expression(given) or isinstance(given, bool)):
+        raise InvalidDefinition(f"{fields.where}/Condition", "Condition must be a JSONata expression")
     return Rule(condition=condition, exit=_exit(fields, fields.text("Next")))
 
 
@@ -153,4 +163,4 @@ def _check_arguments(fields: Fields, call: Call) -> None:
     arguments = fields.inside("Arguments")
     arguments.allow(*allowed)
     for name in needed - arguments.raw.keys():
-        raise InvalidDefinition(arguments.where, f"{name} is needed")
+        fields.refuse(InvalidDefinition(arguments.where, f"{name} is needed"))

@@ -6,7 +6,7 @@ import time
 from datetime import datetime
 
 from quire_local.states.definition import Choice, Fail, Map, Parallel, Pass, State, Succeed, Task, Wait
-from quire_local.states.failures import NO_CHOICE_MATCHED, StateFailure
+from quire_local.states.failures import RUNTIME, StateFailure
 from quire_local.states.fanout import run_map, run_parallel
 from quire_local.states.frames import Phase
 from quire_local.states.services import until
@@ -39,12 +39,12 @@ async def _choose(visit: Visit, state: Choice) -> Departure:
     for rule in state.rules:
         chosen = await visit.value(rule.condition, default=None)
         if not isinstance(chosen, bool):
-            visit.refuse(rule.condition.field, "a boolean is needed")
+            await visit.refuse(rule.condition.field, "a boolean is needed")
         if chosen:
             return await visit.leave(rule.exit, default=visit.input)
     if state.default is None:
-        cause = f"No choice rule of the state '{state.name}' is true and it has no Default."
-        raise StateFailure(NO_CHOICE_MATCHED, cause)
+        cause = "Failed to transition out of the state. The state does not point to a next state."
+        raise StateFailure(RUNTIME, await visit.blame(cause))
     return await visit.leave(state.default, default=visit.input)
 
 
@@ -60,7 +60,7 @@ async def _end_of_wait(visit: Visit, state: Wait) -> float:
         return time.time() + (await visit.number(state.seconds, lowest=0, highest=MAX_WAIT) or 0)
     moment = _moment(await visit.text(state.timestamp) or "")
     if moment is None:
-        visit.refuse(state.timestamp.field, "an RFC 3339 timestamp is needed")
+        await visit.refuse(state.timestamp.field, "an RFC 3339 timestamp is needed")
     return moment.timestamp()
 
 

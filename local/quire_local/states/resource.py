@@ -9,6 +9,7 @@ from enum import Enum
 class Service(Enum):
     INVOKE = "lambda:invoke"
     PUT_EVENTS = "events:putEvents"
+    START_EXECUTION = "states:startExecution"
     FUNCTION = "function"
     """A function's own ARN: the payload is the arguments, the result is what the function answered."""
 
@@ -22,7 +23,7 @@ class Call:
 
     @property
     def resource_type(self) -> str:
-        return "events" if self.service is Service.PUT_EVENTS else "lambda"
+        return "lambda" if self.service is Service.FUNCTION else self.service.value.partition(":")[0]
 
 
 def parse(resource: str) -> Call | None:
@@ -37,5 +38,6 @@ _OPTIMISED = {
     "arn:aws:states:::lambda:invoke.waitForTaskToken": Call(
         service=Service.INVOKE, resource="invoke.waitForTaskToken", waits_for_token=True
     ),
+    "arn:aws:states:::states:startExecution": Call(service=Service.START_EXECUTION, resource="startExecution"),
     "arn:aws:states:::events:putEvents": Call(service=Service.PUT_EVENTS, resource="putEvents"),
 }

@@ -27,6 +27,12 @@ CREATE TABLE IF NOT EXISTS states_executions (
 CREATE INDEX IF NOT EXISTS states_executions_by_machine ON states_executions (machine, id);
 CREATE INDEX IF NOT EXISTS states_executions_by_status ON states_executions (status, id);
 CREATE INDEX IF NOT EXISTS states_executions_by_end ON states_executions (stopped);
+CREATE TABLE IF NOT EXISTS states_redrives (
+    execution INTEGER PRIMARY KEY REFERENCES states_executions (id) ON DELETE CASCADE,
+    count INTEGER NOT NULL,
+    at REAL NOT NULL,
+    token TEXT
+);
 CREATE TABLE IF NOT EXISTS states_names (
     arn TEXT PRIMARY KEY,
     stopped REAL NOT NULL
@@ -48,6 +54,31 @@ CREATE TABLE IF NOT EXISTS states_frames (
 );
 CREATE INDEX IF NOT EXISTS states_frames_by_execution ON states_frames (execution);
 CREATE INDEX IF NOT EXISTS states_frames_by_parent ON states_frames (parent, position);
+CREATE TABLE IF NOT EXISTS states_map_runs (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    arn TEXT NOT NULL UNIQUE,
+    execution INTEGER NOT NULL REFERENCES states_executions (id) ON DELETE CASCADE,
+    frame INTEGER REFERENCES states_frames (id) ON DELETE SET NULL,
+    status TEXT NOT NULL,
+    at_once INTEGER NOT NULL,
+    tolerated_count INTEGER,
+    tolerated_percentage REAL,
+    started REAL NOT NULL,
+    stopped REAL,
+    redrives INTEGER NOT NULL DEFAULT 0,
+    redriven REAL
+);
+CREATE INDEX IF NOT EXISTS states_map_runs_by_execution ON states_map_runs (execution);
+CREATE INDEX IF NOT EXISTS states_map_runs_by_frame ON states_map_runs (frame);
+CREATE TABLE IF NOT EXISTS states_map_items (
+    run INTEGER NOT NULL REFERENCES states_map_runs (id) ON DELETE CASCADE,
+    position INTEGER NOT NULL,
+    input TEXT NOT NULL,
+    items INTEGER NOT NULL,
+    child INTEGER REFERENCES states_executions (id) ON DELETE SET NULL,
+    PRIMARY KEY (run, position)
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS states_map_items_by_child ON states_map_items (child);
 CREATE TABLE IF NOT EXISTS states_tokens (
     token TEXT PRIMARY KEY,
     frame INTEGER NOT NULL REFERENCES states_frames (id) ON DELETE CASCADE,

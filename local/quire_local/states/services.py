@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Coroutine, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from quire_local.invoking import Invoker
-from quire_local.states.definition import Machine
+from quire_local.states.bus import Bus
+from quire_local.states.definition import Distributed, Machine
 from quire_local.states.executions import Execution
+from quire_local.states.lifecycle import Lifecycle
 from quire_local.states.values import Json
 from quire_local.store import Store
 
-PutEvents = Callable[[list[dict[str, Any]]], Awaitable[dict[str, Any]]]
 LONGEST_SLEEP = 600.0
 """A sleeper looks at the wall clock again after this, so that a machine that was asleep or set right is noticed."""
 
@@ -63,9 +64,27 @@ class Calls:
 class Services:
     store: Store
     invoker: Invoker
-    put_events: PutEvents
+    bus: Bus
+    machines: Mapping[str, Machine]
     bells: Bells = field(default_factory=Bells)
     calls: Calls = field(default_factory=Calls)
+
+    @property
+    def lifecycle(self) -> Lifecycle:
+        return Lifecycle(self.bus)
+
+
+class Conductor(Protocol):
+    """Who runs executions, as one execution needs to know them."""
+
+    def wake(self) -> None:
+        """Look for executions that were started or ended since the last look."""
+
+    def drop_ended(self) -> None:
+        """Let go of executions that were ended by another one."""
+
+    def load(self, arn: str, source: str) -> Machine:
+        """The machine behind a definition's text; StateFailure where it is none."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +95,11 @@ class Run:
     machine: Machine
     execution: Execution
     input: Json
+    conductor: Conductor
+
+    def child(self, how: Distributed) -> Machine:
+        """The machine of a distributed Map's children."""
+        return self.conductor.load(f"{self.machine.arn}/{how.label}", how.source)
 
 
 async def until(due: float) -> None:

@@ -25,8 +25,11 @@ def dumps(value: Json) -> str:
 
 
 def loads(text: str | bytes) -> Json:
-    """Read strict JSON: NaN and Infinity are refused, as AWS refuses them."""
-    return json.loads(text, parse_constant=_refuse_constant)
+    """Read strict JSON: NaN, Infinity and endless nesting are refused with a ValueError."""
+    try:
+        return json.loads(text, parse_constant=_refuse_constant)
+    except RecursionError as error:
+        raise ValueError("it is nested too deeply") from error
 
 
 def limited(value: Json, *, state: str, what: str) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, NoReturn
 
+from quire_local.states import frames
 from quire_local.states.definition import Exit, State
 from quire_local.states.expressions import Scope, Template, evaluate
 from quire_local.states.failures import QueryFailure
@@ -51,8 +52,7 @@ class Visit:
         try:
             return await evaluate(template, scope or self.scope)
         except QueryFailure as failure:
-            self._note_failure(failure)
-            raise
+            raise await self._noted(failure) from failure
 
     async def number(self, template: Template | None, *, lowest: int, highest: int) -> int | None:
         """A whole number, as Step Functions asks for in all its fields that count something."""
@@ -60,20 +60,19 @@ class Visit:
         if template is None:
             return None
         if not isinstance(value, int) or isinstance(value, bool) or not lowest <= value <= highest:
-            self.refuse(template.field, f"a whole number from {lowest} to {highest} is needed")
+            await self.refuse(template.field, f"a whole number from {lowest} to {highest} is needed")
         return int(value)
 
     async def text(self, template: Template | None) -> str | None:
         value = await self.value(template, default=None)
         if template is not None and not isinstance(value, str):
-            self.refuse(template.field, "a string is needed")
+            await self.refuse(template.field, "a string is needed")
         return None if value is None else str(value)
 
-    def refuse(self, field: str, need: str) -> NoReturn:
+    async def refuse(self, field: str, need: str) -> NoReturn:
         """Fail because an expression gave something that its field cannot take."""
-        failure = QueryFailure(f"The value of the field '{field}' has the wrong type: {need}.", field=field)
-        self._note_failure(failure)
-        raise failure
+        cause = f"The value of the field '{field}' has the wrong type: {need}."
+        raise await self._noted(QueryFailure(cause, field=field))
 
     def note(self, *events: Event) -> None:
         """Remember what happened; it is written with the next move."""
@@ -98,12 +97,26 @@ class Visit:
         text = limited(output, state=self.name, what="returned a result")
         return Departure(next=way.next, output=text, assigned=assigned)
 
-    def _note_failure(self, failure: QueryFailure) -> None:
-        details = {"error": failure.error, "cause": failure.cause, "location": failure.field, "state": self.name}
+    async def blame(self, cause: str) -> str:
+        """A cause as AWS words it: with the state, and the event by which it was entered."""
+        where = f"the state '{self.name}' (entered at the event id #{await self._entry()})"
+        return f"An error occurred while executing {where}. {cause}"
+
+    async def _entry(self) -> int:
+        """The number of that event; what is not written yet has none and is written first."""
+        if self.branch.pending:
+            await self.branch.save(self.frame)
+        return self.run.services.store.read(lambda db: frames.entry_of(db, self.frame))
+
+    async def _noted(self, failure: QueryFailure) -> QueryFailure:
+        cause = await self.blame(failure.cause or "")
+        details = {"error": failure.error, "cause": cause, "location": failure.field, "state": self.name}
         self.note(Event("EvaluationFailed", details))
+        return QueryFailure(cause, field=failure.field)
 
     def _context(self) -> dict[str, Json]:
         execution, machine = self.run.execution, self.run.machine
+        redriven = {} if execution.redriven is None else _redriven(execution.redrives, execution.redriven)
         item = {} if self.branch.item is None else {"Map": {"Item": self.branch.item}}
         return {
             "Execution": {
@@ -112,6 +125,7 @@ class Visit:
                 "Name": execution.name,
                 "RoleArn": machine.role,
                 "StartTime": iso(execution.started),
+                **redriven,
             },
             "State": {
                 "Name": self.name,
@@ -121,3 +135,7 @@ class Visit:
             "StateMachine": {"Id": machine.arn, "Name": machine.name},
             **item,
         }
+
+
+def _redriven(count: int, moment: float) -> dict[str, Json]:
+    return {"RedriveCount": count, "RedriveTime": iso(moment)}

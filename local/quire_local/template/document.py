@@ -9,10 +9,25 @@ import yaml
 
 from quire_local.errors import Section, StartError, Unsupported
 
-_LONG_NAMES = {"Ref": "Ref", "Condition": "Condition"}
-_SUPPORTED = frozenset(
-    {"Ref", "Condition", "GetAtt", "Sub", "If", "Equals", "Not", "And", "Or", "Join", "Select", "Split"}
+_SHORT = frozenset({"Ref", "Condition"})
+_ATTRIBUTES = frozenset(
+    {"Type", "Properties", "Condition", "DependsOn", "DeletionPolicy", "UpdateReplacePolicy", "Metadata"}
 )
+_SECTIONS = frozenset(
+    {
+        "AWSTemplateFormatVersion",
+        "Transform",
+        "Description",
+        "Metadata",
+        "Parameters",
+        "Mappings",
+        "Conditions",
+        "Globals",
+        "Resources",
+        "Outputs",
+    }
+)
+_SAM = "AWS::Serverless-2016-10-31"
 
 
 class _Loader(yaml.SafeLoader):
@@ -20,8 +35,6 @@ class _Loader(yaml.SafeLoader):
 
 
 def _intrinsic(loader: _Loader, suffix: str, node: yaml.Node) -> dict[str, Any]:
-    if suffix not in _SUPPORTED:
-        raise Unsupported(f"line {node.start_mark.line + 1}", f"the intrinsic !{suffix}", Section.TEMPLATE)
     value: Any = None
     if isinstance(node, yaml.ScalarNode):
         value = loader.construct_scalar(node)
@@ -33,7 +46,7 @@ def _intrinsic(loader: _Loader, suffix: str, node: yaml.Node) -> dict[str, Any]:
         raise Unsupported(f"line {node.start_mark.line + 1}", f"!{suffix} of this kind", Section.TEMPLATE)
     if suffix == "GetAtt" and isinstance(value, str):
         value = value.split(".", 1)
-    return {_LONG_NAMES.get(suffix, f"Fn::{suffix}"): value}
+    return {suffix if suffix in _SHORT else f"Fn::{suffix}": value}
 
 
 def _as_written(loader: _Loader, node: yaml.ScalarNode) -> str:
@@ -47,11 +60,32 @@ _Loader.add_constructor("tag:yaml.org,2002:timestamp", _as_written)
 def load_document(path: Path) -> dict[str, Any]:
     try:
         document = yaml.load(path.read_text(), Loader=_Loader)  # noqa: S506 - derived from SafeLoader
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+    except (OSError, UnicodeDecodeError, yaml.YAMLError, RecursionError) as error:
         raise StartError(f"{path} cannot be read: {' '.join(str(error).split())}") from error
     if not isinstance(document, dict) or not isinstance(document.get("Resources"), dict):
         raise Unsupported(str(path), "a template without Resources", Section.TEMPLATE)
+    _check_sections(path.name, document)
     for logical_id, resource in document["Resources"].items():
-        if not isinstance(resource, dict) or "Type" not in resource:
-            raise Unsupported(logical_id, "leaving out Type", Section.TEMPLATE)
+        _check_resource(logical_id, resource)
     return document
+
+
+def _check_sections(name: str, document: dict[str, Any]) -> None:
+    unknown = sorted(str(section) for section in document.keys() - _SECTIONS)
+    if unknown:
+        raise Unsupported(name, f"the section {unknown[0]}", Section.TEMPLATE)
+    transforms = document.get("Transform", _SAM)
+    for transform in transforms if isinstance(transforms, list) else [transforms]:
+        if transform != _SAM:
+            raise Unsupported(f"{name}.Transform", f"the transform {transform}", Section.TEMPLATE)
+    for section in document.keys() - {"AWSTemplateFormatVersion", "Transform", "Description"}:
+        if not isinstance(document[section], dict):
+            raise Unsupported(f"{name}.{section}", "a section that is not an object", Section.TEMPLATE)
+
+
+def _check_resource(logical_id: str, resource: Any) -> None:
+    if not isinstance(resource, dict) or not isinstance(resource.get("Type"), str):
+        raise Unsupported(logical_id, "leaving out Type", Section.TEMPLATE)
+    unknown = sorted(str(attribute) for attribute in resource.keys() - _ATTRIBUTES)
+    if unknown:
+        raise Unsupported(logical_id, f"the attribute {unknown[0]}", Section.TEMPLATE)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 
-from quire_local.resources import EventBus, Function, Queue, Rule, RuleTarget
+from quire_local.resources import EventBus, Function, Queue, Rule, RuleTarget, StateMachine
+from quire_local.template.bridging import read_http_parameters, read_patience, read_transformer
 from quire_local.template.identities import arn
 from quire_local.template.properties import Properties
 
@@ -31,15 +33,20 @@ def read_rule(logical_id: str, properties: Properties, *, identity: Mapping[str,
         enabled=properties.get("State", "ENABLED") == "ENABLED",
     )
     properties.get("Name")
+    properties.expect("State", properties.get("State", "ENABLED"), ("ENABLED", "DISABLED"))
     properties.finish(without_effect=("Description",))
     return rule
 
 
-def read_rule_event(function: Function, name: str, event: Properties) -> Rule:
-    """An EventBridgeRule or Schedule event: a rule whose one target is the function."""
-    logical_id = f"{function.logical_id}{name}"
+RULE_EVENTS = frozenset({"EventBridgeRule", "CloudWatchEvent", "Schedule"})
+"""The types of events that SAM makes rules of."""
+
+
+def read_rule_event(owner: Function | StateMachine, name: str, event: Properties) -> Rule:
+    """Such an event of a function or a state machine: a rule whose one target is its owner."""
+    logical_id = f"{owner.logical_id}{name}"
     bus = _bus_name(event)
-    rule_name = f"{function.name}-{name}"
+    rule_name = event.get("RuleName", f"{owner.name}-{name}")
     rule = Rule(
         logical_id=logical_id,
         name=rule_name,
@@ -47,7 +54,7 @@ def read_rule_event(function: Function, name: str, event: Properties) -> Rule:
         bus=bus,
         pattern=event.get("Pattern"),
         schedule=event.get("Schedule"),
-        targets=(_target(event, target_id=function.logical_id, target_arn=function.arn),),
+        targets=(_target(event, target_id=event.part("Target").get("Id", owner.logical_id), target_arn=owner.arn),),
         enabled=bool(event.get("Enabled", True)) and event.get("State", "ENABLED") == "ENABLED",
     )
     event.finish(without_effect=("Description", "Name"))
@@ -55,27 +62,25 @@ def read_rule_event(function: Function, name: str, event: Properties) -> Rule:
 
 
 def _listed_target(target: Properties) -> RuleTarget:
-    read = _target(target, target_id=target.need("Id"), target_arn=target.need("Arn"))
+    read = replace(
+        _target(target, target_id=target.need("Id"), target_arn=target.need("Arn")), http=read_http_parameters(target)
+    )
     target.finish(without_effect=("RoleArn",))
     return read
 
 
 def _target(properties: Properties, *, target_id: str, target_arn: str) -> RuleTarget:
     """What a rule's target and a function's event say in the same words."""
-    retries = properties.part("RetryPolicy")
-    letters = properties.part("DeadLetterConfig")
-    target = RuleTarget(
+    template, paths = read_transformer(properties)
+    return RuleTarget(
         id=target_id,
         arn=target_arn,
         input=properties.get("Input"),
         input_path=properties.get("InputPath"),
-        maximum_retries=int(retries.get("MaximumRetryAttempts", 185)),
-        maximum_event_age=int(retries.get("MaximumEventAgeInSeconds", 86_400)),
-        dead_letter=letters.get("Arn"),
+        **read_patience(properties),
+        input_template=template,
+        input_paths=paths,
     )
-    retries.finish()
-    letters.finish()
-    return target
 
 
 def _bus_name(properties: Properties) -> str:

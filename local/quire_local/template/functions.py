@@ -1,24 +1,35 @@
-"""AWS::Serverless::Function and its layers."""
+"""AWS::Serverless::Function and its queues."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from quire_local.eventbridge.patterns import InvalidPattern, Pattern
 from quire_local.resources import EventSourceMapping, Function
+from quire_local.template.invoke_config import read_invoke_config
+from quire_local.template.packages import IMAGE, Layers, read_package
 from quire_local.template.properties import Properties
+
+MOST_FILTERS = 10
 
 _WITHOUT_EFFECT = (
     "Architectures",
+    "AutoPublishAliasAllProperties",
+    "AutoPublishCodeSha256",
+    "DeploymentPreference",
     "Description",
     "LoggingConfig",
     "Policies",
+    "ProvisionedConcurrencyConfig",
     "Role",
     "Tags",
     "Tracing",
     "RecursiveLoop",
     "SnapStart",
+    "VersionDescription",
 )
 
 
@@ -28,36 +39,34 @@ def read_function(
     *,
     identity: Mapping[str, str],
     root: Path,
-    layers: Mapping[str, Path],
+    layers: Layers,
+    metadata: Callable[[str], Properties],
     placements: Mapping[str, frozenset[str]],
 ) -> Function:
     """The function itself; its Events belong to `events.py` and `apis.py`."""
-    properties.expect("PackageType", properties.get("PackageType", "Zip"), ("Zip",))
-    asynchronous = properties.part("EventInvokeConfig")
+    if "InlineCode" in properties:
+        raise properties.unsupported("the property InlineCode")
+    package = read_package(properties, metadata(logical_id), root=root, layers=layers)
     function = Function(
         logical_id=logical_id,
         name=identity["Ref"],
         arn=identity["Arn"],
-        folder=(root / properties.need("CodeUri")).resolve(),
-        handler=properties.need("Handler"),
-        runtime=properties.need("Runtime"),
-        layers=tuple(layers[layer] for layer in properties.get("Layers", [])),
+        folder=package.folder,
+        handler=package.handler,
+        runtime=package.runtime,
+        layers=package.layers,
         environment={key: str(value) for key, value in _variables(properties).items()},
         timeout=float(properties.get("Timeout", 3)),
         memory=int(properties.get("MemorySize", 128)),
         placement=_placement(properties, placements),
         reserved_concurrency=properties.get("ReservedConcurrentExecutions"),
-        maximum_retries=int(asynchronous.get("MaximumRetryAttempts", 2)),
-        maximum_event_age=int(asynchronous.get("MaximumEventAgeInSeconds", 21_600)),
-        on_failure=_on_failure(asynchronous),
-        dead_letter=properties.part("DeadLetterQueue").get("TargetArn"),
+        alias=properties.get("AutoPublishAlias"),
+        package=package.kind,
+        **read_invoke_config(properties),
     )
-    if not function.runtime.startswith("python3."):
-        raise properties.unsupported(f"Runtime {function.runtime}")
-    asynchronous.finish()
     properties.get("Events")
     properties.get("FunctionName")
-    properties.finish(without_effect=_WITHOUT_EFFECT)
+    properties.finish(without_effect=(*_WITHOUT_EFFECT, "ImageUri") if package.kind == IMAGE else _WITHOUT_EFFECT)
     return function
 
 
@@ -66,12 +75,13 @@ def read_mapping(function: Function, event: Properties) -> EventSourceMapping:
     scaling = event.part("ScalingConfig")
     kinds = event.get("FunctionResponseTypes", [])
     mapping = EventSourceMapping(
-        function=function.arn,
+        function=function.called,
         queue=event.need("Queue"),
         batch_size=int(event.get("BatchSize", 10)),
         window=float(event.get("MaximumBatchingWindowInSeconds", 0)),
         max_concurrency=scaling.get("MaximumConcurrency"),
         report_item_failures="ReportBatchItemFailures" in kinds,
+        filters=tuple(_filters(event)),
     )
     event.expect("Enabled", event.get("Enabled", True), (True,))
     scaling.finish()
@@ -97,11 +107,27 @@ def _placement(properties: Properties, placements: Mapping[str, frozenset[str]])
     return str(groups[0])
 
 
-def _on_failure(asynchronous: Properties) -> str | None:
-    destinations = asynchronous.part("DestinationConfig")
-    failure = destinations.part("OnFailure")
-    failure.expect("Type", failure.get("Type", "SQS"), ("SQS", "Lambda", "EventBridge"))
-    destination: str | None = failure.get("Destination")
-    failure.finish()
-    destinations.finish()
-    return destination
+def _filters(event: Properties) -> Iterator[dict[str, Any]]:
+    """The patterns of FilterCriteria; of a message's fields Lambda filters by its body alone."""
+    criteria = event.part("FilterCriteria")
+    filters = criteria.items("Filters")
+    criteria.finish()
+    if len(filters) > MOST_FILTERS:
+        raise criteria.unsupported(f"more than {MOST_FILTERS} Filters")
+    for each in filters:
+        yield _pattern(each)
+        each.finish()
+
+
+def _pattern(properties: Properties) -> dict[str, Any]:
+    text = properties.need("Pattern")
+    try:
+        pattern = json.loads(text)
+        Pattern(pattern)
+    except InvalidPattern as error:
+        raise properties.unsupported(f"Pattern: {error}") from error
+    except (TypeError, ValueError, RecursionError) as error:
+        raise properties.unsupported(f"Pattern {text!r}, which is not JSON,") from error
+    if set(pattern) != {"body"}:
+        raise properties.unsupported(f"Pattern on {sorted(set(pattern) - {'body'})}, which is not the message's body,")
+    return dict(pattern)

@@ -2,37 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
 from quire_local.errors import Section, Unsupported
-from quire_local.resources import Application, EventSourceMapping, Function, Postgres, Rule
-from quire_local.template.apis import RouteEvent, read_rest_api, read_route_event, read_websocket_api
+from quire_local.metadata import Kept
+from quire_local.resources import (
+    Application,
+    EventSourceMapping,
+    Function,
+    Postgres,
+    Rule,
+    Schedule,
+    StateMachine,
+)
+from quire_local.template.apis import RouteEvent, read_rest_api, read_route_event
+from quire_local.template.bridging import read_api_destination, read_archive, read_connection
 from quire_local.template.document import load_document
-from quire_local.template.events import read_bus, read_queue, read_rule, read_rule_event
+from quire_local.template.events import RULE_EVENTS, read_bus, read_queue, read_rule, read_rule_event
 from quire_local.template.functions import read_function, read_mapping
 from quire_local.template.identities import Identities, section_of
+from quire_local.template.packages import Layers, read_layer
+from quire_local.template.parameters import parameter
 from quire_local.template.properties import Properties
+from quire_local.template.schedules import read_schedule, read_schedule_event
 from quire_local.template.scope import Scope
+from quire_local.template.simple import read_simple_table
 from quire_local.template.storage import read_bucket, read_state_machine, read_table
+from quire_local.template.usage import read_plans
+from quire_local.template.websockets import read_socket_parts, read_websocket_api
 
 T = TypeVar("T")
-_SECTIONS = frozenset(
-    {
-        "AWSTemplateFormatVersion",
-        "Transform",
-        "Description",
-        "Metadata",
-        "Parameters",
-        "Conditions",
-        "Globals",
-        "Resources",
-        "Outputs",
-    }
-)
 _BACKING = ("postgres", "redis")
+_EVERYWHERE = frozenset(
+    {"s3", "dynamodb", "states", "events", "sqs", "lambda", "secretsmanager", "ssm", "execute-api", "internet"}
+)
+"""What the functions of a template without Placements may reach: all that AWS lets a function outside a VPC reach."""
 
 
 @dataclass(frozen=True)
@@ -48,14 +55,29 @@ class Template:
         return Postgres(database=wanted["Database"], roles=tuple(wanted["Roles"])) if wanted else None
 
     @property
+    def fail_points(self) -> str | None:
+        """The variable by which the functions learn where their fail-points are armed."""
+        variable = self._local.get("FailPoints")
+        return None if variable is None else str(variable)
+
+    @property
     def placements(self) -> dict[str, frozenset[str]]:
-        return {name: frozenset(services) for name, services in self._local.get("Placements", {"outside": []}).items()}
+        placements = self._local.get("Placements", {"outside": _EVERYWHERE})
+        return {name: frozenset(services) for name, services in placements.items()}
+
+    @property
+    def kept(self) -> Kept:
+        retention = self._local.get("Retention", {})
+        numbers = [isinstance(number, int) and number >= 0 for number in retention.values()]
+        if retention.keys() - {"Executions", "Events"} or not all(numbers):
+            raise Unsupported("Metadata.LocalCloud.Retention", f"the retention {retention}", Section.TEMPLATE)
+        return Kept(**{name.lower(): number for name, number in retention.items()})
 
     def parameters(self, addresses: Mapping[str, str], overrides: Mapping[str, str]) -> dict[str, Any]:
         """Each parameter's value: given by the caller, else by the metadata for one machine, else its default."""
         local = self._local.get("Parameters", {})
         declared = self.document.get("Parameters", {})
-        return {name: _parameter(name, spec, {**local, **overrides}, addresses) for name, spec in declared.items()}
+        return {name: parameter(name, spec, {**local, **overrides}, addresses) for name, spec in declared.items()}
 
     def read(
         self,
@@ -71,7 +93,8 @@ class Template:
             stack=stack,
             parameters=self.parameters(addresses, overrides or {}),
             conditions=self.document.get("Conditions", {}),
-            identify=Identities(resources, stack, origin),
+            mappings=self.document.get("Mappings", {}),
+            identify=Identities(resources, stack, origin, self.document.get("Globals", {})),
         )
         application = _Reading(self, scope).application()
         _check_addresses(application, addresses)
@@ -84,11 +107,7 @@ class Template:
 
 
 def read_template(path: Path) -> Template:
-    document = load_document(path)
-    unknown = sorted(set(document) - _SECTIONS)
-    if unknown:
-        raise Unsupported(path.name, f"the section {unknown[0]}", Section.TEMPLATE)
-    return Template(path, document)
+    return Template(path, load_document(path))
 
 
 class _Reading:
@@ -101,17 +120,16 @@ class _Reading:
         self._resources = {
             name: resource
             for name, resource in template.document["Resources"].items()
-            if "Condition" not in resource or scope.holds(resource["Condition"])
+            if "Condition" not in resource or scope.at(name, {"Condition": resource["Condition"]})
         }
 
     def application(self) -> Application:
         for logical_id in self._resources:
             self._scope.identity(logical_id)  # refuses unknown resource types
         functions, routes, mappings, rules = self._functions()
-        stages, websocket_routes = self._websocket_parts()
-        read_api = _with(read_rest_api, events=routes)
-        read_socket = _with(read_websocket_api, stages=stages, routes=websocket_routes)
-        read_machine = _with(read_state_machine, root=self._root)
+        read_api = _with(read_rest_api, events=routes, plans=read_plans(self._declared))
+        read_socket = _with(read_websocket_api, parts=read_socket_parts(self._declared))
+        machines = self._each("AWS::Serverless::StateMachine", _with(read_state_machine, root=self._root))
         return Application(
             functions=functions,
             rest_apis=self._each("AWS::Serverless::Api", read_api),
@@ -120,83 +138,83 @@ class _Reading:
             queues=self._each("AWS::SQS::Queue", read_queue),
             mappings=mappings,
             buses=self._each("AWS::Events::EventBus", read_bus),
-            rules=(*self._each("AWS::Events::Rule", read_rule), *rules),
-            state_machines=self._each("AWS::Serverless::StateMachine", read_machine),
-            tables=self._each("AWS::DynamoDB::Table", read_table),
+            rules=(*self._each("AWS::Events::Rule", read_rule), *rules, *self._machine_rules(machines)),
+            state_machines=machines,
+            tables=(
+                *self._each("AWS::DynamoDB::Table", read_table),
+                *self._each("AWS::Serverless::SimpleTable", read_simple_table),
+            ),
             placements=self._template.placements,
             outputs=self._outputs(),
+            archives=self._each("AWS::Events::Archive", read_archive),
+            connections=self._each("AWS::Events::Connection", read_connection),
+            api_destinations=self._each("AWS::Events::ApiDestination", read_api_destination),
+            schedules=(*self._each("AWS::Scheduler::Schedule", read_schedule), *self._schedule_events(functions)),
+            kept=self._template.kept,
         )
+
+    def _schedule_events(self, functions: tuple[Function, ...]) -> Iterator[Schedule]:
+        for function in functions:
+            for name, kind, event in self._events(function):
+                if kind == "ScheduleV2":
+                    yield read_schedule_event(replace(function, arn=function.called), name, event)
 
     def _functions(
         self,
     ) -> tuple[tuple[Function, ...], list[RouteEvent], tuple[EventSourceMapping, ...], list[Rule]]:
-        layers = dict(self._layers())
-        read = _with(read_function, root=self._root, layers=layers, placements=self._template.placements)
+        read = _with(
+            read_function,
+            root=self._root,
+            layers=self._layers(),
+            metadata=self._metadata,
+            placements=self._template.placements,
+        )
         functions = self._each("AWS::Serverless::Function", read)
         routes: list[RouteEvent] = []
         mappings: list[EventSourceMapping] = []
         rules: list[Rule] = []
         for function in functions:
+            called = replace(function, arn=function.called)
             for name, kind, event in self._events(function):
                 if kind == "Api":
-                    routes.append(read_route_event(function, event))
+                    routes.append(read_route_event(called, event))
                 elif kind == "SQS":
                     mappings.append(read_mapping(function, event))
-                elif kind in ("EventBridgeRule", "Schedule"):
-                    rules.append(read_rule_event(function, name, event))
-                else:
+                elif kind in RULE_EVENTS:
+                    rules.append(read_rule_event(called, name, event))
+                elif kind != "ScheduleV2":
                     raise event.unsupported(f"the event type {kind}")
         return functions, routes, tuple(mappings), rules
 
-    def _events(self, function: Function) -> Iterator[tuple[str, str, Properties]]:
-        for name, event in self._properties(function.logical_id).parts("Events"):
+    def _machine_rules(self, machines: Iterable[StateMachine]) -> Iterator[Rule]:
+        for machine in machines:
+            for name, kind, event in self._events(machine):
+                if kind not in RULE_EVENTS:
+                    raise event.unsupported(f"the event type {kind}")
+                yield read_rule_event(machine, name, event)
+
+    def _events(self, owner: Function | StateMachine) -> Iterator[tuple[str, str, Properties]]:
+        for name, event in self._properties(owner.logical_id).parts("Events"):
             yield name, event.need("Type"), event.part("Properties")
 
-    def _layers(self) -> Iterator[tuple[str, Path]]:
-        for logical_id in self._of("AWS::Serverless::LayerVersion"):
-            folder = self._properties(logical_id).need("ContentUri")
-            yield self._scope.attribute(logical_id, "Ref"), (self._root / folder).resolve()
-
-    def _websocket_parts(self) -> tuple[dict[str, str], dict[str, dict[str, str]]]:
-        """Stage names and route keys of each WebSocket API, by its id."""
-        stages = {}
-        for logical_id in self._of("AWS::ApiGatewayV2::Stage"):
-            properties = self._properties(logical_id)
-            stages[properties.need("ApiId")] = properties.need("StageName")
-            properties.finish(
-                without_effect=(
-                    "AutoDeploy",
-                    "DefaultRouteSettings",
-                    "AccessLogSettings",
-                    "Description",
-                    "Tags",
-                )
-            )
-        integrations = dict(self._integrations())
-        routes: dict[str, dict[str, str]] = {}
-        for logical_id in self._of("AWS::ApiGatewayV2::Route"):
-            properties = self._properties(logical_id)
-            properties.expect("AuthorizationType", properties.get("AuthorizationType", "NONE"), ("NONE",))
-            function = integrations[properties.need("Target").removeprefix("integrations/")]
-            routes.setdefault(properties.need("ApiId"), {})[properties.need("RouteKey")] = function
-            properties.finish(without_effect=("OperationName",))
-        return stages, routes
-
-    def _integrations(self) -> Iterator[tuple[str, str]]:
-        for logical_id in self._of("AWS::ApiGatewayV2::Integration"):
-            properties = self._properties(logical_id)
-            properties.expect("IntegrationType", properties.need("IntegrationType"), ("AWS_PROXY",))
-            uri = properties.need("IntegrationUri")
-            properties.need("ApiId")
-            properties.finish(without_effect=("Description",))
-            yield (
-                self._scope.attribute(logical_id, "Ref"),
-                uri.partition("/functions/")[2].removesuffix("/invocations"),
-            )
+    def _layers(self) -> Layers:
+        arns = {each: self._scope.attribute(each, "Ref") for each in self._of("AWS::Serverless::LayerVersion")}
+        return Layers(
+            {arn: read_layer(self._properties(each), root=self._root) for each, arn in arns.items()},
+            arns,
+        )
 
     def _outputs(self) -> dict[str, str]:
         outputs = self._template.document.get("Outputs", {})
-        return {name: str(self._scope.resolve(output["Value"])) for name, output in outputs.items()}
+        parts = [
+            (name, Properties(f"Outputs.{name}", output, self._scope, Section.TEMPLATE))
+            for name, output in outputs.items()
+        ]
+        return {name: str(part.need("Value")) for name, part in parts if self._present(part)}
+
+    def _present(self, output: Properties) -> bool:
+        condition = output.get("Condition")
+        return condition is None or self._scope.holds(condition)
 
     def _each(self, kind: str, read: Callable[..., T]) -> tuple[T, ...]:
         return tuple(
@@ -204,14 +222,24 @@ class _Reading:
             for logical_id in self._of(kind)
         )
 
+    def _declared(self, kind: str) -> list[tuple[str, Properties]]:
+        return [
+            (self._scope.attribute(logical_id, "Ref"), self._properties(logical_id)) for logical_id in self._of(kind)
+        ]
+
     def _of(self, kind: str) -> list[str]:
         return [logical_id for logical_id, resource in self._resources.items() if resource["Type"] == kind]
+
+    def _metadata(self, logical_id: str) -> Properties:
+        resource = self._resources[logical_id]
+        where = f"{logical_id}.Metadata"
+        return Properties(where, resource.get("Metadata") or {}, self._scope, section_of(resource["Type"]))
 
     def _properties(self, logical_id: str) -> Properties:
         resource = self._resources[logical_id]
         kind = resource["Type"]
         shared = self._template.document.get("Globals", {}).get(kind.removeprefix("AWS::Serverless::"), {})
-        return Properties(logical_id, _merged(shared, resource.get("Properties", {})), self._scope, section_of(kind))
+        return Properties(logical_id, _merged(shared, resource.get("Properties")), self._scope, section_of(kind))
 
 
 def _with(read: Callable[..., T], **more: Any) -> Callable[..., T]:
@@ -224,17 +252,6 @@ def _merged(shared: Any, own: Any) -> Any:
     if isinstance(shared, list) and isinstance(own, list):
         return [*shared, *own]
     return shared if own is None else own
-
-
-def _parameter(name: str, spec: Mapping[str, Any], given: Mapping[str, Any], addresses: Mapping[str, str]) -> Any:
-    if name not in given and "Default" not in spec:
-        raise Unsupported(f"Parameters.{name}", "a parameter without a value", Section.TEMPLATE)
-    value = str(given.get(name, spec.get("Default")))
-    for placeholder, address in addresses.items():
-        value = value.replace("{" + placeholder + "}", address)
-    if value not in spec.get("AllowedValues", [value]):
-        raise Unsupported(f"Parameters.{name}", f"the value {value}", Section.TEMPLATE)
-    return value.split(",") if spec["Type"] in ("CommaDelimitedList", "List<String>") else value
 
 
 def _check_addresses(application: Application, addresses: Mapping[str, str]) -> None:

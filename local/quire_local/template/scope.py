@@ -1,13 +1,14 @@
-"""Resolves intrinsics against parameters, conditions and the identities of the resources."""
+"""Resolves intrinsics against parameters, mappings, conditions and the identities of the resources."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from quire_local.errors import Section, Unsupported
 from quire_local.identity import ACCOUNT, REGION
+from quire_local.template import intrinsics
+from quire_local.template.intrinsics import NO_VALUE, Unresolvable
 
 PSEUDO = {
     "AWS::AccountId": ACCOUNT,
@@ -15,17 +16,12 @@ PSEUDO = {
     "AWS::Partition": "aws",
     "AWS::URLSuffix": "amazonaws.com",
 }
-_REFERENCE = re.compile(r"\$\{(!?)([^}]+)\}")
+
+_REFERABLE = ("Alias", "Version")
+"""What SAM makes of a function and lets `!Ref Function.Alias` name."""
 
 Identity = Mapping[str, str]
 """What a resource answers to: "Ref" and the attributes of Fn::GetAtt."""
-
-
-class _NoValue:
-    """AWS::NoValue: the property is as if it had not been written."""
-
-
-NO_VALUE = _NoValue()
 
 
 class Scope:
@@ -41,11 +37,32 @@ class Scope:
         parameters: Mapping[str, Any],
         conditions: Mapping[str, Any],
         identify: Callable[[str, Scope], Identity],
+        mappings: Mapping[str, Any] | None = None,
     ) -> None:
-        self._values: dict[str, Any] = {**PSEUDO, "AWS::StackName": stack, **parameters}
+        stack_id = f"arn:aws:cloudformation:{REGION}:{ACCOUNT}:stack/{stack}/local"
+        own = {"AWS::StackName": stack, "AWS::StackId": stack_id, "AWS::NoValue": NO_VALUE}
+        self._values: dict[str, Any] = {**PSEUDO, **own, **parameters}
         self._conditions = conditions
+        self._mappings = mappings or {}
         self._identify = identify
         self._identities: dict[str, Identity | None] = {}
+        self._deciding: set[str] = set()
+
+    def at(self, where: str, value: Any) -> Any:
+        """`value` resolved; what cannot be is refused as standing at `where`."""
+        try:
+            return self.resolve(value)
+        except Unresolvable as error:
+            raise Unsupported(where, error.what, Section.TEMPLATE) from error
+
+    def chosen(self, where: str, value: Any) -> Any:
+        """`value` as it is written, save that an Fn::If on the outside gives way to what it chooses."""
+        while isinstance(value, dict) and value.keys() == {"Fn::If"}:
+            try:
+                value = intrinsics.chosen(self, value["Fn::If"])
+            except Unresolvable as error:
+                raise Unsupported(where, error.what, Section.TEMPLATE) from error
+        return NO_VALUE if value == {"Ref": "AWS::NoValue"} else value
 
     def resolve(self, value: Any) -> Any:
         if isinstance(value, list):
@@ -55,49 +72,39 @@ class Scope:
             return value
         if len(value) == 1:
             name, argument = next(iter(value.items()))
-            function = _FUNCTIONS.get(name)
-            if function is not None:
-                return function(self, argument)
-            if name.startswith("Fn::"):
-                raise Unsupported("template", f"the intrinsic {name}", Section.TEMPLATE)
+            if intrinsics.is_name(name):
+                return intrinsics.call(self, name, argument)
         items_by_key = {key: self.resolve(item) for key, item in value.items()}
         return {key: item for key, item in items_by_key.items() if item is not NO_VALUE}
 
     def holds(self, condition: str) -> bool:
         if condition not in self._conditions:
-            raise Unsupported("template", f"the undefined condition {condition}", Section.TEMPLATE)
-        return bool(self.resolve(self._conditions[condition]))
+            raise Unresolvable(f"the undefined condition {condition}")
+        if condition in self._deciding:
+            raise Unsupported(f"Conditions.{condition}", "a condition that is made of itself", Section.TEMPLATE)
+        self._deciding.add(condition)
+        try:
+            return bool(self.at(f"Conditions.{condition}", self._conditions[condition]))
+        finally:
+            self._deciding.discard(condition)
+
+    def mapped(self, mapping: str, first: str, second: str) -> Any:
+        try:
+            return self._mappings[mapping][first][second]
+        except (LookupError, TypeError) as error:
+            raise Unresolvable(f"the missing entry {first}.{second} of the mapping {mapping}") from error
 
     def attribute(self, logical_id: str, attribute: str) -> str:
         identity = self.identity(logical_id)
         if attribute not in identity:
-            raise Unsupported(logical_id, f"the attribute {attribute}", Section.TEMPLATE)
+            raise Unresolvable(f"the attribute {attribute} of {logical_id}")
         return identity[attribute]
 
     def ref(self, name: str) -> Any:
-        if name == "AWS::NoValue":
-            return NO_VALUE
         if name in self._values:
             return self._values[name]
-        return self.attribute(name, "Ref")
-
-    def substitute(self, argument: Any) -> str:
-        text, local = (argument, {}) if isinstance(argument, str) else (argument[0], self.resolve(argument[1]))
-
-        def replace(match: re.Match[str]) -> str:
-            literal, name = match.groups()
-            if literal:
-                return "${" + name + "}"
-            if name in local:
-                return str(local[name])
-            logical_id, _, attribute = name.partition(".")
-            return str(self.attribute(logical_id, attribute) if attribute else self.ref(name))
-
-        return _REFERENCE.sub(replace, text)
-
-    def choose(self, argument: list[Any]) -> Any:
-        condition, when_true, when_false = argument
-        return self.resolve(when_true if self.holds(condition) else when_false)
+        logical_id, _, made = name.partition(".")
+        return self.attribute(logical_id, made) if made in _REFERABLE else self.attribute(name, "Ref")
 
     def identity(self, logical_id: str) -> Identity:
         if logical_id not in self._identities:
@@ -107,19 +114,3 @@ class Scope:
         if identity is None:
             raise Unsupported(logical_id, "a name that is made of itself", Section.TEMPLATE)
         return identity
-
-
-_FUNCTIONS: Mapping[str, Callable[[Scope, Any], Any]] = {
-    "Ref": Scope.ref,
-    "Condition": Scope.holds,
-    "Fn::GetAtt": lambda scope, argument: scope.attribute(argument[0], argument[1]),
-    "Fn::Sub": Scope.substitute,
-    "Fn::If": Scope.choose,
-    "Fn::Equals": lambda scope, argument: scope.resolve(argument[0]) == scope.resolve(argument[1]),
-    "Fn::Not": lambda scope, argument: not scope.resolve(argument[0]),
-    "Fn::And": lambda scope, argument: all(scope.resolve(item) for item in argument),
-    "Fn::Or": lambda scope, argument: any(scope.resolve(item) for item in argument),
-    "Fn::Join": lambda scope, argument: argument[0].join(str(item) for item in scope.resolve(argument[1])),
-    "Fn::Select": lambda scope, argument: scope.resolve(argument[1])[int(argument[0])],
-    "Fn::Split": lambda scope, argument: str(scope.resolve(argument[1])).split(argument[0]),
-}

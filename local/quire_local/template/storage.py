@@ -9,6 +9,7 @@ from typing import Any
 
 from quire_local.errors import Section, StartError, Unsupported
 from quire_local.resources import Bucket, CorsRule, StateMachine, Table
+from quire_local.template.lifecycle import read_lifecycle
 from quire_local.template.properties import Properties
 
 _BUCKET_WITHOUT_EFFECT = (
@@ -37,6 +38,7 @@ def read_bucket(logical_id: str, properties: Properties, *, identity: Mapping[st
         versioned=versioning.get("Status") == "Enabled",
         events="EventBridgeConfiguration" in notifications and bridge.get("EventBridgeEnabled", True) is not False,
         cors=tuple(_cors_rule(rule) for rule in cors.items("CorsRules")),
+        lifecycle=read_lifecycle(properties.part("LifecycleConfiguration")),
     )
     for part in (bridge, notifications, versioning, cors):
         part.finish()
@@ -94,6 +96,7 @@ def read_state_machine(
         arn=identity["Arn"],
         definition=_definition(properties.where, text, substitutions),
     )
+    properties.get("Events")
     properties.get("Name")
     properties.finish(without_effect=_MACHINE_WITHOUT_EFFECT)
     return machine

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 import subprocess
@@ -38,6 +39,20 @@ def who(_: dict[str, Any], context: Any) -> dict[str, Any]:
     }
 
 
+def note(event: dict[str, Any], context: Any) -> None:
+    Path(event["note"]).write_text(json.dumps(who(event, context)))
+
+
+def context(_: dict[str, Any], context: Any) -> dict[str, Any] | None:
+    """What the caller told of itself."""
+    told = context.client_context
+    if told is None:
+        return None
+    fields = ("installation_id", "app_title", "app_version_name")
+    client = told.client and {name: getattr(told.client, name) for name in fields}
+    return {"custom": told.custom, "env": told.env, "client": client}
+
+
 def environment(_: dict[str, Any], __: Any) -> dict[str, Any]:
     return {"environment": dict(os.environ), "path": sys.path}
 
@@ -53,6 +68,25 @@ def fail(event: dict[str, Any], _: Any) -> None:
 
 def leave(event: dict[str, Any], _: Any) -> None:
     os._exit(event["status"])
+
+
+def quit_(event: dict[str, Any], _: Any) -> None:
+    sys.exit(event["status"])
+
+
+def told(_: dict[str, Any], context: Any) -> dict[str, Any]:
+    """What Lambda tells a function, as far as it is the same wherever that runs."""
+    names = ("_HANDLER", "AWS_LAMBDA_FUNCTION_NAME", "AWS_LAMBDA_FUNCTION_VERSION", "AWS_LAMBDA_FUNCTION_MEMORY_SIZE")
+    return {
+        "environment": {name: os.environ[name] for name in names},
+        "runtime": bool(os.environ["AWS_LAMBDA_RUNTIME_API"]),
+        "context": [context.function_name, context.function_version, context.memory_limit_in_mb],
+        "arn": context.invoked_function_arn.rpartition(":")[2],
+        "identity": [context.identity.cognito_identity_id, context.client_context],
+        "time": 0 < context.get_remaining_time_in_millis() <= 20_000,
+        "folder": str(Path.cwd()),
+        "path": sys.path[0],
+    }
 
 
 def grow(_: dict[str, Any], __: Any) -> None:
@@ -78,6 +112,10 @@ def talk(_: dict[str, Any], __: Any) -> None:
     sys.stdout.write("hello from stdout: grüße\n")
     sys.stderr.write("hello from stderr\n")
     logging.getLogger().warning("hello from logging")
+
+
+def say(event: dict[str, Any], _: Any) -> None:
+    sys.stdout.write(event["text"] + "\n")
 
 
 def leave_child_and_spin(event: dict[str, Any], _: Any) -> None:
@@ -121,8 +159,8 @@ def fail_until(event: dict[str, Any], _: Any) -> None:
 ACTIONS = {
     action.__name__: action
     for action in (
-        *(echo, who, environment, talk, rubbish, huge),
-        *(spin, fail, leave, grow, grow_in_child, leave_child_and_spin, spin_with_child),
+        *(echo, who, note, context, environment, talk, say, rubbish, huge),
+        *(spin, fail, leave, quit_, told, grow, grow_in_child, leave_child_and_spin, spin_with_child),
         *(hold, meet, fail_until),
     )
 }

@@ -33,13 +33,13 @@ BUCKETS = (
 class Cloud:
     """One S3 over a folder; `told` are the events whose transactions are committed."""
 
-    def __init__(self, folder, buckets=BUCKETS):
+    def __init__(self, folder, buckets=BUCKETS, **options):
         self.folder = folder
         self.callers = Callers(b"root")
         self.store = Store(folder / "state.sqlite")
         self.store.schema("CREATE TABLE IF NOT EXISTS told (entry TEXT)")
         self.woken = 0
-        self.s3 = S3(buckets, self.store, folder / "objects", self.callers, _tell, self._wake)
+        self.s3 = S3(buckets, self.store, folder / "objects", self.callers, _tell, self._wake, **options)
 
     def _wake(self):
         self.woken += 1
@@ -53,9 +53,12 @@ class Cloud:
     def files(self):
         return sorted(file.name for file in (self.folder / "objects").rglob("*") if file.is_file())
 
+    def sweep(self):
+        asyncio.run_coroutine_threadsafe(self.s3.sweep(), self.loop).result()
+
     @contextmanager
     def running(self):
-        loop = asyncio.new_event_loop()
+        loop = self.loop = asyncio.new_event_loop()
         thread = threading.Thread(target=loop.run_forever)
         thread.start()
         server = asyncio.run_coroutine_threadsafe(self.start(), loop).result()

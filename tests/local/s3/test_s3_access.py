@@ -4,6 +4,7 @@ import boto3
 import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
+from quire_local.resources import Bucket, CorsRule
 
 
 @pytest.fixture
@@ -26,6 +27,24 @@ def test_a_pre_signed_url_opens_one_object_for_one_method(stored, http):
     assert http.get(link.replace("/uploads/", "/kept/")).status_code == 403
     assert http.get(link.replace("X-Amz-Expires=60", "X-Amz-Expires=600")).status_code == 403
     assert http.head(url(stored, "head_object")).headers["content-length"] == "7"
+
+
+def test_a_link_may_delete_and_may_name_the_file_that_a_browser_saves(stored, http):
+    named = url(
+        stored, ResponseContentDisposition='attachment; filename="a.pdf"', ResponseContentType="application/pdf"
+    )
+
+    answer = http.get(named, headers={"Range": "bytes=0-2"})
+    assert (answer.status_code, answer.content) == (206, b"con")
+    assert answer.headers["content-disposition"] == 'attachment; filename="a.pdf"'
+    assert answer.headers["content-type"] == "application/pdf"
+    assert http.get(f"{cloud_of(named)}/uploads/a?response-content-type=text/html").status_code == 403
+    assert http.delete(url(stored, "delete_object")).status_code == 204
+    assert http.get(named).status_code == 404
+
+
+def cloud_of(link):
+    return "/".join(link.split("/")[:3])
 
 
 def test_a_pre_signed_put_takes_the_body_and_keeps_its_headers(stored, http):
@@ -139,6 +158,32 @@ def test_a_preflight_that_no_rule_allows_is_refused(cloud, http):
     assert preflight(http, target, Access_Control_Request_Method="DELETE").status_code == 403
     assert preflight(http, f"{cloud.url}/plain").status_code == 403
     assert http.options(target).status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("origin", "method", "headers", "allowed"),
+    [
+        ("https://one.example.org", "PUT", "x-amz-meta-a", "PUT"),
+        ("https://one.example.org", "PUT", "x-amz-meta-a, content-type", None),
+        ("https://two.example.org", "PUT", "", None),
+        ("https://two.example.org", "GET", "content-type", "GET, HEAD"),
+        ("https://one.example.org", "GET", "content-type", "GET, HEAD"),
+        ("http://x.local", "DELETE", "authorization, x-amz-date", "DELETE"),
+        ("https://x.local", "DELETE", "", None),
+    ],
+)
+def test_the_first_rule_that_fits_a_preflight_answers_it(open_cloud, http, origin, method, headers, allowed):
+    rules = (
+        CorsRule(origins=("https://one.example.org",), methods=("PUT",), headers=("x-amz-*",), expose=("ETag",)),
+        CorsRule(origins=("*",), methods=("GET", "HEAD"), headers=("Content-Type",)),
+        CorsRule(origins=("http://*",), methods=("DELETE",), headers=("*",)),
+    )
+    with open_cloud(buckets=(Bucket(logical_id="B", name="ruled", cors=rules),)) as cloud:
+        asked = {"Origin": origin, "Access-Control-Request-Method": method}
+        answer = http.options(f"{cloud.url}/ruled/a", headers={**asked, "Access-Control-Request-Headers": headers})
+
+    assert answer.status_code == (403 if allowed is None else 200)
+    assert answer.headers.get("access-control-allow-methods") == allowed
 
 
 def test_an_answer_may_be_read_by_a_page_that_a_rule_names(stored, http):

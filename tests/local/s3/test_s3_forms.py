@@ -322,3 +322,13 @@ def test_a_form_that_breaks_off_inside_the_file_is_refused(cloud, s3, http):
 
     refused(answer, "MalformedPOSTRequest", 400)
     assert cloud.files() == []
+
+
+def test_a_form_may_tag_its_object(s3, http):
+    tagging = "<Tagging><TagSet><Tag><Key>kind</Key><Value>scan</Value></Tag></TagSet></Tagging>"
+
+    answer = post(http, form(s3, fields={"tagging": tagging}), b"x")
+
+    assert answer.status_code == 204
+    assert s3.get_object_tagging(Bucket="uploads", Key=KEY)["TagSet"] == [{"Key": "kind", "Value": "scan"}]
+    refused(post(http, form(s3, fields={"tagging": "<Tagging>"}), b"x"), "MalformedXML", 400)

@@ -129,7 +129,9 @@ def test_conditions_on_a_read_are_kept(s3):
 
     def status(**conditions):
         try:
-            return s3.get_object(Bucket="plain", Key="a", **conditions)["ResponseMetadata"]["HTTPStatusCode"]
+            answer = s3.get_object(Bucket="plain", Key="a", **conditions)
+            answer["Body"].close()
+            return answer["ResponseMetadata"]["HTTPStatusCode"]
         except ClientError as error:
             return error.response["ResponseMetadata"]["HTTPStatusCode"]
 
@@ -151,6 +153,7 @@ def test_a_reader_may_override_headers_but_not_smuggle_one(s3):
         Bucket="plain", Key="a", ResponseContentType="text/plain", ResponseContentDisposition="attachment"
     )
     assert (answer["ContentType"], answer["ContentDisposition"]) == ("text/plain", "attachment")
+    assert answer["Body"].read() == b"a"
 
     with pytest.raises(ClientError) as error:
         s3.get_object(Bucket="plain", Key="a", ResponseContentType="a\r\nset-cookie: b")
@@ -204,15 +207,11 @@ def test_buckets_are_those_of_the_template(s3):
     [
         ("create_bucket", {}),
         ("delete_bucket", {}),
-        ("list_objects", {}),
         ("get_bucket_acl", {}),
-        ("get_bucket_versioning", {}),
         ("put_bucket_lifecycle_configuration", {"LifecycleConfiguration": {"Rules": []}}),
-        ("create_multipart_upload", {"Key": "a"}),
-        ("upload_part", {"Key": "a", "PartNumber": 1, "UploadId": "x", "Body": b""}),
-        ("copy_object", {"Key": "a", "CopySource": "plain/b"}),
-        ("get_object_tagging", {"Key": "a"}),
-        ("get_object_attributes", {"Key": "a", "ObjectAttributes": ["ETag"]}),
+        ("get_bucket_policy", {}),
+        ("get_object_retention", {"Key": "a"}),
+        ("put_object_acl", {"Key": "a", "ACL": "private"}),
         ("restore_object", {"Key": "a"}),
     ],
 )
@@ -221,18 +220,12 @@ def test_what_is_not_supported_is_refused_by_name(s3, operation, arguments):
         getattr(s3, operation)(Bucket="plain", **arguments)
 
     assert code(error) == ("NotImplemented", 501)
-    name = {
-        "create_multipart_upload": "CreateMultipartUpload",
-        "upload_part": "UploadPart",
-        "copy_object": "CopyObject",
-    }
-    assert f"s3:{name.get(operation, '')}" in error.value.response["Error"]["Message"]
+    assert "s3:" in error.value.response["Error"]["Message"]
 
 
 @pytest.mark.parametrize(
     "arguments",
     [
-        {"Tagging": "a=b"},
         {"ServerSideEncryption": "aws:kms"},
         {"StorageClass": "GLACIER"},
         {"ACL": "public-read"},

@@ -66,7 +66,38 @@ def test_a_checksum_is_verified_stored_and_given_back(s3, name, value):
         s3.put_object(Bucket="plain", Key="b", Body=b"content", **{name: "rubbish"})
 
 
-@pytest.mark.parametrize("name", ["ChecksumCRC32C", "ChecksumCRC64NVME"])
+@pytest.mark.parametrize(
+    ("name", "bits", "polynomial", "of_digits"),
+    [
+        ("ChecksumCRC32", 32, 0xEDB88320, "cbf43926"),
+        ("ChecksumCRC32C", 32, 0x82F63B78, "e3069283"),
+        ("ChecksumCRC64NVME", 64, 0x9A6C9329AC4BC9B5, "ae8b14860a799888"),
+    ],
+)
+@pytest.mark.parametrize("body", [b"", b"123456789", bytes(range(255)) * 1100 + b"end"], ids=len)
+def test_each_cyclic_checksum_is_worked_out_as_its_definition_says(s3, name, bits, polynomial, of_digits, body):
+    value = by_definition(bits, polynomial, body)
+    assert by_definition(bits, polynomial, b"123456789") == b64(bytes.fromhex(of_digits))
+
+    assert s3.put_object(Bucket="plain", Key="a", Body=body, **{name: value})[name] == value
+    with pytest.raises(ClientError, match="BadDigest"):
+        s3.put_object(Bucket="plain", Key="a", Body=body + b"x", **{name: value})
+
+
+def by_definition(bits, polynomial, body):
+    value = ones = (1 << bits) - 1
+    table = [0] * 256
+    for byte in range(256):
+        entry = byte
+        for _ in range(8):
+            entry = (entry >> 1) ^ (polynomial if entry & 1 else 0)
+        table[byte] = entry
+    for byte in body:
+        value = (value >> 8) ^ table[(value ^ byte) & 0xFF]
+    return b64((value ^ ones).to_bytes(bits // 8, "big"))
+
+
+@pytest.mark.parametrize("name", ["ChecksumSHA512", "ChecksumXXHASH64"])
 def test_a_checksum_that_is_not_supported_is_refused_by_name(s3, name):
     with pytest.raises(ClientError, match=name.removeprefix("Checksum")):
         s3.put_object(Bucket="plain", Key="a", Body=b"content", **{name: "AAAAAA=="})

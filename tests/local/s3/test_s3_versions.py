@@ -154,3 +154,21 @@ def test_a_bucket_that_stops_versioning_still_hides_what_is_deleted(open_cloud):
         assert "Contents" not in client.list_objects_v2(Bucket="kept")
         assert client.get_object(Bucket="kept", Key="a", VersionId=version)["Body"].read() == b"old"
         client.close()
+
+
+def test_a_delete_marker_says_what_it_is(s3, http):
+    s3.put_object(Bucket="kept", Key="a", Body=b"a")
+    marker = s3.delete_object(Bucket="kept", Key="a")["VersionId"]
+
+    def answer(operation, method, **version):
+        link = s3.generate_presigned_url(operation, {"Bucket": "kept", "Key": "a", **version})
+        response = http.request(method, link)
+        told = response.headers
+        return response.status_code, told.get("x-amz-delete-marker"), told.get("x-amz-version-id"), told.get("allow")
+
+    assert answer("get_object", "GET") == (404, "true", marker, None)
+    assert answer("head_object", "HEAD") == (404, "true", marker, None)
+    assert answer("get_object", "GET", VersionId=marker) == (405, "true", marker, "DELETE")
+    assert answer("head_object", "HEAD", VersionId=marker) == (405, "true", marker, "DELETE")
+    assert answer("delete_object", "DELETE", VersionId=marker) == (204, "true", marker, None)
+    assert s3.get_object(Bucket="kept", Key="a")["Body"].read() == b"a"

@@ -48,7 +48,12 @@ class Settings(BaseModel):
     attempts_table: str = Field("", alias="QUIRE_ATTEMPTS_TABLE")
     handoffs_table: str = Field("", alias="QUIRE_HANDOFFS_TABLE")
     public_url: str = Field("", alias="QUIRE_PUBLIC_URL", description="Where people reach the console")
-    oidc_issuer: str = Field("", alias="QUIRE_OIDC_ISSUER", description="Empty: no external sign-in")
+    oidc_issuer: str = Field(
+        "",
+        alias="QUIRE_OIDC_ISSUER",
+        pattern=r"^(|https://.+|http://127\.0\.0\.1:\d+)$",
+        description="Empty: no external sign-in",
+    )
     oidc_client_id: str = Field("", alias="QUIRE_OIDC_CLIENT_ID")
     oidc_secret: str = Field("", alias="QUIRE_OIDC_SECRET", description="Its name in Secrets Manager; may be empty")
 

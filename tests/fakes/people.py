@@ -91,7 +91,7 @@ class FakePeople:
         mine = account is not None and account.user.tenant_id == who.tenant_id and account.active
         return account.user if account is not None and mine else None
 
-    def found(self, newcomer: Newcomer, *, tenant_id: UUID, tenant_name: str) -> User:
+    def found(self, newcomer: Newcomer, *, tenant_id: UUID, tenant_name: str) -> User:  # noqa: ARG002 - the port's
         return self._admit(newcomer, tenant_id, Role.ADMIN)
 
     def change(self, user: User, *, password_hash: str | None = None) -> None:
@@ -165,7 +165,7 @@ class FakePeople:
         del self.invited[token_hash]
         return user
 
-    def begin(self, user: User, *, token_hash: str, now: datetime, expires_at: datetime) -> None:
+    def begin(self, user: User, *, token_hash: str, now: datetime, expires_at: datetime) -> None:  # noqa: ARG002 - as above
         self.tokens[token_hash] = _Token(user.id, user.tenant_id, new_id(), expires_at)
 
     def turn(

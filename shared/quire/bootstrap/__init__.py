@@ -15,6 +15,10 @@ from quire.bootstrap.documents import (
     outbox,
     results,
 )
+from quire.bootstrap.oidc import (
+    handoffs,
+    provider,
+)
 from quire.bootstrap.people import (
     accounts,
     api_keys,
@@ -63,6 +67,7 @@ __all__ = [
     "executions",
     "grants",
     "guard",
+    "handoffs",
     "invitations",
     "issuing",
     "journal",
@@ -75,6 +80,7 @@ __all__ = [
     "password_policy",
     "passwords",
     "pdf_reader",
+    "provider",
     "public_keys",
     "pushes",
     "results",

@@ -12,6 +12,10 @@ from quire.ports.documents import (
     Outbox,
     Results,
 )
+from quire.ports.oidc import (
+    Handoffs,
+    Provider,
+)
 from quire.ports.people import (
     Accounts,
     ApiKeys,
@@ -56,6 +60,7 @@ __all__ = [
     "Documents",
     "Executions",
     "Grants",
+    "Handoffs",
     "Invitations",
     "Journal",
     "Members",
@@ -63,6 +68,7 @@ __all__ = [
     "Outbox",
     "Passwords",
     "PdfReader",
+    "Provider",
     "PublicKeys",
     "Pushes",
     "Results",

@@ -52,12 +52,10 @@ class PostgresAccounts:
     def change(self, user: User, *, password_hash: str | None = None) -> None:
         with taken_is_a_conflict(), self._database.transaction(user.tenant_id) as connection:
             connection.execute(
-                """
-                UPDATE users SET name = %s, email = %s, password_hash = CASE WHEN %s THEN %s ELSE password_hash END
-                WHERE user_id = %s
-                """,
-                (user.name, user.email, password_hash is not None, password_hash, user.id),
+                "UPDATE users SET name = %s, email = %s WHERE user_id = %s", (user.name, user.email, user.id)
             )
+            if password_hash is not None:
+                connection.execute("UPDATE users SET password_hash = %s WHERE user_id = %s", (password_hash, user.id))
 
     def link(self, user: User, identity: Identity) -> None:
         with taken_is_a_conflict(), self._database.transaction(user.tenant_id) as connection:

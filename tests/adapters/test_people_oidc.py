@@ -141,7 +141,8 @@ def test_who_is_shut_out_does_not_come_in_by_the_provider(cloud: Cloud, provider
         {"azp": "somebody-else"},
         {"iss": "https://evil.test"},
         {"exp": 1},
-        {"exp": 10**30},
+        {"exp": "soon"},
+        {"iat": 10**30},
         {"exp": None},
         {"sub": None},
         {"email": None},
@@ -155,12 +156,9 @@ def test_who_is_shut_out_does_not_come_in_by_the_provider(cloud: Cloud, provider
 def test_a_token_that_does_not_vouch_for_this_sign_in_lets_nobody_in(
     cloud: Cloud, provider: Provider, claims: dict[str, Any]
 ) -> None:
-    if claims != {"exp": 10**30}:
-        provider.claims = claims
-        assert vouched(cloud, provider)[0] == {"error": "refused"}
-    else:
-        provider.claims = claims
-        assert set(vouched(cloud, provider)[0]) <= {"error", "code"}, "whatever it says, it is no 500"
+    provider.claims = claims
+
+    assert vouched(cloud, provider)[0] == {"error": "refused"}
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from typing import Any
 import psycopg
 import pytest
 from app_fixtures import EMAIL, PASSWORD, Cloud, data, rest, signed_in
-from people_doing import GOOD, ORIGIN, authorized, newcomer, post
+from people_doing import GOOD, ORIGIN, authorized, newcomer, post, registered
 from quire.domain.ids import new_id
 
 LOGIN = {"email": EMAIL, "password": PASSWORD}
@@ -108,6 +108,25 @@ def cookie_of(headers: dict[str, Any]) -> tuple[str, set[str]]:
     [cookie] = headers["Set-Cookie"]
     value, *flags = cookie.split("; ")
     return value, set(flags)
+
+
+def test_sessions_that_have_ended_by_themselves_are_cleared_at_the_next_signing_in(cloud: Cloud) -> None:
+    def families() -> int:
+        with psycopg.connect(cloud.urls("quire_auth")) as auth:
+            auth.execute("SELECT set_config('app.tenant', %s, true)", (me["tenantId"],))
+            [count] = auth.execute("SELECT count(*) FROM session_families").fetchone() or (0,)
+            return int(count)
+
+    said, me = registered(cloud)
+    with psycopg.connect(cloud.urls("quire_owner")) as owner:
+        owner.execute("SELECT set_config('app.tenant', %s, true)", (me["tenantId"],))
+        owner.execute("UPDATE session_families SET expires_at = now() - interval '1 second'")
+    assert families() == 1
+
+    assert post(cloud, "login", {"email": said["user"]["email"], "password": GOOD})[0] == 200
+
+    assert families() == 1
+    assert refresh(cloud, said["tokens"]["refreshToken"])[0] == 401
 
 
 def test_a_cookie_session_keeps_the_refresh_token_from_scripts(cloud: Cloud) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hmac
 import json
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -76,13 +77,13 @@ def spliced(token: str, header: dict[str, Any], signature: str | None = None) ->
 def attacks(good: dict[str, Any], jwk: dict[str, Any]) -> dict[str, str]:
     token, kid = good["tokens"]["accessToken"], jwk["kid"]
     public = jwt.PyJWK(jwk).key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
-    claims = jwt.decode(token, options={"verify_signature": False})
-    # The library refuses to sign with a public key, so the header is put under what another secret signed.
-    symmetric = jwt.encode(claims, base64.b64encode(public).decode(), algorithm="HS256", headers={"kid": kid})
+    # By hand: the library refuses to take a public key for a secret.
+    signed = spliced(token, {"alg": "HS256", "typ": "JWT", "kid": kid}, signature="").rstrip(".")
+    mac = base64.urlsafe_b64encode(hmac.digest(public, signed.encode(), "sha256")).rstrip(b"=").decode()
     deep = base64.urlsafe_b64encode(b"[" * 2500).rstrip(b"=").decode()
     return {
         "none": spliced(token, {"alg": "none", "typ": "JWT", "kid": kid}, signature=""),
-        "symmetric with the public key": symmetric,
+        "symmetric with the public key": f"{signed}.{mac}",
         "symmetric by header alone": spliced(token, {"alg": "HS256", "kid": kid}),
         "another algorithm of the family": spliced(token, {"alg": "ES384", "kid": kid}),
         "a key in the header": spliced(token, {"alg": "ES256", "kid": "x", "jwk": jwk}),

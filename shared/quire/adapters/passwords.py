@@ -19,8 +19,9 @@ class Argon2Passwords:
         return self._hasher.hash(_typed(password))
 
     def matches(self, password: str, hashed: str | None) -> bool:
+        nobodys = self._nobodys  # asked for in any case: the first look must not take longer for nobody
         try:
-            fits = self._hasher.verify(hashed or self._nobodys, _typed(password))
+            fits = self._hasher.verify(hashed or nobodys, _typed(password))
         except (VerificationError, InvalidHashError):
             return False
         return fits and hashed is not None

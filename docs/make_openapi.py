@@ -10,7 +10,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 TARGET = ROOT / "shared" / "quire" / "doors" / "openapi.json"
-FUNCTIONS = ("auth", "documents")
+FUNCTIONS = ("auth", "documents", "oidc")
 
 
 def written() -> str:

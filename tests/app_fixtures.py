@@ -32,6 +32,9 @@ _TABLES = {
     "tickets": ("ticketHash", None),
     "connections": ("pk", "sk"),
     "snapshots": ("jobKey", None),
+    "api_keys": ("keyHash", None),
+    "attempts": ("attemptKey", None),
+    "handoffs": ("secretHash", None),
 }
 
 

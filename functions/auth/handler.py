@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from quire import bootstrap
-from quire.api import auth
+from quire.api import auth, oidc, people
 from quire.doors.rest import RestDoor
 
-door = RestDoor(auth.routes)
+door = RestDoor(auth.routes, people.routes, oidc.session_routes)
 
 
 def lambda_handler(event: dict[str, Any], context: object) -> dict[str, Any]:

@@ -10,7 +10,13 @@ from quire.steps.authorizer import authorize
 
 def lambda_handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
-    policy = authorize(headers.get("authorization", ""), event["methodArn"], tokens=bootstrap.token_reader())
+    policy = authorize(
+        headers.get("authorization", ""),
+        event["methodArn"],
+        tokens=bootstrap.token_reader(),
+        grants=bootstrap.grants(),
+        clock=bootstrap.now,
+    )
     if policy is None:
         # API Gateway answers 401 to exactly this text, and 500 to any other.
         raise Exception("Unauthorized")  # noqa: TRY002 - the text is the contract, not the class

@@ -15,6 +15,8 @@ def lambda_handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
         seeds=bootstrap.seeds(),
         keys=bootstrap.public_keys(),
         passwords=bootstrap.passwords(),
+        plan=bootstrap.key_plan(),
         make_key=bootstrap.new_signing_key,
+        clock=bootstrap.now,
     )
     return migrated.wire()

@@ -37,6 +37,26 @@ class Settings(BaseModel):
     issuer: str = Field("quire", alias="QUIRE_TOKEN_ISSUER")
     audience: str = Field("quire-api", alias="QUIRE_TOKEN_AUDIENCE")
 
+    refresh_seconds: int = Field(604_800, alias="QUIRE_REFRESH_SECONDS", ge=60, description="Life of a refresh token")
+    refresh_grace_seconds: int = Field(20, alias="QUIRE_REFRESH_GRACE_SECONDS", ge=0, description="Not theft within")
+    invitation_seconds: int = Field(604_800, alias="QUIRE_INVITATION_SECONDS", ge=60)
+    sign_in_attempts: int = Field(10, alias="QUIRE_SIGN_IN_ATTEMPTS", ge=0, description="An account's; 0 is no limit")
+    address_attempts: int = Field(10, alias="QUIRE_ADDRESS_ATTEMPTS", ge=0, description="An address's; 0 is no limit")
+    attempts_seconds: int = Field(900, alias="QUIRE_ATTEMPTS_SECONDS", ge=1, description="Window of both")
+    signing_key_days: int = Field(30, alias="QUIRE_SIGNING_KEY_DAYS", ge=1)
+    api_keys_table: str = Field("", alias="QUIRE_API_KEYS_TABLE")
+    attempts_table: str = Field("", alias="QUIRE_ATTEMPTS_TABLE")
+    handoffs_table: str = Field("", alias="QUIRE_HANDOFFS_TABLE")
+    public_url: str = Field("", alias="QUIRE_PUBLIC_URL", description="Where people reach the console")
+    oidc_issuer: str = Field(
+        "",
+        alias="QUIRE_OIDC_ISSUER",
+        pattern=r"^(|https://.+|http://127\.0\.0\.1:\d+)$",
+        description="Empty: no external sign-in",
+    )
+    oidc_client_id: str = Field("", alias="QUIRE_OIDC_CLIENT_ID")
+    oidc_secret: str = Field("", alias="QUIRE_OIDC_SECRET", description="Its name in Secrets Manager; may be empty")
+
     threshold_complete: float = Field(98, alias="QUIRE_THRESHOLD_COMPLETE", ge=0, le=100)
     threshold_review: float = Field(80, alias="QUIRE_THRESHOLD_REVIEW", ge=0, le=100)
 

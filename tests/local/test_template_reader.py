@@ -52,6 +52,7 @@ def test_the_projects_functions_stand_where_the_placement_table_puts_them() -> N
         "preprocess": "sealed",
         "extract": "sealed",
         "authorizer": "outside",
+        "oidc": "outside",
         "websocket": "outside",
         "notify": "outside",
     }

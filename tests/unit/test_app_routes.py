@@ -16,7 +16,7 @@ from quire.doors.openapi import openapi
 from quire_local.template import read_template
 
 ROOT = Path(__file__).parents[2]
-FUNCTIONS = ("auth", "documents")
+FUNCTIONS = ("auth", "documents", "oidc")
 EVERYBODY = {"member", "reviewer", "admin"}
 
 

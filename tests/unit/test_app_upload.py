@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from fakes.making import a_job, a_principal, a_registration, a_request, an_event
+from fakes.people import FakeGrants
 from fakes.services import FakeBus, FakeForms, noon
 from fakes.store import FakeStore
 from pydantic import ValidationError
@@ -157,7 +158,7 @@ ARN = "arn:aws:execute-api:us-east-1:1:abc/api/GET/v1/documents"
 
 
 def test_a_bearer_may_use_the_whole_stage() -> None:
-    policy = authorize("Bearer good", ARN, tokens=Reader())
+    policy = authorize("Bearer good", ARN, tokens=Reader(), grants=FakeGrants(), clock=noon)
 
     assert policy is not None
     [statement] = policy["policyDocument"]["Statement"]
@@ -168,7 +169,7 @@ def test_a_bearer_may_use_the_whole_stage() -> None:
 
 @pytest.mark.parametrize("header", ["", "good", "Basic good", "Bearer", "Bearer bad"])
 def test_nobody_else_may_pass(header: str) -> None:
-    assert authorize(header, ARN, tokens=Reader()) is None
+    assert authorize(header, ARN, tokens=Reader(), grants=FakeGrants(), clock=noon) is None
 
 
 def test_execution_names_fit_step_functions() -> None:

@@ -22,7 +22,11 @@ _ALGORITHM = "ES256"
 _REFETCH_SECONDS = 5.0
 """How often an unknown key id may send us to the table: a flood of forged tokens must not."""
 _MAX_AGE_SECONDS = 300.0
-"""After this long a key that was withdrawn is forgotten here too."""
+"""After this long a key that was replaced or withdrawn is forgotten here too."""
+_LONGEST_TOKEN = 4096
+"""Ours have some 600 characters."""
+_UNREADABLE = (jwt.InvalidTokenError, KeyError, TypeError, ValueError, OverflowError, OSError, RecursionError)
+"""What a forged token can provoke: a date beyond all calendars, a header that is no word, JSON without a bottom."""
 
 
 def make_signing_key() -> SigningKey:
@@ -35,16 +39,25 @@ def make_signing_key() -> SigningKey:
 
 
 class JwtTokens:
-    """The port `Tokens`; asks for the signing key once."""
+    """The port `Tokens`; asks for the signing key now and then."""
 
-    def __init__(self, keys: SigningKeys, *, issuer: str, audience: str) -> None:
+    def __init__(
+        self,
+        keys: SigningKeys,
+        *,
+        issuer: str,
+        audience: str,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._keys = keys
         self._issuer = issuer
         self._audience = audience
+        self._monotonic = monotonic
         self._key: SigningKey | None = None
+        self._asked_at = float("-inf")
 
     def issue(self, user: User, *, expires_at: datetime) -> str:
-        key = self._key = self._key or self._keys.active()
+        key = self._active()
         claims = {
             "iss": self._issuer,
             "aud": self._audience,
@@ -56,6 +69,12 @@ class JwtTokens:
             "exp": expires_at,
         }
         return jwt.encode(claims, key.private_pem, algorithm=_ALGORITHM, headers={"kid": key.id})
+
+    def _active(self) -> SigningKey:
+        if self._key is None or self._monotonic() - self._asked_at > _MAX_AGE_SECONDS:
+            self._key = self._keys.active()
+            self._asked_at = self._monotonic()
+        return self._key
 
 
 class JwtTokenReader:
@@ -77,10 +96,12 @@ class JwtTokenReader:
         self._fetched_at = float("-inf")
 
     def read(self, token: str) -> Principal | None:
+        if len(token) > _LONGEST_TOKEN:
+            return None
         try:
             key = self._key(jwt.get_unverified_header(token).get("kid"))
             return None if key is None else self._principal(token, key)
-        except (jwt.InvalidTokenError, KeyError, ValueError):
+        except _UNREADABLE:
             return None
 
     def _principal(self, token: str, key: jwt.PyJWK) -> Principal:

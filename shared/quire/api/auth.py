@@ -2,28 +2,54 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
 from quire import bootstrap
 from quire.domain.access import ANYONE, people
 from quire.domain.keys import KeySet
 from quire.domain.people import Scope, User
+from quire.doors.cookies import REFRESH, cleared, kept, refresh_token_of
 from quire.doors.requests import Request
-from quire.doors.routes import Bare, Routes
-from quire.steps import auth
+from quire.doors.routes import Bare, Reply, Routes
+from quire.steps import account, auth
 
 routes = Routes()
 
 
-@routes.post("/v1/auth/login", allowed=ANYONE)
-def login(_request: Request, body: auth.LoginRequest) -> auth.LoggedIn:
-    """Sign in."""
-    return auth.login(
+@routes.post("/v1/auth/register", allowed=ANYONE, status=HTTPStatus.CREATED)
+def register(request: Request, body: account.RegisterRequest) -> Reply[auth.LoggedIn]:
+    """Make a tenant and its first admin, or join one by invitation."""
+    bootstrap.guard().count(f"address#{request.address}", bootstrap.settings().address_attempts)
+    user = account.register(
         body,
         accounts=bootstrap.accounts(),
-        passwords=bootstrap.passwords(),
-        tokens=bootstrap.tokens(),
+        invitations=bootstrap.invitations(),
+        policy=bootstrap.password_policy(),
         clock=bootstrap.now,
-        seconds=bootstrap.settings().access_seconds,
     )
+    return signed_in(bootstrap.issuing().begin(user), body.session)
+
+
+@routes.post("/v1/auth/login", allowed=ANYONE)
+def login(request: Request, body: auth.LoginRequest) -> Reply[auth.LoggedIn]:
+    """Sign in."""
+    pair = auth.login(body, address=request.address, guard=bootstrap.guard(), issuing=bootstrap.issuing())
+    return signed_in(pair, body.session)
+
+
+@routes.post("/v1/auth/refresh", allowed=ANYONE)
+def refresh(request: Request, body: auth.RefreshRequest) -> Reply[auth.LoggedIn]:
+    """The next pair of tokens for a refresh token, which is good once."""
+    shown = _shown(request, body)
+    pair = auth.refresh(shown, issuing=bootstrap.issuing())
+    return signed_in(pair, "cookie" if body.refresh_token is None else "token")
+
+
+@routes.post("/v1/auth/logout", allowed=ANYONE)
+def logout(request: Request, body: auth.RefreshRequest) -> Reply[None]:
+    """End the session that a refresh token belongs to."""
+    auth.logout(_shown(request, body), sessions=bootstrap.sessions(), clock=bootstrap.now)
+    return Reply(None, cookies=(cleared(REFRESH),))
 
 
 @routes.get("/v1/auth/jwks.json", allowed=ANYONE)
@@ -36,7 +62,22 @@ def keys(_request: Request) -> Bare[KeySet]:
 @routes.get("/v1/auth/me", allowed=people())
 def me(request: Request) -> User:
     """Whoever is signed in."""
-    return auth.me(request.principal, accounts=bootstrap.accounts())
+    return account.me(request.principal, accounts=bootstrap.accounts())
+
+
+@routes.put("/v1/auth/me", allowed=people())
+def change_me(request: Request, body: account.AccountChange) -> User:
+    """Change one's name, address or password; a new password ends the other sessions."""
+    return account.change_me(
+        body,
+        request.principal,
+        address=request.address,
+        session=request.cookie(REFRESH),
+        accounts=bootstrap.accounts(),
+        sessions=bootstrap.sessions(),
+        guard=bootstrap.guard(),
+        policy=bootstrap.password_policy(),
+    )
 
 
 @routes.post("/v1/auth/ws-ticket", allowed=people(Scope.DOCUMENTS_READ))
@@ -49,3 +90,20 @@ def ticket(request: Request) -> auth.Ticket:
         seconds=bootstrap.settings().ticket_seconds,
         url=bootstrap.settings().given("websocket_url"),
     )
+
+
+def signed_in(pair: auth.LoggedIn, session: auth.SessionKind) -> Reply[auth.LoggedIn]:
+    """The pair as the answer says it: for a cookie session without the refresh token."""
+    token = pair.tokens.refresh_token
+    if session == "token" or token is None:
+        return Reply(pair, headers=_NOT_STORED)
+    said = pair.model_copy(update={"tokens": pair.tokens.model_copy(update={"refresh_token": None})})
+    cookie = kept(REFRESH, token, seconds=bootstrap.settings().refresh_seconds)
+    return Reply(said, headers=_NOT_STORED, cookies=(cookie,))
+
+
+_NOT_STORED = {"Cache-Control": "no-store"}
+
+
+def _shown(request: Request, body: auth.RefreshRequest) -> str | None:
+    return refresh_token_of(request, body.refresh_token, origin=bootstrap.settings().allowed_origin)

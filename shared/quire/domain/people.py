@@ -5,12 +5,27 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
+from pydantic import AfterValidator, StringConstraints
 from pydantic.alias_generators import to_camel
 
 from quire.domain.model import Model
+
+
+def _printable(text: str) -> str:
+    if not text.isprintable():
+        raise ValueError("must not contain control characters")
+    return text
+
+
+PrintableName = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), AfterValidator(_printable)
+]
+Email = Annotated[
+    str, StringConstraints(max_length=254, pattern=r"^[^@\s]{1,64}@[^@\s]{1,189}$"), AfterValidator(_printable)
+]
 
 
 class Role(StrEnum):
@@ -66,6 +81,7 @@ class Principal(Model):
 class User(Model):
     id: UUID
     email: str
+    name: str = ""
     role: Role
     tenant_id: UUID
 
@@ -74,4 +90,51 @@ class Account(Model):
     """A user together with the hash that a password is checked against."""
 
     user: User
-    password_hash: str
+    password_hash: str | None
+    """None where the person has no password and signs in elsewhere."""
+    active: bool = True
+
+
+class Person(Model):
+    """Somebody of the tenant as the admins see them."""
+
+    id: UUID
+    email: str
+    name: str
+    role: Role
+    active: bool
+    created_at: datetime
+
+
+class PersonChange(Model):
+    """What an admin may change of somebody; what is absent stays."""
+
+    role: Role | None = None
+    active: bool | None = None
+
+
+class Invitation(Model):
+    id: UUID
+    email: str
+    role: Role
+    created_at: datetime
+    expires_at: datetime
+
+
+class Identity(Model):
+    """Whom an external provider vouches for, e-mail address included."""
+
+    issuer: str
+    subject: str
+    email: Email
+    name: str = ""
+
+
+class Newcomer(Model):
+    """Somebody about to get an account: known by a password, by an identity, or by both."""
+
+    id: UUID
+    email: str
+    name: str
+    password_hash: str | None = None
+    identity: Identity | None = None

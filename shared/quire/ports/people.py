@@ -2,18 +2,123 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, Protocol
+from uuid import UUID
 
 from quire.domain.keys import SigningKey
-from quire.domain.people import Account, Principal, User
+from quire.domain.lists import Found, PageQuery
+from quire.domain.machine_keys import ApiKey, Grant
+from quire.domain.people import (
+    Account,
+    Identity,
+    Invitation,
+    Newcomer,
+    Person,
+    PersonChange,
+    Principal,
+    User,
+)
 
 
 class Accounts(Protocol):
+    """Where an address or an identity is taken already, a Refusal (CONFLICT) says so and nothing has changed."""
+
     def by_email(self, email: str) -> Account | None: ...
 
+    def by_identity(self, identity: Identity) -> Account | None: ...
+
     def user(self, who: Principal) -> User | None: ...
+
+    def found(self, newcomer: Newcomer, *, tenant_id: UUID, tenant_name: str) -> User:
+        """A new tenant with the newcomer as its admin."""
+
+    def change(self, user: User, *, password_hash: str | None = None) -> None:
+        """Name and address become those of `user`; the password too if one is given."""
+
+    def link(self, user: User, identity: Identity) -> None:
+        """From now on the identity signs in as this user."""
+
+
+class Members(Protocol):
+    """The people of a tenant, as its admins see them."""
+
+    def everybody(self, tenant_id: UUID, page: PageQuery) -> Found[Person]: ...
+
+    def change_person(
+        self,
+        tenant_id: UUID,
+        user_id: UUID,
+        change: PersonChange,
+        *,
+        publish: Callable[[Person, Sequence[Grant]], None],
+    ) -> Person | None:
+        """Change somebody and end their sessions if they are shut out; None if there is nobody.
+
+        `publish` gets the person's keys before the change is kept: if it fails, nothing has changed.
+        A Refusal (CONFLICT) says that nobody would be left to administer the tenant.
+        """
+
+
+class Invitations(Protocol):
+    def add_invitation(self, tenant_id: UUID, invitation: Invitation, *, token_hash: str) -> None: ...
+
+    def pending(self, tenant_id: UUID, page: PageQuery, *, now: datetime) -> Found[Invitation]: ...
+
+    def withdraw(self, tenant_id: UUID, invitation_id: UUID) -> bool: ...
+
+    def accept(self, newcomer: Newcomer, *, tenant_id: UUID, token_hash: str, now: datetime) -> User | None:
+        """Make the invited person a user, once; None where no such invitation is open for that address."""
+
+
+class Sessions(Protocol):
+    """Families of refresh tokens: one for each signing in."""
+
+    def begin(self, user: User, *, token_hash: str, now: datetime, expires_at: datetime) -> None: ...
+
+    def turn(
+        self, tenant_id: UUID, old_hash: str, *, new_hash: str, now: datetime, expires_at: datetime
+    ) -> User | None:
+        """Spend one token for the next; a replayed one ends its family. None where nobody is let in."""
+
+    def end(self, tenant_id: UUID, token_hash: str, *, now: datetime) -> None:
+        """End the family of this token."""
+
+    def end_others(self, user: User, *, kept_hash: str | None, now: datetime) -> None:
+        """End all of the user's families but the one of this token."""
+
+
+class ApiKeys(Protocol):
+    """The keys of a tenant. `publish` and `withdraw` tell the gateway, and what they cannot tell is not kept."""
+
+    def add_key(self, tenant_id: UUID, key: ApiKey, *, key_hash: str, publish: Callable[[Grant], None]) -> None: ...
+
+    def kept(self, tenant_id: UUID, page: PageQuery, *, owner: UUID | None) -> Found[ApiKey]:
+        """The owner's keys; everybody's without one."""
+
+    def remove(self, tenant_id: UUID, key_id: UUID, *, owner: UUID | None, withdraw: Callable[[str], None]) -> bool: ...
+
+
+class Grants(Protocol):
+    """What the gateway knows of the keys."""
+
+    def publish(self, grant: Grant) -> None: ...
+
+    def withdraw(self, key_hash: str) -> None: ...
+
+    def find(self, key_hash: str, *, now: datetime) -> Principal | None:
+        """For whom the key acts; None for an unknown or expired one."""
+
+
+class Throttle(Protocol):
+    """Counts attempts, so that guessing gets slow."""
+
+    def hit(self, key: str, *, limit: int, seconds: int, now: datetime) -> int | None:
+        """Count one more attempt; the seconds to wait if that was one too many within the window."""
+
+    def forgive(self, key: str, *, seconds: int, now: datetime) -> None:
+        """Forget the attempts of this window."""
 
 
 class Passwords(Protocol):
@@ -41,6 +146,8 @@ class PublicKeys(Protocol):
         """The public halves of the signing keys as JWKs."""
 
     def publish(self, jwk: dict[str, Any]) -> None: ...
+
+    def retire(self, key_id: str) -> None: ...
 
 
 class Tickets(Protocol):

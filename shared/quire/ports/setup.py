@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Protocol
+from datetime import datetime
+from typing import Any, Protocol
 
-from quire.domain.keys import Seeded, SigningKey
+from quire.domain.keys import KeyPlan, Seeded, SigningKey
 from quire.ports.people import Passwords
 
 
@@ -17,7 +18,17 @@ class Schema(Protocol):
 class Seeds(Protocol):
     """What a fresh installation needs before anybody can sign in."""
 
-    def signing_key(self, make: Callable[[], SigningKey]) -> SigningKey:
-        """The active signing key; `make` gives the first one."""
+    def signing_keys(
+        self,
+        plan: KeyPlan,
+        *,
+        now: datetime,
+        make: Callable[[], SigningKey],
+        publish: Callable[[Sequence[dict[str, Any]]], None],
+    ) -> str:
+        """Add and drop keys as the plan wants it; `publish` gets all public ones before anything is kept.
+
+        Answers the id of the newest.
+        """
 
     def admin(self, email: str, password: str, passwords: Passwords) -> Seeded: ...

@@ -1,21 +1,25 @@
-"""Signing in, and what a signed-in person may ask about themselves."""
+"""Signing in and out, and staying signed in."""
 
 from __future__ import annotations
 
 import secrets
+from dataclasses import dataclass
 from datetime import timedelta
-from hashlib import sha256
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, field_validator
 
 from quire.domain.model import Model
 from quire.domain.people import Principal, User
-from quire.errors import Refusal, RefusalCode, not_found
-from quire.ports import Accounts, Clock, Passwords, Tickets, Tokens
+from quire.domain.tenant_tokens import TenantToken, hashed
+from quire.errors import Refusal, RefusalCode
+from quire.ports import Accounts, Clock, Passwords, Sessions, Throttle, Tickets, Tokens
+
+SessionKind = Literal["token", "cookie"]
+"""Whether the refresh token is said in the answer or kept in a cookie that scripts cannot read."""
 
 
-class LoginRequest(Model):
+class Credentials(Model):
     email: Annotated[str, Field(min_length=3, max_length=254)]
     password: Annotated[str, Field(min_length=1, max_length=1024)]
 
@@ -27,8 +31,19 @@ class LoginRequest(Model):
         return email
 
 
+class LoginRequest(Credentials):
+    session: SessionKind = "token"
+
+
+class RefreshRequest(Model):
+    refresh_token: Annotated[str | None, Field(max_length=200)] = None
+    """None where it comes in the cookie."""
+
+
 class TokenPair(Model):
     access_token: str
+    refresh_token: str | None
+    """None where it is in the cookie."""
     expires_in: int
 
 
@@ -43,29 +58,87 @@ class Ticket(Model):
     url: str
 
 
-def login(
-    request: LoginRequest,
-    *,
-    accounts: Accounts,
-    passwords: Passwords,
-    tokens: Tokens,
-    clock: Clock,
-    seconds: int,
-) -> LoggedIn:
-    """An access token for whoever knows the password; takes as long for addresses that nobody has."""
-    account = accounts.by_email(request.email)
-    matches = passwords.matches(request.password, None if account is None else account.password_hash)
-    if account is None or not matches:
-        raise Refusal(RefusalCode.UNAUTHORIZED, "The e-mail address or the password is wrong.")
-    access_token = tokens.issue(account.user, expires_at=clock() + timedelta(seconds=seconds))
-    return LoggedIn(user=account.user, tokens=TokenPair(access_token=access_token, expires_in=seconds))
+@dataclass(frozen=True)
+class Issuing:
+    """What every way of signing in ends with: an access token, and a refresh token of a family."""
+
+    sessions: Sessions
+    tokens: Tokens
+    clock: Clock
+    access_seconds: int
+    refresh_seconds: int
+
+    def begin(self, user: User) -> LoggedIn:
+        """The first pair of a new family."""
+        now, token = self.clock(), TenantToken.new(user.tenant_id)
+        expires_at = now + timedelta(seconds=self.refresh_seconds)
+        self.sessions.begin(user, token_hash=token.hash, now=now, expires_at=expires_at)
+        return self._pair(user, token)
+
+    def turn(self, shown: TenantToken) -> LoggedIn | None:
+        """The next pair of the family; None where the shown token is no good."""
+        now, token = self.clock(), TenantToken.new(shown.tenant_id)
+        expires_at = now + timedelta(seconds=self.refresh_seconds)
+        user = self.sessions.turn(shown.tenant_id, shown.hash, new_hash=token.hash, now=now, expires_at=expires_at)
+        return None if user is None else self._pair(user, token)
+
+    def _pair(self, user: User, token: TenantToken) -> LoggedIn:
+        access = self.tokens.issue(user, expires_at=self.clock() + timedelta(seconds=self.access_seconds))
+        pair = TokenPair(access_token=access, refresh_token=str(token), expires_in=self.access_seconds)
+        return LoggedIn(user=user, tokens=pair)
 
 
-def me(who: Principal, *, accounts: Accounts) -> User:
-    user = accounts.user(who)
-    if user is None:
-        raise not_found("account")
-    return user
+@dataclass(frozen=True)
+class Guard:
+    """Checks passwords, and makes guessing them slow: for each account and for each address asked from."""
+
+    accounts: Accounts
+    passwords: Passwords
+    throttle: Throttle
+    clock: Clock
+    account_attempts: int
+    address_attempts: int
+    seconds: int
+
+    def check(self, email: str, password: str, *, address: str) -> User:
+        """Whose password it is; takes as long, and counts as much, for accounts that do not exist."""
+        account_key = f"account#{hashed(email.lower())}"
+        self.count(f"address#{address}", self.address_attempts)
+        self.count(account_key, self.account_attempts)
+        account = self.accounts.by_email(email)
+        matches = self.passwords.matches(password, None if account is None else account.password_hash)
+        if account is None or not matches or not account.active:
+            raise Refusal(RefusalCode.UNAUTHORIZED, "The e-mail address or the password is wrong.")
+        if self.account_attempts:
+            self.throttle.forgive(account_key, seconds=self.seconds, now=self.clock())
+        return account.user
+
+    def count(self, key: str, limit: int) -> None:
+        """One more attempt; a limit of 0 is none."""
+        wait = self.throttle.hit(key, limit=limit, seconds=self.seconds, now=self.clock()) if limit else None
+        if wait is not None:
+            raise Refusal(RefusalCode.RATE_LIMIT_EXCEEDED, "Too many attempts; try again later.", retry_after=wait)
+
+
+def login(request: LoginRequest, *, address: str, guard: Guard, issuing: Issuing) -> LoggedIn:
+    """A pair of tokens for whoever knows the password."""
+    return issuing.begin(guard.check(request.email, request.password, address=address))
+
+
+def refresh(shown: str | None, *, issuing: Issuing) -> LoggedIn:
+    """The next pair for a refresh token; each is good once."""
+    token = TenantToken.parsed(shown or "")
+    pair = None if token is None else issuing.turn(token)
+    if pair is None:
+        raise Refusal(RefusalCode.UNAUTHORIZED, "Sign in again.")
+    return pair
+
+
+def logout(shown: str | None, *, sessions: Sessions, clock: Clock) -> None:
+    """End the session of the refresh token; one that is not known has ended."""
+    token = TenantToken.parsed(shown or "")
+    if token is not None:
+        sessions.end(token.tenant_id, token.hash, now=clock())
 
 
 def websocket_ticket(who: Principal, *, tickets: Tickets, clock: Clock, seconds: int, url: str) -> Ticket:
@@ -76,4 +149,4 @@ def websocket_ticket(who: Principal, *, tickets: Tickets, clock: Clock, seconds:
 
 
 def ticket_hash(ticket: str) -> str:
-    return sha256(ticket.encode()).hexdigest()
+    return hashed(ticket)

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
+from quire.domain.machine_keys import KEY_PREFIX
 from quire.domain.people import Principal
-from quire.ports import TokenReader
+from quire.domain.tenant_tokens import hashed
+from quire.ports import Clock, Grants, TokenReader
 
 
-def authorize(authorization: str, method_arn: str, *, tokens: TokenReader) -> dict[str, Any] | None:
+def authorize(
+    authorization: str, method_arn: str, *, tokens: TokenReader, grants: Grants, clock: Clock
+) -> dict[str, Any] | None:
     """The policy that lets the bearer use every route of the stage, or None for whom nobody vouches."""
-    scheme, _, token = authorization.partition(" ")
-    who = tokens.read(token.strip()) if scheme.lower() == "bearer" else None
+    scheme, _, shown = authorization.partition(" ")
+    if scheme.lower() != "bearer":
+        return None
+    token = shown.strip()
+    who = grants.find(hashed(token), now=clock()) if token.startswith(KEY_PREFIX) else tokens.read(token)
     return None if who is None else _policy(who, method_arn)
 
 

@@ -1,17 +1,21 @@
-"""Brings an installation up to date: its schema, its signing key, its first account."""
+"""Brings an installation up to date: its schema, its signing keys, its first account."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
 
-from quire.domain.keys import Seeded, SigningKey
+from quire.domain.keys import KeyPlan, Seeded, SigningKey
 from quire.domain.model import Model
-from quire.ports import Passwords, PublicKeys, Schema, Seeds
-from quire.steps.auth import LoginRequest
+from quire.ports import Clock, Passwords, PublicKeys, Schema, Seeds
+from quire.steps.auth import Credentials
 
 
 class MigrateRequest(Model):
-    admin: LoginRequest | None = None
+    admin: Credentials | None = None
+    keys_only: bool = False
+    """Let the signing keys take turns and touch nothing else, as the schedule does."""
 
 
 class Migrated(Model):
@@ -27,11 +31,22 @@ def migrate(
     seeds: Seeds,
     keys: PublicKeys,
     passwords: Passwords,
+    plan: KeyPlan,
     make_key: Callable[[], SigningKey],
+    clock: Clock,
 ) -> Migrated:
     """Run as often as you like: what is there already stays, and the given administrator can sign in."""
-    applied = schema.migrate()
-    key = seeds.signing_key(make_key)
-    keys.publish(key.public_jwk)
+    applied = () if request.keys_only else schema.migrate()
+    key_id = seeds.signing_keys(plan, now=clock(), make=make_key, publish=partial(_publish, keys))
     admin = request.admin and seeds.admin(request.admin.email, request.admin.password, passwords)
-    return Migrated(applied=applied, key_id=key.id, admin=admin)
+    return Migrated(applied=applied, key_id=key_id, admin=admin)
+
+
+def _publish(keys: PublicKeys, jwks: Sequence[dict[str, Any]]) -> None:
+    """From now on these public keys are known, and no others."""
+    for jwk in jwks:
+        keys.publish(jwk)
+    wanted = {jwk["kid"] for jwk in jwks}
+    for known in keys.all():
+        if known["kid"] not in wanted:
+            keys.retire(known["kid"])

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
     from types_boto3_events import EventBridgeClient
     from types_boto3_s3 import S3Client
+    from types_boto3_secretsmanager import SecretsManagerClient
     from types_boto3_stepfunctions import SFNClient
 
 _PASSING = {
@@ -69,6 +70,10 @@ class Clients:
     @cache  # noqa: B019 - as above
     def sockets(self) -> ApiGatewayManagementApiClient:
         return self._session().client("apigatewaymanagementapi", config=self._config)
+
+    @cache  # noqa: B019 - as above
+    def secrets(self) -> SecretsManagerClient:
+        return self._session().client("secretsmanager", config=self._config)
 
     @cache  # noqa: B019 - as above
     def _session(self) -> boto3.Session:

@@ -34,6 +34,10 @@ class DynamoPublicKeys:
         with translated("dynamodb"):
             self._client.put_item(TableName=self._table, Item=item)
 
+    def retire(self, key_id: str) -> None:
+        with translated("dynamodb"):
+            self._client.delete_item(TableName=self._table, Key={"keyId": {"S": key_id}})
+
 
 class DynamoTickets:
     """The port `Tickets`."""

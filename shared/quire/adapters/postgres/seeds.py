@@ -1,14 +1,16 @@
-"""The first signing key and the first account."""
+"""The signing keys and the first account."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any
 
 from psycopg.types.json import Jsonb
 
 from quire.adapters.postgres.connection import Connection, Database
 from quire.domain.ids import new_id
-from quire.domain.keys import Seeded, SigningKey
+from quire.domain.keys import KeyPlan, KeyTerm, Seeded, SigningKey
 from quire.domain.people import Account, Role, User
 from quire.ports import Passwords
 
@@ -19,20 +21,25 @@ class PostgresSeeds:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def signing_key(self, make: Callable[[], SigningKey]) -> SigningKey:
+    def signing_keys(
+        self,
+        plan: KeyPlan,
+        *,
+        now: datetime,
+        make: Callable[[], SigningKey],
+        publish: Callable[[Sequence[dict[str, Any]]], None],
+    ) -> str:
         with self._database.transaction() as connection:
             connection.execute("LOCK TABLE signing_keys IN SHARE ROW EXCLUSIVE MODE")
-            row = connection.execute(
-                "SELECT key_id AS id, private_pem, public_jwk FROM active_signing_key()"
-            ).fetchone()
-            if row is not None:
-                return SigningKey.model_validate(row)
-            key = make()
-            connection.execute(
-                "INSERT INTO signing_keys (key_id, private_pem, public_jwk) VALUES (%s, %s, %s)",
-                (key.id, key.private_pem, Jsonb(key.public_jwk)),
-            )
-        return key
+            terms = _terms(connection)
+            active_from = plan.next_from(terms, now)
+            if active_from is not None:
+                _insert_key(connection, make(), active_from)
+            connection.execute("DELETE FROM signing_keys WHERE key_id = ANY(%s)", (list(plan.spent(terms, now)),))
+            kept = connection.execute("SELECT key_id, public_jwk FROM signing_keys ORDER BY active_from").fetchall()
+            publish([row["public_jwk"] for row in kept])
+            key_id: str = kept[-1]["key_id"]
+        return key_id
 
     def admin(self, email: str, password: str, passwords: Passwords) -> Seeded:
         account = self._account(email)
@@ -73,4 +80,16 @@ def _insert_user(connection: Connection, user: User, password_hash: str) -> None
     connection.execute(
         "INSERT INTO users (user_id, tenant_id, email, role, password_hash) VALUES (%s, %s, %s, %s, %s)",
         (user.id, user.tenant_id, user.email, user.role, password_hash),
+    )
+
+
+def _terms(connection: Connection) -> Sequence[KeyTerm]:
+    rows = connection.execute("SELECT key_id, active_from FROM signing_keys").fetchall()
+    return [KeyTerm.model_validate(row) for row in rows]
+
+
+def _insert_key(connection: Connection, key: SigningKey, active_from: datetime) -> None:
+    connection.execute(
+        "INSERT INTO signing_keys (key_id, private_pem, public_jwk, active_from) VALUES (%s, %s, %s, %s)",
+        (key.id, key.private_pem, Jsonb(key.public_jwk), active_from),
     )

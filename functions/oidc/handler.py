@@ -1,0 +1,15 @@
+"""Doorway: what has to speak to the sign-in provider, which only functions outside the network can."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from quire import bootstrap
+from quire.api import oidc
+from quire.doors.rest import RestDoor
+
+door = RestDoor(oidc.routes)
+
+
+def lambda_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
+    return door.serve(event, context, origin=bootstrap.settings().allowed_origin)

@@ -1,0 +1,30 @@
+"""Secrets that a browser keeps where no script can read them."""
+
+from __future__ import annotations
+
+from quire.doors.requests import Request
+from quire.errors import Refusal, RefusalCode
+
+REFRESH = "__Host-refresh"
+"""The prefix makes browsers insist on Secure, on Path=/ and on this very host."""
+SIGN_IN = "__Host-sign-in"
+
+
+def kept(name: str, value: str, *, seconds: int, same_site: str = "Strict") -> str:
+    """A Set-Cookie header."""
+    return f"{name}={value}; Max-Age={seconds}; Path=/; Secure; HttpOnly; SameSite={same_site}"
+
+
+def cleared(name: str) -> str:
+    return kept(name, "", seconds=0)
+
+
+def refresh_token_of(request: Request, said: str | None, *, origin: str) -> str | None:
+    """The refresh token of the body, else of the cookie; the cookie counts for our own pages alone."""
+    if said is not None:
+        return said
+    token = request.cookie(REFRESH)
+    # SameSite keeps other sites out already, but not other hosts of the same site.
+    if token is not None and request.header("Origin") != origin:
+        raise Refusal(RefusalCode.FORBIDDEN, "A cookie counts for the application's own pages alone.")
+    return token

@@ -1,0 +1,353 @@
+"""What the ports about people promise, by the fakes and by PostgreSQL and DynamoDB alike."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from app_fixtures import Cloud
+from fakes.people import FakeGrants, FakePeople, FakeThrottle
+from fakes.services import NOON
+from quire import bootstrap
+from quire.domain.ids import new_id
+from quire.domain.lists import PageQuery
+from quire.domain.machine_keys import ApiKey, Grant
+from quire.domain.people import Identity, Invitation, Newcomer, PersonChange, Principal, Role, Scope, User
+from quire.errors import Refusal, RefusalCode, TransientError
+
+WEEK = timedelta(days=7)
+SOON = NOON + timedelta(seconds=5)
+LATER = NOON + timedelta(seconds=21)
+PAGE = PageQuery()
+
+
+@dataclass
+class People:
+    """The ports. Typed loosely: they hold either kind."""
+
+    accounts: Any
+    members: Any
+    invitations: Any
+    sessions: Any
+    keys: Any
+    grants: Any
+    throttle: Any
+
+    def founder(self) -> User:
+        """The admin of a tenant of their own."""
+        return self.accounts.found(someone(), tenant_id=new_id(), tenant_name="one")
+
+    def colleague_of(self, admin: User, role: Role = Role.MEMBER) -> User:
+        newcomer, secret = someone(), str(new_id())
+        self.invitations.add_invitation(admin.tenant_id, an_invitation(newcomer.email, role), token_hash=secret)
+        return self.invitations.accept(newcomer, tenant_id=admin.tenant_id, token_hash=secret, now=NOON)
+
+    def change(self, by: User, whom: User, **change: Any) -> Any:
+        def publish(person: Any, grants: Any) -> None:
+            self.seen = (person, grants)
+
+        return self.members.change_person(by.tenant_id, whom.id, PersonChange(**change), publish=publish)
+
+    def turn(self, user: User, old: str, new: str, now: datetime = NOON) -> User | None:
+        return self.sessions.turn(user.tenant_id, old, new_hash=new, now=now, expires_at=now + WEEK)
+
+
+@pytest.fixture(params=["fake", "real"])
+def people(request: pytest.FixtureRequest) -> People:
+    if request.param == "fake":
+        kept = FakePeople()
+        return People(kept, kept, kept, kept, kept, FakeGrants(), FakeThrottle())
+    cloud: Cloud = request.getfixturevalue("cloud")
+    cloud.become("quire_auth")
+    return People(
+        bootstrap.accounts(),
+        bootstrap.members(),
+        bootstrap.invitations(),
+        bootstrap.sessions(),
+        bootstrap.api_keys(),
+        bootstrap.grants(),
+        bootstrap.throttle(),
+    )
+
+
+def someone(**more: Any) -> Newcomer:
+    return Newcomer(**{"id": new_id(), "email": f"{new_id()}@example.org", "name": "S", "password_hash": "x", **more})
+
+
+def an_invitation(email: str, role: Role = Role.MEMBER, *, expires_at: datetime = NOON + WEEK) -> Invitation:
+    return Invitation(id=new_id(), email=email, role=role, created_at=NOON, expires_at=expires_at)
+
+
+def a_key(user: User) -> ApiKey:
+    scopes = (Scope.DOCUMENTS_READ,)
+    return ApiKey(
+        id=new_id(),
+        name="k",
+        hint="quire_abc",
+        scopes=scopes,
+        user_id=user.id,
+        created_at=NOON,
+        expires_at=datetime.max.replace(year=2100, tzinfo=NOON.tzinfo, microsecond=0),
+    )
+
+
+def test_a_founder_is_found_by_address_in_any_case(people: People) -> None:
+    user = people.founder()
+
+    account = people.accounts.by_email(user.email.upper())
+
+    assert (account.user, account.password_hash, account.active) == (user, "x", True)
+    assert people.accounts.by_email("nobody@example.org") is None
+
+
+def test_an_address_belongs_to_one_account_of_the_whole_installation(people: People) -> None:
+    first, second = people.founder(), people.founder()
+
+    for attempt in (
+        lambda: people.accounts.found(someone(email=first.email.upper()), tenant_id=new_id(), tenant_name="two"),
+        lambda: people.accounts.change(second.model_copy(update={"email": first.email})),
+    ):
+        with pytest.raises(Refusal) as refused:
+            attempt()
+        assert refused.value.code is RefusalCode.CONFLICT
+    assert people.accounts.by_email(second.email).user == second
+
+
+def test_a_changed_account_keeps_its_password_unless_it_is_given_one(people: People) -> None:
+    user = people.founder().model_copy(update={"name": "New"})
+
+    people.accounts.change(user)
+    assert people.accounts.by_email(user.email).password_hash == "x"
+    people.accounts.change(user, password_hash="y")
+    assert people.accounts.by_email(user.email).password_hash == "y"
+    assert people.accounts.by_email(user.email).user.name == "New"
+
+
+def test_an_identity_opens_the_account_that_it_was_linked_to_and_no_second_one(people: People) -> None:
+    user, other = people.founder(), people.founder()
+    identity = Identity(issuer="https://id.test", subject=str(new_id()), email=user.email)
+    assert people.accounts.by_identity(identity) is None
+
+    people.accounts.link(user, identity)
+
+    assert people.accounts.by_identity(identity).user == user
+    with pytest.raises(Refusal):
+        people.accounts.link(other, identity)
+    assert people.accounts.by_identity(identity.model_copy(update={"issuer": "https://other.test"})) is None
+
+
+def test_an_invitation_is_good_once_for_its_address_while_it_lasts(people: People) -> None:
+    admin, guest = people.founder(), someone()
+    people.invitations.add_invitation(
+        admin.tenant_id, an_invitation(guest.email, Role.REVIEWER, expires_at=SOON), token_hash=f"i{guest.id}"
+    )
+
+    def accept(who: Newcomer, tenant: Any, now: datetime) -> User | None:
+        return people.invitations.accept(who, tenant_id=tenant, token_hash=f"i{guest.id}", now=now)
+
+    assert accept(someone(), admin.tenant_id, NOON) is None
+    assert accept(guest, new_id(), NOON) is None
+    assert accept(guest, admin.tenant_id, SOON) is None
+    user = accept(guest, admin.tenant_id, NOON)
+    assert user is not None
+    assert (user.role, user.tenant_id) == (Role.REVIEWER, admin.tenant_id)
+    assert accept(guest.model_copy(update={"id": new_id()}), admin.tenant_id, NOON) is None
+
+
+def test_an_invitation_for_an_address_that_got_an_account_meanwhile_stays_open(people: People) -> None:
+    admin, taken = people.founder(), people.founder()
+    invitation = an_invitation(taken.email)
+    people.invitations.add_invitation(admin.tenant_id, invitation, token_hash=f"i{taken.id}")
+
+    with pytest.raises(Refusal):
+        people.invitations.accept(
+            someone(email=taken.email), tenant_id=admin.tenant_id, token_hash=f"i{taken.id}", now=NOON
+        )
+    assert list(people.invitations.pending(admin.tenant_id, PAGE, now=NOON).items) == [invitation]
+
+
+def test_a_withdrawn_invitation_is_gone_and_another_tenants_is_out_of_reach(people: People) -> None:
+    admin, stranger = people.founder(), people.founder()
+    invitation = an_invitation("a@example.org")
+    people.invitations.add_invitation(admin.tenant_id, invitation, token_hash=f"i{admin.id}")
+
+    assert not people.invitations.withdraw(stranger.tenant_id, invitation.id)
+    assert people.invitations.pending(stranger.tenant_id, PAGE, now=NOON).total == 0
+    assert people.invitations.withdraw(admin.tenant_id, invitation.id)
+    assert people.invitations.pending(admin.tenant_id, PAGE, now=NOON).total == 0
+
+
+def test_a_refresh_token_is_spent_for_the_next(people: People) -> None:
+    user = people.founder()
+    first, second, third = (f"{name}{user.id}" for name in "abc")
+    people.sessions.begin(user, token_hash=first, now=NOON, expires_at=NOON + WEEK)
+
+    assert people.turn(user, first, second) == user
+    assert people.turn(user, second, third, LATER) == user
+
+
+def test_the_same_token_within_the_grace_is_no_theft_and_every_answer_is_usable(people: People) -> None:
+    user = people.founder()
+    first, second, third, fourth = (f"{name}{user.id}" for name in "abcd")
+    people.sessions.begin(user, token_hash=first, now=NOON, expires_at=NOON + WEEK)
+
+    assert people.turn(user, first, second) == user
+    assert people.turn(user, first, third, SOON) == user
+    assert people.turn(user, second, fourth, SOON) == user
+    assert people.turn(user, third, f"e{user.id}", LATER) == user
+
+
+def test_a_replayed_token_ends_its_family_and_no_other(people: People) -> None:
+    user = people.founder()
+    first, second, other = (f"{name}{user.id}" for name in "abc")
+    for token in (first, other):
+        people.sessions.begin(user, token_hash=token, now=NOON, expires_at=NOON + WEEK)
+    people.turn(user, first, second)
+
+    assert people.turn(user, first, "x1", LATER) is None
+    assert people.turn(user, second, "x2", LATER) is None
+    assert people.turn(user, other, f"d{user.id}", LATER) == user
+
+
+def test_a_token_is_nobodys_when_it_is_unknown_or_over_or_another_tenants(people: People) -> None:
+    user, stranger = people.founder(), people.founder()
+    people.sessions.begin(user, token_hash=f"a{user.id}", now=NOON, expires_at=SOON)
+
+    assert people.turn(user, "unknown", "x1") is None
+    assert people.turn(stranger, f"a{user.id}", "x2") is None
+    assert people.turn(user, f"a{user.id}", "x3", SOON) is None
+    assert people.turn(user, f"a{user.id}", f"b{user.id}") == user
+
+
+def test_logging_out_ends_the_family_of_the_token(people: People) -> None:
+    user = people.founder()
+    first, second = f"a{user.id}", f"b{user.id}"
+    people.sessions.begin(user, token_hash=first, now=NOON, expires_at=NOON + WEEK)
+    people.turn(user, first, second)
+
+    people.sessions.end(user.tenant_id, first, now=NOON)
+
+    assert people.turn(user, second, "x") is None
+
+
+@pytest.mark.parametrize("keeps_one", [True, False])
+def test_all_other_sessions_can_be_ended(people: People, keeps_one: bool) -> None:  # noqa: FBT001 - a case
+    user = people.founder()
+    mine, other = f"a{user.id}", f"b{user.id}"
+    for token in (mine, other):
+        people.sessions.begin(user, token_hash=token, now=NOON, expires_at=NOON + WEEK)
+
+    people.sessions.end_others(user, kept_hash=mine if keeps_one else None, now=NOON)
+
+    assert (people.turn(user, mine, f"c{user.id}") is not None) == keeps_one
+    assert people.turn(user, other, "x") is None
+
+
+def test_the_last_admin_stays_one(people: People) -> None:
+    admin = people.founder()
+    colleague = people.colleague_of(admin)
+
+    for change in ({"role": Role.MEMBER}, {"active": False}):
+        with pytest.raises(Refusal) as refused:
+            people.change(admin, admin, **change)
+        assert refused.value.code is RefusalCode.CONFLICT
+    people.change(admin, colleague, role=Role.ADMIN)
+    assert people.change(colleague, admin, role=Role.MEMBER).role is Role.MEMBER
+
+
+def test_who_is_shut_out_has_no_session_and_no_account_to_see(people: People) -> None:
+    admin = people.founder()
+    colleague = people.colleague_of(admin)
+    people.sessions.begin(colleague, token_hash=f"a{colleague.id}", now=NOON, expires_at=NOON + WEEK)
+
+    assert not people.change(admin, colleague, active=False).active
+
+    assert people.turn(colleague, f"a{colleague.id}", "x") is None
+    who = Principal(tenant_id=colleague.tenant_id, user_id=colleague.id, role=colleague.role, token_expires_at=NOON)
+    assert people.accounts.user(who) is None
+    assert not people.accounts.by_email(colleague.email).active
+
+
+def test_a_change_that_the_gateway_could_not_be_told_is_not_made(people: People) -> None:
+    admin = people.founder()
+    colleague = people.colleague_of(admin)
+
+    def fail(*_told: Any) -> None:
+        raise TransientError("down")
+
+    with pytest.raises(TransientError):
+        people.members.change_person(admin.tenant_id, colleague.id, PersonChange(active=False), publish=fail)
+    with pytest.raises(TransientError):
+        people.keys.add_key(admin.tenant_id, a_key(admin), key_hash=f"k{admin.id}", publish=fail)
+    assert people.accounts.by_email(colleague.email).active
+    assert people.keys.kept(admin.tenant_id, PAGE, owner=None).total == 0
+
+
+def test_nobody_changes_or_lists_the_people_of_another_tenant(people: People) -> None:
+    admin, stranger = people.founder(), people.founder()
+
+    assert people.change(stranger, admin, role=Role.MEMBER) is None
+    assert [one.id for one in people.members.everybody(stranger.tenant_id, PAGE).items] == [stranger.id]
+
+
+def test_a_keys_grant_follows_the_role_of_its_maker(people: People) -> None:
+    admin = people.founder()
+    colleague = people.colleague_of(admin)
+    told: list[Grant] = []
+    people.keys.add_key(admin.tenant_id, a_key(colleague), key_hash=f"k{admin.id}", publish=told.append)
+
+    people.change(admin, colleague, role=Role.REVIEWER)
+
+    person, [grant] = people.seen
+    assert (person.role, grant.key_hash, grant.principal.role) == (Role.REVIEWER, f"k{admin.id}", Role.REVIEWER)
+    assert (told[0].principal.role, told[0].principal.scopes) == (Role.MEMBER, {Scope.DOCUMENTS_READ})
+
+
+def test_keys_are_listed_and_removed_by_their_owner_or_an_admin(people: People) -> None:
+    admin = people.founder()
+    colleague = people.colleague_of(admin)
+    key, gone = a_key(colleague), []
+    people.keys.add_key(admin.tenant_id, key, key_hash=f"k{admin.id}", publish=lambda _grant: None)
+
+    assert list(people.keys.kept(admin.tenant_id, PAGE, owner=colleague.id).items) == [key]
+    assert people.keys.kept(admin.tenant_id, PAGE, owner=admin.id).total == 0
+    assert not people.keys.remove(admin.tenant_id, key.id, owner=admin.id, withdraw=gone.append)
+    assert not people.keys.remove(people.founder().tenant_id, key.id, owner=None, withdraw=gone.append)
+    assert people.keys.remove(admin.tenant_id, key.id, owner=None, withdraw=gone.append)
+    assert gone == [f"k{admin.id}"]
+
+
+def a_grant(expires_at: datetime) -> Grant:
+    who = Principal(
+        tenant_id=new_id(), user_id=new_id(), role=Role.MEMBER, token_expires_at=expires_at, scopes={Scope.REVIEW}
+    )
+    return Grant(key_hash=f"g{who.user_id}", principal=who)
+
+
+def test_a_grant_is_found_until_it_is_withdrawn_or_over(people: People) -> None:
+    grant = a_grant(SOON)
+    find: Callable[[datetime], Any] = lambda now: people.grants.find(grant.key_hash, now=now)  # noqa: E731 - three short looks
+
+    people.grants.publish(grant)
+    assert find(NOON) == grant.principal
+    assert find(SOON) is None
+    people.grants.withdraw(grant.key_hash)
+    assert find(NOON) is None
+
+
+def test_attempts_beyond_the_limit_wait_for_the_end_of_the_window(people: People) -> None:
+    def hit(key: str, now: datetime = NOON) -> int | None:
+        return people.throttle.hit(key, limit=2, seconds=60, now=now)
+
+    assert [hit("a"), hit("a"), hit("a", SOON)] == [None, None, 55]
+    assert hit("b") is None
+    assert hit("a", NOON + timedelta(seconds=60)) is None
+
+
+def test_forgiven_attempts_do_not_count(people: People) -> None:
+    for _ in range(5):
+        assert people.throttle.hit("a", limit=1, seconds=60, now=NOON) is None
+        people.throttle.forgive("a", seconds=60, now=NOON)

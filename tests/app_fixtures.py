@@ -32,6 +32,7 @@ _TABLES = {
     "tickets": ("ticketHash", None),
     "connections": ("pk", "sk"),
     "snapshots": ("jobKey", None),
+    "chores": ("chore", None),
 }
 
 

@@ -14,6 +14,7 @@ from quire.domain.intake import Arrived
 from quire.domain.uploads import Registration
 from quire.errors import TransientError
 from quire.settings import settings_from
+from quire.steps import intake as steps
 from quire.steps.intake import Outcome, intake
 
 PNG = b"\x89PNG\r\n\x1a\n"
@@ -44,12 +45,14 @@ class Dock:
     def take_in(self, arrived: Arrived) -> Outcome:
         return intake(
             arrived,
-            arrivals=self.store,
-            objects=self.objects,
-            executions=self.executions,
-            bus=self.bus,
-            clock=noon,
-            settings=settings_from({"QUIRE_MAX_BYTES": "1000", "QUIRE_MAX_PAGES": "7"}),
+            steps.Dock(
+                arrivals=self.store,
+                objects=self.objects,
+                executions=self.executions,
+                bus=self.bus,
+                clock=noon,
+                settings=settings_from({"QUIRE_MAX_BYTES": "1000", "QUIRE_MAX_PAGES": "7"}),
+            ),
         ).outcome
 
     def rejection(self) -> str:
@@ -89,7 +92,7 @@ def test_an_overwrite_changes_nothing(dock: Dock) -> None:
 
     assert dock.take_in(dock.uploaded(registration, PDF[::-1], version="v2")) is Outcome.OVERWRITTEN
     assert len(dock.executions.started) == 1
-    assert dock.bus.took == []
+    assert [event.name for event in dock.bus.took] == ["document.uploaded"]
 
 
 @pytest.mark.parametrize("key", ["", "one", "a/b/1", "a/b/c/d", "../../etc/passwd"])

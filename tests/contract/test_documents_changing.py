@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from random import Random
 from typing import Any
 
 import pytest
@@ -10,8 +11,6 @@ from contract.test_app_recording import sent as announced
 from contract.test_documents_finding import as_, finished, read, sent
 from fakes.making import a_registration, a_request, an_event
 from fakes.services import NOON
-from hypothesis import HealthCheck, given, seed, settings
-from hypothesis import strategies as st
 from quire.domain.ids import new_id
 from quire.domain.intake import Arrival
 from quire.domain.jobs import EventName, Job, Status
@@ -240,32 +239,34 @@ def test_a_note_is_open_until_it_is_closed_unless_a_later_one_came(world: Any) -
     assert world.chores.open() > later
 
 
-@seed(2026)
-@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
-@given(order=st.permutations([*range(6), *range(6)]), ending=st.sampled_from(list(EventName)[-5:]))
-def test_shuffled_and_doubled_events_of_two_attempts_end_like_those_in_order(
-    world: Any, order: list[int], ending: EventName
-) -> None:
-    path = [name for name in EventName if not name.leads_to.is_final][:5]
+@pytest.mark.parametrize("ending", list(EventName)[-5:])
+def test_shuffled_and_doubled_events_of_two_attempts_end_like_those_in_order(world: Any, ending: EventName) -> None:
+    path = [*(name for name in EventName if not name.leads_to.is_final), ending]
     who = world.newcomer()
 
-    def run(positions: list[int]) -> Any:
+    def run(order: list[int]) -> Any:
         first = a_registration(who, a_request(sha256=None))
         world.documents.register(first)
         arrived(world, first)
-        _append(world, first.job, [*path, ending], positions)
+        _append(world, first.job, path, order)
         second = world.documents.retry(who, first.job.job_id, again())
-        _append(world, second.ref, [*path, EventName.COMPLETED], positions)
+        _append(world, second.ref, [*path[:-1], EventName.COMPLETED], order)
         return [_facts(world, who, job_id) for job_id in (first.job.job_id, second.job_id)]
 
-    assert run(order) == run(list(range(6)))
+    positions = list(range(len(path)))
+    expected = run(positions)
+    for seed in range(_SEEDS[type(world.journal).__name__]):
+        assert run(Random(seed).sample([*positions, *positions], 2 * len(positions))) == expected, seed  # noqa: S311 - an order, not a secret
+
+
+_SEEDS = {"FakeStore": 200, "PostgresJournal": 8}
+"""For each of the five endings: 1,000 orders in memory, and 40 in the database, which share one rule."""
 
 
 def _append(world: Any, job: Any, names: list[EventName], positions: list[int]) -> None:
     events = [an_event(job, name, after=number) for number, name in enumerate(names)]
     for position in positions:
-        if position < len(events):
-            world.journal.append(events[position])
+        world.journal.append(events[position])
 
 
 def _facts(world: Any, who: Principal, job_id: Any) -> Any:

@@ -6,6 +6,7 @@ from typing import Any
 
 from quire import bootstrap
 from quire.domain.intake import Arrived
+from quire.doors.batches import attempt
 from quire.doors.logs import log
 from quire.steps.intake import Dock, Taken, intake
 from quire.steps.maintain import Tools, maintain, sweep
@@ -43,6 +44,7 @@ def _tools() -> Tools:
         uploads=bootstrap.settings().given("uploads_bucket"),
         take_in=_take_in,
         relay=lambda: relay(outbox=bootstrap.outbox(), bus=bootstrap.bus(), orders=bootstrap.orders()),
+        attempt=attempt,
     )
 
 

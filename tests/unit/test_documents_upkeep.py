@@ -63,6 +63,7 @@ class House:
                 uploads="uploads",
                 take_in=self.taken.append,
                 relay=self._relay,
+                attempt=lambda do: do(),
             )
         )
 
@@ -125,6 +126,14 @@ def test_content_that_was_pinned_and_never_started_is_taken_in_again(house: Hous
 
     [arrived] = house.taken
     assert (arrived.object.version_id, arrived.object.key) == ("v1", registration.job.upload_key)
+
+
+def test_content_that_cannot_be_started_in_an_hour_is_given_up(house: House) -> None:
+    house.announced(pinned=True)
+
+    house.after(minutes=61)
+
+    assert (house.taken, house.said()) == ([], [("job.failed", "INTERNAL")])
 
 
 def test_a_job_that_moved_just_now_or_whose_run_is_at_work_is_left_alone(house: House) -> None:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
 from quire.domain.codes import ErrorCode
 from quire.domain.flow import ObjectRef
@@ -24,7 +25,11 @@ LATE_WRITES = timedelta(minutes=20)
 
 @dataclass(frozen=True)
 class Tools:
-    """What tidying up needs; `take_in` is the step `intake`."""
+    """What tidying up needs.
+
+    `take_in` is the step `intake`; `attempt` does one piece of work, and what goes wrong with it must not keep the
+    others waiting.
+    """
 
     upkeep: Upkeep
     chores: Chores
@@ -37,6 +42,7 @@ class Tools:
     uploads: str
     take_in: Callable[[Arrived], object]
     relay: Callable[[], int]
+    attempt: Callable[[Callable[[], str]], str]
 
 
 def maintain(tools: Tools) -> Counter[str] | None:
@@ -46,8 +52,8 @@ def maintain(tools: Tools) -> Counter[str] | None:
         return None
     done = Counter({"sent": tools.relay()})
     unfinished, erasures = tools.upkeep.unfinished(), tools.upkeep.erasures()
-    done += Counter(_follow_up(one, tools) for one in unfinished)
-    done += Counter(_erase(one, tools) for one in erasures)
+    done += Counter(tools.attempt(partial(_follow_up, one, tools)) for one in unfinished)
+    done += Counter(tools.attempt(partial(_erase, one, tools)) for one in erasures)
     if not unfinished and not erasures:
         tools.chores.close(note)
     return done
@@ -60,6 +66,9 @@ def _follow_up(one: Unfinished, tools: Tools) -> str:
     if one.version_id is None:
         return _not_arrived(one, quiet, tools)
     run = None if one.sha256 is None else tools.executions.run(one.job.execution(one.sha256))
+    if run is None and quiet >= timedelta(seconds=tools.settings.upload_seconds):
+        _say(EventName.FAILED, one, tools, error_code=ErrorCode.INTERNAL)
+        return "given up"
     if run is None:
         return _take_in(ObjectRef(bucket=tools.uploads, key=one.job.upload_key, version_id=one.version_id), one, tools)
     return "at work" if run.status.is_at_work else _announce_end(one, run, tools)

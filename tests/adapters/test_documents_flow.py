@@ -104,6 +104,26 @@ def test_an_erasure_that_dies_before_its_commit_has_not_happened(cloud: Cloud, m
     assert result["text"]
 
 
+def test_a_member_is_not_told_of_content_that_a_colleague_sent(cloud: Cloud, me: dict[str, str]) -> None:
+    completed(cloud, me)
+    colleague = {**me, "role": "member", "userId": str(new_id())}
+    with psycopg.connect(cloud.urls("quire_owner")) as owner:
+        owner.execute("SELECT set_config('app.tenant', %s, true)", (me["tenantId"],))
+        owner.execute(
+            "INSERT INTO users (user_id, tenant_id, email, role, password_hash) VALUES (%s, %s, %s, 'member', 'x')",
+            (colleague["userId"], me["tenantId"], f"{colleague['userId']}@example.org"),
+        )
+
+    event = rest("POST", "/v1/documents/upload", colleague, announcement(digital_pdf()))
+    accepted = data(cloud, event, "documents", 201)
+    arrive(cloud, accepted, digital_pdf())
+
+    assert "duplicateOf" not in accepted
+    document = data(cloud, rest("GET", "/v1/documents/{id}", colleague, id=accepted["documentId"]), "documents")
+    assert document["duplicateOf"] is None
+    assert document["pages"] == 1
+
+
 def test_a_retry_runs_the_same_content_as_the_next_attempt(cloud: Cloud, me: dict[str, str]) -> None:
     accepted = completed(cloud, me)
     cloud.announced()

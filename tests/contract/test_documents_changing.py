@@ -131,7 +131,7 @@ def test_the_earlier_document_is_named_only_to_who_may_see_it(world: Any) -> Non
     assert shown.duplicate_of == first.job.document_id
 
 
-def test_a_member_is_not_told_of_content_that_a_colleague_sent(world: Any) -> None:
+def test_whoever_sees_everything_is_told_of_content_that_a_colleague_sent(world: Any) -> None:
     who = world.newcomer()
     finished(world, who, read("x"))
     colleague = a_registration(who).model_copy(update={"user_id": new_id()})

@@ -161,7 +161,10 @@ def test_each_function_of_the_template_is_one_name_in_four_places() -> None:
     assert len(code) == TEMPLATE.count("Type: AWS::Serverless::Function")
     assert [(logical_id, folder) for logical_id, folder in code if logical_id.lower() != folder] == []
     assert names == STEP_FUNCTIONS
-    assert steps - names == {"originals"}, "what classify and preprocess share: reading the uploaded file"
+    shared = {"originals", "jobs"}
+    assert steps - names == shared, (
+        "reading the uploaded file, for classify and preprocess; and more of what documents does"
+    )
     assert names - steps == set()
     assert names - samples == set()
     assert {sample.partition("-")[0] for sample in samples} == names

@@ -35,6 +35,7 @@ _TABLES = {
     "api_keys": ("keyHash", None),
     "attempts": ("attemptKey", None),
     "handoffs": ("secretHash", None),
+    "chores": ("chore", None),
 }
 
 

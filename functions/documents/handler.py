@@ -8,7 +8,7 @@ from quire import bootstrap
 from quire.api import documents, health, jobs
 from quire.doors.rest import RestDoor
 
-door = RestDoor(documents.routes, jobs.routes, health.routes)
+door = RestDoor(documents.routes, jobs.routes, health.routes, repeats=bootstrap.repeats)
 
 
 def lambda_handler(event: dict[str, Any], context: object) -> dict[str, Any]:

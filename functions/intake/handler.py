@@ -8,7 +8,7 @@ from quire import bootstrap
 from quire.doors.batches import each_message
 from quire.doors.logs import log
 from quire.events import ObjectCreated
-from quire.steps.intake import intake
+from quire.steps.intake import Dock, intake
 
 
 def lambda_handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
@@ -18,12 +18,14 @@ def lambda_handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
 def _take_in(message: dict[str, Any]) -> str:
     taken = intake(
         ObjectCreated.model_validate(message).arrived,
-        arrivals=bootstrap.arrivals(),
-        objects=bootstrap.objects(),
-        executions=bootstrap.executions(),
-        bus=bootstrap.bus(),
-        clock=bootstrap.now,
-        settings=bootstrap.settings(),
+        Dock(
+            arrivals=bootstrap.arrivals(),
+            objects=bootstrap.objects(),
+            executions=bootstrap.executions(),
+            bus=bootstrap.bus(),
+            clock=bootstrap.now,
+            settings=bootstrap.settings(),
+        ),
     )
     log().append_keys(correlation_id=taken.job and taken.job.correlation_id)
     return taken.outcome

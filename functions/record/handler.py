@@ -14,7 +14,7 @@ from quire.steps.relay import relay_at_once
 
 def lambda_handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     answer = each_message(event, _write_down)
-    relay_at_once(outbox=bootstrap.outbox(), bus=bootstrap.bus())
+    relay_at_once(outbox=bootstrap.outbox(), bus=bootstrap.bus(), orders=bootstrap.orders())
     return answer
 
 

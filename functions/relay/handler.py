@@ -10,6 +10,9 @@ from quire.steps.relay import relay
 
 
 def lambda_handler(_event: dict[str, Any], _context: object) -> dict[str, Any]:
-    sent = relay(outbox=bootstrap.outbox(), bus=bootstrap.bus())
+    if bootstrap.chores().open() is None:
+        # The database may be asleep, and then it stays so.
+        return {"sent": 0}
+    sent = relay(outbox=bootstrap.outbox(), bus=bootstrap.bus(), orders=bootstrap.orders())
     log().info("relayed", extra={"sent": sent})
     return {"sent": sent}

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from quire.domain.flow import ObjectRef
+from quire.domain.flow import JobRef, ObjectRef
 from quire.domain.intake import Arrived
 from quire.domain.jobs import EventName, Happened, Job, JobEvent
 from quire.domain.model import Model
 
 SOURCE = "quire"
 JOB_CHANGED = "job.changed"
+RESUBMITTED = "document.resubmitted"
+ERASED = "document.erased"
+STOP_RUN = "run.stop"
 
 
 class Announcement(Model):
@@ -25,6 +29,23 @@ class Announcement(Model):
 def job_changed(job: Job) -> Announcement:
     """The whole snapshot of a job, so that nobody has to ask the database what changed."""
     return Announcement(name=JOB_CHANGED, detail=job.wire())
+
+
+def resubmitted(job: JobRef, arrived: Arrived) -> Announcement:
+    """The content of a document is to be taken in once more; it reads like S3's event for a new object."""
+    created = {"key": arrived.object.key, "size": arrived.size, "version-id": arrived.object.version_id}
+    bucket = {"name": arrived.object.bucket}
+    return Announcement(name=RESUBMITTED, detail={**job.wire(), "bucket": bucket, "object": created})
+
+
+def stop_run(job: Job, execution: str) -> Announcement:
+    """An order to the relay: this run is not wanted any more."""
+    return Announcement(name=STOP_RUN, detail={"documentId": str(job.document_id), "execution": execution})
+
+
+def erased(tenant_id: UUID, document_id: UUID) -> Announcement:
+    """A document is gone, and its objects have to go."""
+    return Announcement(name=ERASED, detail={"tenantId": str(tenant_id), "erased": str(document_id)})
 
 
 def happened(name: EventName, detail: Happened) -> Announcement:

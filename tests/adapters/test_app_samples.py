@@ -40,8 +40,9 @@ def test_bus_samples_are_events() -> None:
     ("function", "expected"),
     [
         ("intake", {"batchItemFailures": []}),
-        ("record", {"batchItemFailures": [{"itemIdentifier": "059f36b4-87a3-44ab-83d2-661975830a7d"}]}),
+        ("record", {"batchItemFailures": []}),
         ("relay", {"sent": 0}),
+        ("maintain", {"idle": True, "done": {}}),
         ("notify", {"reached": 0}),
         ("websocket", {"statusCode": 401}),
     ],

@@ -58,7 +58,7 @@ def run_steps(cloud: Cloud, work: dict[str, Any]) -> dict[str, Any]:
 
 
 def record_all(cloud: Cloud, work: dict[str, Any]) -> None:
-    names = ["document.uploaded", "document.classified", "document.preprocessed", "extraction.completed"]
+    names = ["classification.started", "document.classified", "document.preprocessed", "extraction.completed"]
     details = [work["job"]] * 4 + [{**work["job"], **work["saved"]}]
     messages = [
         {

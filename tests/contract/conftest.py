@@ -12,6 +12,7 @@ from app_fixtures import UPLOADS, Cloud, cloud, forgetful, postgres
 from fakes.making import a_principal
 from fakes.services import FakeBus, FakeConnections, FakeExecutions, FakeObjects, FakeSnapshots, FakeTickets
 from fakes.store import FakeStore
+from fakes.upkeep import FakeChores, FakeRepeats, FakeUpkeep
 from quire import bootstrap
 from quire.domain.flow import ObjectRef
 from quire.domain.ids import new_id
@@ -36,13 +37,16 @@ class World:
     snapshots: Any = field(default_factory=FakeSnapshots)
     executions: Any = field(default_factory=FakeExecutions)
     bus: Any = field(default_factory=FakeBus)
+    upkeep: Any = None
+    chores: Any = field(default_factory=FakeChores)
+    repeats: Any = field(default_factory=FakeRepeats)
 
 
 @pytest.fixture(params=["fake", "real"])
 def world(request: pytest.FixtureRequest) -> World:
     if request.param == "fake":
         store = FakeStore()
-        return World(a_principal, store, store, store, store, store, FakeObjects())
+        return World(a_principal, store, store, store, store, store, FakeObjects(), upkeep=FakeUpkeep(store))
     return _real(request.getfixturevalue("cloud"))
 
 
@@ -61,6 +65,9 @@ def _real(cloud: Cloud) -> World:
         snapshots=bootstrap.snapshots(),
         executions=bootstrap.executions(),
         bus=bootstrap.bus(),
+        upkeep=bootstrap.upkeep(),
+        chores=bootstrap.chores(),
+        repeats=bootstrap.repeats(),
     )
 
 

@@ -9,9 +9,12 @@ from typing import Any
 from uuid import UUID
 
 from quire.domain.flow import ObjectRef
+from quire.domain.intake import Arrived
 from quire.domain.jobs import Job
 from quire.domain.people import Principal
 from quire.domain.push import Connection
+from quire.domain.results import Link, Stored
+from quire.domain.upkeep import Run, RunStatus
 from quire.domain.uploads import UploadForm
 from quire.events import Announcement
 
@@ -66,9 +69,41 @@ class FakeBus:
 @dataclass
 class FakeExecutions:
     started: dict[str, dict[str, Any]] = field(default_factory=dict)
+    runs: dict[str, Run] = field(default_factory=dict)
 
     def start(self, name: str, work: dict[str, Any]) -> None:
         self.started.setdefault(name, work)
+        self.runs.setdefault(name, Run(status=RunStatus.RUNNING))
+
+    def stop(self, name: str) -> None:
+        if name in self.runs and self.runs[name].status.is_at_work:
+            self.runs[name] = Run(status=RunStatus.ABORTED)
+
+    def run(self, name: str) -> Run | None:
+        return self.runs.get(name)
+
+
+@dataclass
+class FakeStorage:
+    uploads: dict[str, Arrived] = field(default_factory=dict)
+    erased: list[str] = field(default_factory=list)
+
+    def arrived(self, key: str) -> Arrived | None:
+        return self.uploads.get(key)
+
+    def erase(self, prefix: str) -> int:
+        self.erased.append(prefix)
+        gone = [key for key in self.uploads if key.startswith(prefix)]
+        for key in gone:
+            del self.uploads[key]
+        return len(gone)
+
+
+@dataclass
+class FakeLinks:
+    def link(self, stored: Stored, *, inline: bool = False) -> Link:
+        url = f"https://links.test/{stored.object.key}?inline={inline}"
+        return Link(url=url, expires_at=NOON + timedelta(minutes=5), content_type=stored.content_type)
 
 
 @dataclass
@@ -125,6 +160,9 @@ class FakeSnapshots:
 
     def find(self, tenant_id: UUID, job_id: UUID) -> Job | None:
         return self.kept.get((tenant_id, job_id))
+
+    def forget(self, tenant_id: UUID, job_id: UUID) -> None:
+        self.kept.pop((tenant_id, job_id), None)
 
 
 @dataclass

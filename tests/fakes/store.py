@@ -2,39 +2,44 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID
 
+from fakes.listing import is_seen, page_of
 from quire import events
-from quire.domain.flow import JobRef
-from quire.domain.intake import Arrival, Parcel
+from quire.domain.flow import JobRef, ObjectRef, Saved
+from quire.domain.intake import Arrival, Arrived, Parcel
 from quire.domain.jobs import Job, JobEvent, LoggedEvent, Status, advanced, begun
-from quire.domain.lists import DocumentQuery, Found, JobQuery, PageQuery
+from quire.domain.lists import DocumentQuery, Found, JobQuery
 from quire.domain.people import Principal
-from quire.domain.results import Document, Extraction
-from quire.domain.uploads import Origin, Registered, Registration
+from quire.domain.results import Cost, Document, Extraction, Stored
+from quire.domain.search import Highlight, Hit, SearchQuery, folded, highlight, searchable
+from quire.domain.upkeep import Erasure
+from quire.domain.uploads import Origin, Registered, Registration, Retry
 from quire.events import Announcement
-
-T = TypeVar("T", Document, Job)
 
 
 @dataclass
 class FakeStore:
-    """The ports Documents, Arrivals, Journal, Results and Outbox."""
+    """The ports Documents, Arrivals, Journal, Results, Outbox."""
 
     registrations: dict[UUID, Registration] = field(default_factory=dict)
     jobs_by_id: dict[UUID, Job] = field(default_factory=dict)
     log: dict[UUID, list[LoggedEvent]] = field(default_factory=dict)
     pins: dict[UUID, Arrival] = field(default_factory=dict)
     extractions: dict[tuple[UUID, int], Extraction] = field(default_factory=dict)
-    keys: dict[tuple[UUID, str], UUID] = field(default_factory=dict)
+    keys: dict[tuple[UUID, UUID, str], UUID] = field(default_factory=dict)
+    duplicates: dict[UUID, UUID] = field(default_factory=dict)
+    retries: dict[UUID, Retry] = field(default_factory=dict)
+    removals: dict[UUID, Erasure] = field(default_factory=dict)
     waiting: list[Announcement] = field(default_factory=list)
 
     def register(self, registration: Registration) -> Registered:
-        key = (registration.job.tenant_id, registration.idempotency_key or "")
+        key = (registration.job.tenant_id, registration.user_id, registration.idempotency_key or "")
         if registration.idempotency_key and key in self.keys:
             return self._repeated(self.registrations[self.keys[key]], registration)
         earlier = self._known(registration)
@@ -53,11 +58,15 @@ class FakeStore:
     def _known(self, registration: Registration) -> Registration | None:
         if registration.request.sha256 is None or registration.request.force:
             return None
+        return self._completed(registration, registration.request.sha256, seen=registration.sees_everything)
+
+    def _completed(self, like: Registration, sha256: str | None, *, seen: bool) -> Registration | None:
         for document_id, pin in self.pins.items():
             kept = self.registrations[document_id]
             completed = self.jobs_by_id[kept.job.job_id].status is Status.COMPLETED
-            ours = kept.job.tenant_id == registration.job.tenant_id
-            if ours and completed and pin.sha256 == registration.request.sha256:
+            ours = kept.job.tenant_id == like.job.tenant_id and (seen or kept.user_id == like.user_id)
+            same = pin.sha256 == sha256 and kept.request.type == like.request.type and kept is not like
+            if ours and completed and same:
                 return kept
         return None
 
@@ -65,36 +74,120 @@ class FakeStore:
         return Registered(origin=origin, job=kept.job, status=self.jobs_by_id[kept.job.job_id].status)
 
     def documents(self, who: Principal, query: DocumentQuery) -> Found[Document]:
-        ours = [self._document(one) for one in self.registrations.values() if one.job.tenant_id == who.tenant_id]
+        seen = [one for one in self.registrations.values() if is_seen(one, who)]
+        ours = [self._document(one) for one in seen if self._fits(one, query)]
         keys: dict[str, Callable[[Document], Any]] = {
             "createdAt": lambda one: (one.created_at, one.document_id),
             "updatedAt": lambda one: (one.updated_at, one.document_id),
             "fileName": lambda one: (one.file_name, one.document_id),
             "size": lambda one: (one.size, one.document_id),
         }
-        return _page(ours, query, keys[query.sort_by])
+        return page_of(ours, query, keys[query.sort_by], lambda one: one.document_id)
 
     def jobs(self, who: Principal, query: JobQuery) -> Found[Job]:
-        ours = [job for job in self.jobs_by_id.values() if job.tenant_id == who.tenant_id]
-        return _page(ours, query, lambda job: (job.created_at, job.job_id))
+        ours = [job for job in self.jobs_by_id.values() if is_seen(self.registrations[job.document_id], who)]
+        return page_of(ours, query, lambda job: (job.created_at, job.job_id), lambda job: job.job_id)
+
+    def _fits(self, one: Registration, query: DocumentQuery) -> bool:
+        named = query.q is None or query.q.casefold() in one.request.file_name.casefold()
+        return query.type in {None, self._document(one).type or one.request.type} and (
+            named or bool(self._highlights(one, query.q or ""))
+        )
+
+    def _highlights(self, one: Registration, words: str) -> Sequence[Highlight]:
+        """Where all of the words stand; the fake knows neither phrases nor exclusions."""
+        extraction = self._extraction(one.job.document_id)
+        if extraction is None:
+            return []
+        wanted = set(folded(words).split())
+        entries = searchable(one.request.file_name, extraction)
+        holding = [entry for entry in entries if wanted <= set(re.findall(r"\w+", folded(entry.body)))]
+        return [found for entry in holding if (found := highlight(entry, words))]
+
+    def search(self, who: Principal, query: SearchQuery) -> Found[Hit]:
+        seen = [one for one in self.registrations.values() if is_seen(one, who)]
+        hits = [
+            Hit(document=self._document(one), highlights=tuple(found))
+            for one in seen
+            if (found := self._highlights(one, query.q))
+        ]
+        return Found(hits[query.offset : query.offset + query.limit], len(hits))
+
+    def original(self, who: Principal, document_id: UUID) -> Stored | None:
+        pin = self.pins.get(document_id)
+        if pin is None or self.document(who, document_id) is None:
+            return None
+        request = self.registrations[document_id].request
+        ref = ObjectRef(bucket="quire-uploads", key=pin.job.upload_key, version_id=pin.version_id)
+        return Stored(object=ref, file_name=request.file_name, content_type=request.content_type)
+
+    def page_image(self, who: Principal, document_id: UUID, number: int) -> Stored | None:
+        del who, document_id, number
+
+    def retry(self, who: Principal, job_id: UUID, retry: Retry) -> Job | None:
+        found = self.job(who, job_id)
+        if found is None or not found[0].status.is_final:
+            return None
+        kept, pin = self.registrations[found[0].document_id], self.pins.get(found[0].document_id)
+        if pin is None or kept.job.job_id != job_id:
+            return None
+        job = kept.job.model_copy(
+            update={"job_id": retry.job_id, "attempt": kept.job.attempt + 1, "correlation_id": retry.correlation_id}
+        )
+        self.registrations[job.document_id] = kept.model_copy(update={"job": job})
+        self.retries[retry.job_id] = retry
+        started = self.jobs_by_id[retry.job_id] = begun(job, kept.user_id, retry.at)
+        ref = ObjectRef(bucket="quire-uploads", key=job.upload_key, version_id=pin.version_id)
+        self.waiting.append(events.resubmitted(job, Arrived(object=ref, size=kept.request.size)))
+        self.waiting.append(events.job_changed(started))
+        return started
+
+    def erase(self, who: Principal, document_id: UUID, *, at: datetime) -> bool:
+        if self.document(who, document_id) is None:
+            return False
+        jobs = [job for job in self.jobs_by_id.values() if job.document_id == document_id]
+        pin = self.pins.pop(document_id, None)
+        runs = [job.ref.execution(pin.sha256) for job in jobs] if pin and pin.sha256 else []
+        self.removals[document_id] = Erasure(
+            tenant_id=who.tenant_id,
+            document_id=document_id,
+            jobs=tuple(job.job_id for job in jobs),
+            executions=tuple(runs),
+            created_at=at,
+        )
+        del self.registrations[document_id]
+        for job in jobs:
+            del self.jobs_by_id[job.job_id]
+            self.log.pop(job.job_id, None)
+        self.extractions = {key: one for key, one in self.extractions.items() if key[0] != document_id}
+        self.keys = {key: kept for key, kept in self.keys.items() if kept != document_id}
+        self.waiting = [one for one in self.waiting if one.detail.get("documentId") != str(document_id)]
+        self.waiting.append(events.erased(who.tenant_id, document_id))
+        return True
 
     def document(self, who: Principal, document_id: UUID) -> Document | None:
         kept = self.registrations.get(document_id)
-        return None if kept is None or kept.job.tenant_id != who.tenant_id else self._document(kept)
+        return None if kept is None or not is_seen(kept, who) else self._document(kept)
 
     def job(self, who: Principal, job_id: UUID) -> tuple[Job, Sequence[LoggedEvent]] | None:
         job = self.jobs_by_id.get(job_id)
-        return None if job is None or job.tenant_id != who.tenant_id else (job, self.log.get(job_id, []))
+        if job is None or not is_seen(self.registrations[job.document_id], who):
+            return None
+        return job, self.log.get(job_id, [])
 
     def extraction(self, who: Principal, document_id: UUID) -> Extraction | None:
-        return self.extractions.get((document_id, 1)) if self.document(who, document_id) else None
+        return self._extraction(document_id) if self.document(who, document_id) else None
+
+    def _extraction(self, document_id: UUID) -> Extraction | None:
+        attempts = [attempt for one, attempt in self.extractions if one == document_id]
+        return self.extractions[document_id, max(attempts)] if attempts else None
 
     def ping(self) -> None:
         return None
 
     def _document(self, kept: Registration) -> Document:
         job, request, pin = self.jobs_by_id[kept.job.job_id], kept.request, self.pins.get(kept.job.document_id)
-        extraction = self.extractions.get((kept.job.document_id, 1))
+        extraction = self._extraction(kept.job.document_id)
         return Document(
             document_id=kept.job.document_id,
             job_id=job.job_id,
@@ -106,6 +199,7 @@ class FakeStore:
             pages=None if extraction is None else len(extraction.pages),
             status=job.status,
             error_code=job.error_code,
+            duplicate_of=self.duplicates.get(kept.job.document_id),
             metadata=request.metadata,
             created_at=kept.at,
             updated_at=job.updated_at,
@@ -123,10 +217,27 @@ class FakeStore:
             sha256=request.sha256,
             type=request.type,
             pinned_version=None if pin is None else pin.version_id,
+            force=request.force,
+            use_llm=kept.job.job_id not in self.retries or self.retries[kept.job.job_id].use_llm,
+            status=self.jobs_by_id[kept.job.job_id].status,
         )
 
     def pin(self, arrival: Arrival) -> str:
         return self.pins.setdefault(arrival.job.document_id, arrival).version_id
+
+    def adopt(self, arrival: Arrival) -> Saved | None:
+        own = self.registrations[arrival.job.document_id]
+        earlier = self._completed(own, arrival.sha256, seen=True)
+        extraction = earlier and self._extraction(earlier.job.document_id)
+        if earlier is None or extraction is None:
+            return None
+        self.extractions[arrival.job.document_id, 1] = extraction.model_copy(update={"cost": Cost()})
+        self.duplicates[arrival.job.document_id] = earlier.job.document_id
+        return Saved(confidence=extraction.confidence, calibrated=extraction.calibrated, route=extraction.route)
+
+    def has_ended(self, job: JobRef) -> bool:
+        kept = self.jobs_by_id.get(job.job_id)
+        return kept is None or kept.status.is_final
 
     def save(self, job: JobRef, extraction: Extraction) -> None:
         self.extractions.setdefault((job.document_id, job.attempt), extraction)
@@ -134,12 +245,15 @@ class FakeStore:
     def append(self, event: JobEvent) -> bool:
         job = self.jobs_by_id.get(event.detail.job_id)
         if job is None or job.tenant_id != event.detail.tenant_id:
-            raise LookupError(event.detail.job_id)
+            return False
         self._log(event)
         moved = advanced(job, event)
         if moved is not None:
             self.jobs_by_id[job.job_id] = moved
             self.waiting.append(events.job_changed(moved))
+            pin = self.pins.get(moved.document_id)
+            if moved.status is Status.CANCELLED and pin is not None and pin.sha256 is not None:
+                self.waiting.append(events.stop_run(moved, moved.ref.execution(pin.sha256)))
         return moved is not None
 
     def _log(self, event: JobEvent) -> None:
@@ -164,9 +278,3 @@ class FakeStore:
         kept = [one for one, was_taken in zip(batch, taken, strict=True) if not was_taken]
         self.waiting = kept + self.waiting[10:]
         return len(batch) - len(kept), len(kept)
-
-
-def _page(ours: list[T], query: PageQuery, key: Callable[[T], Any]) -> Found[T]:
-    found = [one for one in ours if query.status in {None, one.status}]
-    found.sort(key=key, reverse=query.order == "desc")
-    return Found(found[query.offset : query.offset + query.limit], len(found))

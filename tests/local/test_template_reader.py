@@ -47,6 +47,7 @@ def test_the_projects_functions_stand_where_the_placement_table_puts_them() -> N
         "save": "data",
         "record": "data",
         "relay": "data",
+        "maintain": "data",
         "migrate": "data",
         "classify": "sealed",
         "preprocess": "sealed",

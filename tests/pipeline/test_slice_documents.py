@@ -18,7 +18,7 @@ from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
-STAGES = ["pending", "classifying", "preprocessing", "extracting", "saving", "completed"]
+STAGES = ["pending", "uploaded", "classifying", "preprocessing", "extracting", "saving", "completed"]
 
 
 def test_a_digital_pdf_becomes_its_text(api: httpx.Client) -> None:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
 from fakes.making import a_job, a_principal
 from fakes.services import FakeObjects
-from quire.domain.codes import ErrorCode
 from quire.domain.content import Format
 from quire.domain.flow import Classified, ObjectRef, PageRefs, Prepared, Received, ToExtract
 from quire.domain.pages import PageOfWords, Word
 from quire.domain.results import Extraction
-from quire.errors import PermanentError
 from quire.steps.extract import extract
 
 ELSEWHERE = ObjectRef(bucket="uploads", key="k", version_id="v")
@@ -42,13 +39,3 @@ def test_pages_become_lines_in_their_order() -> None:
 
     result = Extraction.model_validate_json(objects.read(extracted.result))
     assert [page.text for page in result.pages] == ["Dear\nall", "Bye"]
-
-
-@pytest.mark.parametrize("letter", ["a", '"', "字"], ids=["plain", "escaped twice", "beyond ASCII"])
-def test_what_the_api_could_not_hand_out_is_no_result(letter: str) -> None:
-    objects = FakeObjects()
-
-    with pytest.raises(PermanentError) as refused:
-        extract(prepared(objects, page(letter * 3_000_000)), objects=objects)
-
-    assert refused.value.code is ErrorCode.RESOURCE_LIMIT

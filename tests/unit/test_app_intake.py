@@ -6,14 +6,18 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from fakes.making import PDF, a_principal, a_registration, a_request
+from contract.test_documents_finding import read
+from fakes.making import PDF, a_principal, a_registration, a_request, an_event
 from fakes.services import FakeBus, FakeExecutions, FakeObjects, noon
 from fakes.store import FakeStore
 from quire.domain.flow import ObjectRef, RunContext, ToClassify
 from quire.domain.intake import Arrived
+from quire.domain.jobs import EventName
+from quire.domain.upkeep import RunStatus
 from quire.domain.uploads import Registration
 from quire.errors import TransientError
 from quire.settings import settings_from
+from quire.steps import intake as steps
 from quire.steps.intake import Outcome, intake
 
 PNG = b"\x89PNG\r\n\x1a\n"
@@ -44,12 +48,14 @@ class Dock:
     def take_in(self, arrived: Arrived) -> Outcome:
         return intake(
             arrived,
-            arrivals=self.store,
-            objects=self.objects,
-            executions=self.executions,
-            bus=self.bus,
-            clock=noon,
-            settings=settings_from({"QUIRE_MAX_BYTES": "1000", "QUIRE_MAX_PAGES": "7"}),
+            steps.Dock(
+                arrivals=self.store,
+                objects=self.objects,
+                executions=self.executions,
+                bus=self.bus,
+                clock=noon,
+                settings=settings_from({"QUIRE_MAX_BYTES": "1000", "QUIRE_MAX_PAGES": "7"}),
+            ),
         ).outcome
 
     def rejection(self) -> str:
@@ -89,7 +95,7 @@ def test_an_overwrite_changes_nothing(dock: Dock) -> None:
 
     assert dock.take_in(dock.uploaded(registration, PDF[::-1], version="v2")) is Outcome.OVERWRITTEN
     assert len(dock.executions.started) == 1
-    assert dock.bus.took == []
+    assert [event.name for event in dock.bus.took] == ["document.uploaded"]
 
 
 @pytest.mark.parametrize("key", ["", "one", "a/b/1", "a/b/c/d", "../../etc/passwd"])
@@ -128,3 +134,53 @@ def test_a_rejection_that_the_bus_does_not_take_is_tried_again(dock: Dock) -> No
         dock.take_in(arrived)
     assert dock.take_in(arrived) is Outcome.REJECTED
     assert dock.rejection() == "EMPTY"
+
+
+def test_known_content_completes_with_the_earlier_result_and_starts_nothing(dock: Dock) -> None:
+    first = dock.announced()
+    dock.take_in(dock.uploaded(first))
+    dock.store.save(first.job, read("known"))
+    dock.store.append(an_event(first.job, EventName.COMPLETED))
+    who = a_principal(first.job.tenant_id)
+    second = a_registration(who, a_request(sha256=None))
+    dock.store.register(second)
+    dock.bus.took.clear()
+
+    assert dock.take_in(dock.uploaded(second)) is Outcome.KNOWN
+
+    assert [event.name for event in dock.bus.took] == ["document.uploaded", "job.completed"]
+    assert len(dock.executions.started) == 1
+    assert dock.store.extraction(who, second.job.document_id) == read("known")
+
+
+def test_known_content_is_read_again_where_that_is_asked_for(dock: Dock) -> None:
+    first = dock.announced()
+    dock.take_in(dock.uploaded(first))
+    dock.store.save(first.job, read("known"))
+    dock.store.append(an_event(first.job, EventName.COMPLETED))
+    second = a_registration(a_principal(first.job.tenant_id), a_request(sha256=None, force=True))
+    dock.store.register(second)
+
+    assert dock.take_in(dock.uploaded(second)) is Outcome.STARTED
+
+
+def test_nothing_starts_for_a_job_that_was_cancelled(dock: Dock) -> None:
+    registration = dock.announced()
+    dock.store.append(an_event(registration.job, EventName.CANCELLED))
+
+    assert dock.take_in(dock.uploaded(registration)) is Outcome.ENDED
+    assert dock.executions.started == {}
+
+
+def test_a_run_that_starts_while_its_job_is_cancelled_is_stopped(dock: Dock) -> None:
+    registration = dock.announced()
+    start = dock.executions.start
+
+    def start_late(name: str, work: dict[str, Any]) -> None:
+        dock.store.append(an_event(registration.job, EventName.CANCELLED))
+        start(name, work)
+
+    dock.executions.start = start_late  # type: ignore[method-assign]
+
+    assert dock.take_in(dock.uploaded(registration)) is Outcome.ENDED
+    assert [run.status for run in dock.executions.runs.values()] == [RunStatus.ABORTED]

@@ -15,6 +15,7 @@ WHO = a_principal()
 JOB = a_job(WHO)
 HAPPY = [
     EventName.UPLOADED,
+    EventName.CLASSIFYING,
     EventName.CLASSIFIED,
     EventName.PREPROCESSED,
     EventName.EXTRACTED,
@@ -39,6 +40,7 @@ def replayed(events: list[JobEvent]) -> list[Job]:
 def test_events_in_order_lead_through_every_status() -> None:
     assert [job.status for job in replayed(history(HAPPY))] == [
         Status.PENDING,
+        Status.UPLOADED,
         Status.CLASSIFYING,
         Status.PREPROCESSING,
         Status.EXTRACTING,
@@ -83,7 +85,7 @@ def test_timings_are_the_milliseconds_between_events() -> None:
         LoggedEvent(
             id=event.id, name=event.name, attempt=1, at=event.detail.at, recorded_at=event.detail.at, error_code=None
         )
-        for event in history(HAPPY[:3])
+        for event in history(HAPPY[:4])
     ]
 
-    assert timings(log) == {"classify": 1000, "preprocess": 1000}
+    assert timings(log) == {"intake": 1000, "classify": 1000, "preprocess": 1000}

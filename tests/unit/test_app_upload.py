@@ -7,12 +7,13 @@ from typing import Any
 import pytest
 from fakes.making import a_job, a_principal, a_registration, a_request, an_event
 from fakes.people import FakeGrants
-from fakes.services import FakeBus, FakeForms, noon
+from fakes.services import FakeBus, FakeForms, FakeLinks, FakeObjects, noon
 from fakes.store import FakeStore
+from fakes.upkeep import FakeChores
 from pydantic import ValidationError
 from quire.domain.jobs import EventName
 from quire.domain.people import Principal
-from quire.domain.uploads import Accepted, UploadRequest
+from quire.domain.uploads import Accepted, Asked, UploadRequest
 from quire.errors import Refusal, RefusalCode, TransientError
 from quire.steps import documents
 from quire.steps.authorizer import authorize
@@ -29,8 +30,8 @@ def upload(store: FakeStore, request: UploadRequest, key: str | None = None) -> 
         forms=FakeForms(),
         clock=noon,
         max_bytes=100,
-        correlation_id="followed",
-        idempotency_key=key,
+        asked=Asked(correlation_id="followed", idempotency_key=key),
+        chores=FakeChores(),
     )
 
 
@@ -92,10 +93,14 @@ def test_a_job_without_result_yet_has_none_and_a_rejected_one_says_why() -> None
     store.register(registration)
 
     with pytest.raises(Refusal) as pending:
-        documents.get_result(registration.job.document_id, WHO, documents=store)
+        documents.get_result(
+            registration.job.document_id, WHO, documents=store, objects=FakeObjects(), links=FakeLinks()
+        )
     store.append(an_event(registration.job, EventName.REJECTED, error_code="CORRUPT"))
     with pytest.raises(Refusal) as rejected:
-        documents.get_result(registration.job.document_id, WHO, documents=store)
+        documents.get_result(
+            registration.job.document_id, WHO, documents=store, objects=FakeObjects(), links=FakeLinks()
+        )
 
     assert (pending.value.code, rejected.value.code) == (RefusalCode.NOT_FOUND, RefusalCode.CONFLICT)
     assert "damaged" in rejected.value.message
@@ -127,7 +132,7 @@ def outbox_with_changes(count: int) -> FakeStore:
 def test_the_relay_sends_until_nothing_is_left() -> None:
     store, bus = outbox_with_changes(23), FakeBus()
 
-    assert relay(outbox=store, bus=bus) == 23
+    assert relay(outbox=store, bus=bus, orders={}) == 23
     assert (len(bus.took), store.waiting) == (23, [])
 
 
@@ -135,8 +140,8 @@ def test_what_the_bus_did_not_take_is_sent_the_next_time() -> None:
     store, bus = outbox_with_changes(3), FakeBus(refuses=1)
 
     with pytest.raises(TransientError):
-        relay(outbox=store, bus=bus)
-    relay(outbox=store, bus=bus)
+        relay(outbox=store, bus=bus, orders={})
+    relay(outbox=store, bus=bus, orders={})
 
     assert len(bus.took) == 3
 
@@ -144,8 +149,8 @@ def test_what_the_bus_did_not_take_is_sent_the_next_time() -> None:
 def test_what_cannot_be_sent_at_once_waits_for_the_sweep() -> None:
     store, bus = outbox_with_changes(3), FakeBus(refuses=1)
 
-    assert relay_at_once(outbox=store, bus=bus) == 0
-    assert relay(outbox=store, bus=bus) == 1
+    assert relay_at_once(outbox=store, bus=bus, orders={}) == 0
+    assert relay(outbox=store, bus=bus, orders={}) == 1
     assert len(bus.took) == 3
 
 

@@ -163,7 +163,8 @@ def test_each_function_of_the_template_is_one_name_in_four_places() -> None:
     assert names == STEP_FUNCTIONS
     shared = {"originals"}  # what classify and preprocess share: reading the uploaded file
     of_auth = {"account", "api_keys", "people"}  # what auth serves beside signing in
-    assert steps - names == shared | of_auth
+    of_documents = {"jobs"}
+    assert steps - names == shared | of_auth | of_documents
     assert names - steps == set()
     assert names - samples == set()
     assert {sample.partition("-")[0] for sample in samples} == names

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 from http import HTTPStatus
+from typing import Annotated
 from uuid import UUID
+
+from pydantic import Field
 
 from quire import bootstrap
 from quire.domain.access import people
 from quire.domain.lists import DocumentQuery
 from quire.domain.people import Scope
-from quire.domain.results import Document, Result
-from quire.domain.uploads import Accepted, UploadRequest
+from quire.domain.results import Document, Link, Result
+from quire.domain.search import Hit, SearchQuery
+from quire.domain.uploads import Accepted, Asked, UploadRequest
 from quire.doors.requests import Request
 from quire.doors.routes import Listed, Routes
 from quire.steps import documents
+from quire.steps.relay import relay_at_once
 
 READERS = people(Scope.DOCUMENTS_READ)
+
+PageNumber = Annotated[int, Field(ge=1, le=500)]
 
 routes = Routes()
 
@@ -30,8 +37,8 @@ def upload(request: Request, body: UploadRequest) -> Accepted:
         forms=bootstrap.upload_forms(),
         clock=bootstrap.now,
         max_bytes=bootstrap.settings().max_bytes,
-        correlation_id=request.correlation_id,
-        idempotency_key=request.idempotency_key,
+        asked=Asked(correlation_id=request.correlation_id, idempotency_key=request.idempotency_key),
+        chores=bootstrap.chores(),
     )
 
 
@@ -50,4 +57,45 @@ def get_document(request: Request, document_id: UUID) -> Document:
 @routes.get("/v1/documents/{id}/result", allowed=READERS)
 def get_result(request: Request, document_id: UUID) -> Result:
     """What was read from a document."""
-    return documents.get_result(document_id, request.principal, documents=bootstrap.documents())
+    return documents.get_result(
+        document_id,
+        request.principal,
+        documents=bootstrap.documents(),
+        objects=bootstrap.objects(),
+        links=bootstrap.links(),
+    )
+
+
+@routes.get("/v1/documents/{id}/original", allowed=READERS)
+def get_original(request: Request, document_id: UUID) -> Link:
+    """A link to the file as it was uploaded, for a few minutes."""
+    return documents.get_original(
+        document_id, request.principal, documents=bootstrap.documents(), links=bootstrap.links()
+    )
+
+
+@routes.get("/v1/documents/{id}/pages/{n}", allowed=READERS)
+def get_page(request: Request, document_id: UUID, number: PageNumber) -> Link:
+    """A link to the image of a page, for a few minutes."""
+    return documents.get_page(
+        document_id, number, request.principal, documents=bootstrap.documents(), links=bootstrap.links()
+    )
+
+
+@routes.delete("/v1/documents/{id}", allowed=people(Scope.DOCUMENTS_WRITE))
+def delete_document(request: Request, document_id: UUID) -> None:
+    """Delete a document with everything that was made from it."""
+    documents.delete_document(
+        document_id,
+        request.principal,
+        documents=bootstrap.documents(),
+        chores=bootstrap.chores(),
+        clock=bootstrap.now,
+    )
+    relay_at_once(outbox=bootstrap.outbox(), bus=bootstrap.bus(), orders=bootstrap.orders())
+
+
+@routes.get("/v1/search", allowed=READERS)
+def search(request: Request, query: SearchQuery) -> Listed[Hit]:
+    """Documents in whose text or fields the words stand."""
+    return Listed(documents.search(query, request.principal, documents=bootstrap.documents()), query)

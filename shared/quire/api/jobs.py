@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from uuid import UUID
 
 from quire import bootstrap
@@ -9,11 +10,14 @@ from quire.domain.access import people
 from quire.domain.jobs import ShownJob
 from quire.domain.lists import JobQuery
 from quire.domain.people import Scope
+from quire.domain.uploads import RetryRequest
 from quire.doors.requests import Request
 from quire.doors.routes import Listed, Routes
-from quire.steps import documents
+from quire.steps import documents, jobs
+from quire.steps.relay import relay_at_once
 
 READERS = people(Scope.DOCUMENTS_READ)
+WRITERS = people(Scope.DOCUMENTS_WRITE)
 
 routes = Routes()
 
@@ -28,3 +32,34 @@ def list_jobs(request: Request, query: JobQuery) -> Listed[ShownJob]:
 def get_job(request: Request, job_id: UUID) -> documents.JobReport:
     """One job with its timings, its cost and its log."""
     return documents.get_job(job_id, request.principal, documents=bootstrap.documents())
+
+
+@routes.post("/v1/jobs/{id}/cancel", allowed=WRITERS)
+def cancel_job(request: Request, job_id: UUID) -> documents.JobReport:
+    """End a job that has not ended yet."""
+    cancelled = jobs.cancel(
+        job_id,
+        request.principal,
+        documents=bootstrap.documents(),
+        journal=bootstrap.journal(),
+        chores=bootstrap.chores(),
+        clock=bootstrap.now,
+    )
+    relay_at_once(outbox=bootstrap.outbox(), bus=bootstrap.bus(), orders=bootstrap.orders())
+    return cancelled
+
+
+@routes.post("/v1/jobs/{id}/retry", allowed=WRITERS, status=HTTPStatus.CREATED, creates=True)
+def retry_job(request: Request, job_id: UUID, body: RetryRequest) -> ShownJob:
+    """Try a document again, as a new job."""
+    job = jobs.retry(
+        job_id,
+        body,
+        request.principal,
+        documents=bootstrap.documents(),
+        chores=bootstrap.chores(),
+        clock=bootstrap.now,
+        correlation_id=request.correlation_id,
+    )
+    relay_at_once(outbox=bootstrap.outbox(), bus=bootstrap.bus(), orders=bootstrap.orders())
+    return job

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from quire.bootstrap.base import database
+from quire.bootstrap.base import database, settings
 
 if TYPE_CHECKING:
     from quire import ports
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def documents() -> ports.Documents:
     from quire.adapters.postgres.documents import PostgresDocuments
 
-    return PostgresDocuments(database())
+    return PostgresDocuments(database(), uploads=settings().uploads_bucket)
 
 
 @cache

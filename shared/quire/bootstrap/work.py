@@ -28,6 +28,20 @@ def upload_forms() -> ports.UploadForms:
 
 
 @cache
+def links() -> ports.Links:
+    from quire.adapters.aws.storage import S3Links
+
+    return S3Links(clients().s3(), seconds=settings().link_seconds, clock=now)
+
+
+@cache
+def storage() -> ports.Storage:
+    from quire.adapters.aws.storage import S3Storage
+
+    return S3Storage(clients().s3(), uploads=settings().given("uploads_bucket"), work=settings().given("work_bucket"))
+
+
+@cache
 def pdf_reader() -> ports.PdfReader:
     from quire.adapters.pdf.reader import PdfiumReader
 

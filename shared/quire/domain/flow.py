@@ -31,7 +31,12 @@ class JobRef(Model):
 
     @property
     def upload_key(self) -> str:
-        return f"{self.tenant_id}/{self.document_id}/{self.attempt}"
+        """Where the original arrives, once: later attempts read the same object."""
+        return f"{self.tenant_id}/{self.document_id}/1"
+
+    def execution(self, sha256: str) -> str:
+        """The name of this attempt's run: the same work has the same name, so it runs once."""
+        return f"{self.document_id}-{sha256[:16]}-{self.attempt}"
 
 
 class Received(Model):
@@ -50,6 +55,7 @@ class RunContext(Model):
     max_pages: int
     threshold_complete: float
     threshold_review: float
+    use_llm: bool = True
 
 
 class Classified(Model):

@@ -9,6 +9,7 @@ from uuid import UUID
 from quire.domain.codes import ErrorCode
 from quire.domain.content import CONTENT_TYPES, SNIFFED_BYTES, Format, sniffed
 from quire.domain.flow import JobRef, ObjectRef
+from quire.domain.jobs import Status
 from quire.domain.model import Model
 
 _READ = Format.PDF
@@ -31,6 +32,14 @@ class Parcel(Model):
     sha256: str | None
     type: str | None
     pinned_version: str | None
+    force: bool
+    use_llm: bool
+    status: Status
+
+    @property
+    def may_be_known(self) -> bool:
+        """Whether the result of the same content, read earlier, will do."""
+        return not self.force and self.job.attempt == 1
 
 
 class Arrival(Model):
@@ -85,7 +94,7 @@ def size_problem(parcel: Parcel, size: int, *, max_bytes: int) -> ErrorCode | No
 
 def content_problem(parcel: Parcel, content: Content) -> ErrorCode | None:
     """Why this content is refused before anybody opens it."""
-    if parcel.sha256 not in (None, content.sha256):
+    if parcel.sha256 not in (None, content.sha256) or content.size != parcel.size:
         return ErrorCode.HASH_MISMATCH
     declared = CONTENT_TYPES.get(parcel.content_type)
     if sniffed(content.head) is not declared:

@@ -73,12 +73,15 @@ class EventName(StrEnum):
     """What can happen to a job; the value is the event's detail type on the bus."""
 
     UPLOADED = "document.uploaded"
+    CLASSIFYING = "classification.started"
     CLASSIFIED = "document.classified"
     PREPROCESSED = "document.preprocessed"
     EXTRACTED = "extraction.completed"
     COMPLETED = "job.completed"
     FAILED = "job.failed"
     REJECTED = "job.rejected"
+    EXPIRED = "job.expired"
+    CANCELLED = "job.cancelled"
 
     @property
     def leads_to(self) -> Status:
@@ -87,17 +90,21 @@ class EventName(StrEnum):
 
 
 _LEADS_TO = {
-    EventName.UPLOADED: Status.CLASSIFYING,
+    EventName.UPLOADED: Status.UPLOADED,
+    EventName.CLASSIFYING: Status.CLASSIFYING,
     EventName.CLASSIFIED: Status.PREPROCESSING,
     EventName.PREPROCESSED: Status.EXTRACTING,
     EventName.EXTRACTED: Status.SAVING,
     EventName.COMPLETED: Status.COMPLETED,
     EventName.FAILED: Status.FAILED,
     EventName.REJECTED: Status.REJECTED,
+    EventName.EXPIRED: Status.EXPIRED,
+    EventName.CANCELLED: Status.CANCELLED,
 }
 
 _STEPS = {
-    "classify": (EventName.UPLOADED, EventName.CLASSIFIED),
+    "intake": (EventName.UPLOADED, EventName.CLASSIFYING),
+    "classify": (EventName.CLASSIFYING, EventName.CLASSIFIED),
     "preprocess": (EventName.CLASSIFIED, EventName.PREPROCESSED),
     "extract": (EventName.PREPROCESSED, EventName.EXTRACTED),
     "save": (EventName.EXTRACTED, EventName.COMPLETED),
@@ -151,6 +158,10 @@ class Job(Model):
     error_code: ErrorCode | None
     created_at: datetime
     updated_at: datetime
+
+    @property
+    def ref(self) -> JobRef:
+        return JobRef(**{name: getattr(self, name) for name in JobRef.model_fields})
 
 
 class ShownJob(Job):

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated, Generic, Literal, TypeVar
+from uuid import UUID
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field, StringConstraints, ValidationError, field_validator, model_validator
 
 from quire.domain.jobs import Status
 from quire.domain.model import Model
@@ -25,20 +29,90 @@ class PageQuery(Model):
         return (self.page - 1) * self.limit
 
 
-class DocumentQuery(PageQuery):
+class Cursor(Model):
+    """Where a list goes on: after the entry with this value and this id, in this order."""
+
+    sort_by: str
+    order: str
+    value: Annotated[str, StringConstraints(max_length=400)]
+    id: UUID
+
+    def written(self) -> str:
+        return base64.urlsafe_b64encode(self.model_dump_json(by_alias=True).encode()).decode().rstrip("=")
+
+    @classmethod
+    def read(cls, text: str) -> Cursor:
+        """The cursor that was written; ValueError for a text that never was one."""
+        try:
+            written = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+            return cls.model_validate_json(written, by_name=False)
+        except (binascii.Error, UnicodeError, ValidationError) as error:
+            raise ValueError("is not a cursor of this list") from error
+
+
+class SiftedQuery(PageQuery):
+    """A list that can be filtered by time and followed by cursor; `page` counts for nothing beside a cursor."""
+
+    sort_by: str = "createdAt"
+    cursor: Annotated[str, StringConstraints(max_length=800, pattern="^[A-Za-z0-9_-]+$")] | None = None
+    created_from: AwareDatetime | None = None
+    created_to: AwareDatetime | None = None
+    """Up to and without this moment."""
+
+    @model_validator(mode="after")
+    def _cursor_is_of_this_list(self) -> SiftedQuery:
+        after = self.after
+        if after is not None and (after.sort_by, after.order) != (self.sort_by, self.order):
+            raise ValueError("the cursor belongs to a list in another order")
+        if after is not None and self.sort_by != "fileName":
+            _value_is_readable(self.sort_by, after.value)
+        return self
+
+    @property
+    def after(self) -> Cursor | None:
+        return None if self.cursor is None else Cursor.read(self.cursor)
+
+    def cursor_at(self, value: object, found: UUID) -> str:
+        """The cursor behind this entry."""
+        said = value.isoformat() if isinstance(value, datetime) else str(value)
+        return Cursor(sort_by=self.sort_by, order=self.order, value=said, id=found).written()
+
+
+def _value_is_readable(sort_by: str, value: str) -> None:
+    if sort_by == "size":
+        int(value)
+    else:
+        datetime.fromisoformat(value)
+
+
+Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+
+
+def printable(words: str | None) -> str | None:
+    if words is not None and not words.isprintable():
+        raise ValueError("must not contain control characters")
+    return words
+
+
+class DocumentQuery(SiftedQuery):
     sort_by: Literal["createdAt", "updatedAt", "fileName", "size"] = "createdAt"
+    type: Annotated[str, StringConstraints(max_length=100)] | None = None
+    q: Words | None = None
+
+    _q_is_printable = field_validator("q", "type")(printable)
 
 
-class JobQuery(PageQuery):
+class JobQuery(SiftedQuery):
     sort_by: Literal["createdAt", "updatedAt"] = "createdAt"
 
 
 @dataclass(frozen=True)
 class Found(Generic[T]):
-    """One page of a list, and how many there are in all."""
+    """One page of a list, how many there are in all, and where it goes on if it does."""
 
     items: Sequence[T]
     total: int
+    next_cursor: str | None = None
 
 
 class Pagination(Model):
@@ -51,13 +125,15 @@ class Pagination(Model):
     next_cursor: str | None = None
 
 
-def pagination(query: PageQuery, total: int) -> Pagination:
+def pagination(query: PageQuery, total: int, next_cursor: str | None = None) -> Pagination:
     pages = -(-total // query.limit)
+    follows = isinstance(query, SiftedQuery) and query.cursor is not None
     return Pagination(
         page=query.page,
         limit=query.limit,
         total=total,
         total_pages=pages,
-        has_next=query.page < pages,
-        has_prev=1 < query.page <= pages + 1,
+        has_next=next_cursor is not None if follows else query.page < pages,
+        has_prev=follows or 1 < query.page <= pages + 1,
+        next_cursor=next_cursor,
     )

@@ -9,12 +9,13 @@ from typing import Any
 from uuid import UUID
 
 from quire.domain.codes import ErrorCode
+from quire.domain.flow import ObjectRef
 from quire.domain.jobs import Status
 from quire.domain.model import Model
 from quire.domain.pages import Box, PageOfLines
 
 _LARGEST_ANSWER = 6_000_000
-"""Lambda's own limit is 6 MiB; the rest is for the envelope."""
+"""Bytes. Lambda's own limit is 6 MiB; the rest is for the envelope."""
 
 
 class Field(Model):
@@ -48,24 +49,48 @@ class Extraction(Model):
     cost: Cost
     pages: tuple[PageOfLines, ...]
 
-    @property
-    def fits_an_answer(self) -> bool:
-        """Whether the API can hand the result out: it travels as a text inside a function's answer, escaped twice."""
-        written = self.model_dump_json(by_alias=True) + json.dumps(text_of(self.pages))
-        return len(json.dumps(written)) <= _LARGEST_ANSWER
-
 
 def text_of(pages: Iterable[PageOfLines]) -> str:
     return "\n\n".join(page.text for page in pages)
 
 
 class Result(Extraction):
-    """The result file."""
+    """The result file.
+
+    One that is too large for an answer is kept as a file: then `result_url` leads there for a few minutes, and
+    the answer holds no fields, pages and text.
+    """
 
     document_id: UUID
     status: Status
     text: str
     timings: dict[str, int]
+    result_url: str | None = None
+
+    @property
+    def fits_an_answer(self) -> bool:
+        """Whether the API can hand the result out: it travels as a text inside a function's answer, escaped twice."""
+        return len(json.dumps(self.model_dump_json(by_alias=True))) <= _LARGEST_ANSWER
+
+    def kept_at(self, url: str) -> Result:
+        """What the answer says of a result that is kept as a file."""
+        return self.model_copy(update={"fields": {}, "pages": (), "text": "", "result_url": url})
+
+
+class Link(Model):
+    """A short-lived way to an object that its holder may follow without signing in."""
+
+    url: str
+    expires_at: datetime
+    content_type: str
+
+
+class Stored(Model):
+    """An object that people may see, and what they know it as."""
+
+    object: ObjectRef
+    file_name: str
+    content_type: str
 
 
 class Document(Model):
@@ -81,6 +106,8 @@ class Document(Model):
     pages: int | None
     status: Status
     error_code: ErrorCode | None
+    duplicate_of: UUID | None
+    """The earlier document whose result this one was given, where the reader may see that one."""
     metadata: dict[str, Any]
     created_at: datetime
     updated_at: datetime

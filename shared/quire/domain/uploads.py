@@ -75,6 +75,13 @@ class UploadForm(Model):
     expires_at: datetime
 
 
+class Asked(Model):
+    """What stood beside a request."""
+
+    correlation_id: str
+    idempotency_key: str | None = None
+
+
 class Registration(Model):
     """A request together with the ids that it gets if it is new."""
 
@@ -83,6 +90,8 @@ class Registration(Model):
     request: UploadRequest
     idempotency_key: str | None
     at: datetime
+    sees_everything: bool = False
+    """Whether a document that somebody else of the tenant sent may be the answer."""
 
 
 class Origin(Enum):
@@ -98,6 +107,21 @@ class Registered(Model):
     origin: Origin
     job: JobRef
     status: Status
+
+
+class RetryRequest(Model):
+    """The body of POST /jobs/{id}/retry."""
+
+    use_llm: bool = True
+
+
+class Retry(Model):
+    """A further attempt at a document: its job, and what it may use."""
+
+    job_id: UUID
+    use_llm: bool
+    correlation_id: str
+    at: datetime
 
 
 class Accepted(Model):

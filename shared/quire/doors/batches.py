@@ -18,6 +18,15 @@ def each_message(event: dict[str, Any], handle: Callable[[dict[str, Any]], str])
     return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in failed]}
 
 
+def attempt(do: Callable[[], str]) -> str:
+    """The word for what was done, or "failed"; one bad piece of work does not keep its neighbours waiting."""
+    try:
+        return do()
+    except Exception:  # noqa: BLE001 - the outermost door: one bad piece must not stop the round
+        log().exception("a piece of work failed")
+        return "failed"
+
+
 def _handled(record: dict[str, Any], handle: Callable[[dict[str, Any]], str]) -> bool:
     log().append_keys(correlation_id=None)
     try:

@@ -104,7 +104,7 @@ def _operation(route: Route, schemas: _Schemas) -> Json:
         "operationId": route.name,
         "summary": (getdoc(route.handler) or route.name).partition("\n")[0],
         "tags": [route.path.split("/")[2]],
-        "parameters": [*_places(route), *_queries(route, schemas)],
+        "parameters": [*_places(route), *_queries(route, schemas), *_headers(route)],
         "responses": {str(route.status.value): _answer(route, schemas), **_problems(route)},
         "security": [] if route.allowed.roles is None else [{"bearer": []}],
     }
@@ -129,6 +129,14 @@ def _queries(route: Route, schemas: _Schemas) -> list[Json]:
         return []
     properties = schemas.properties(route.query)
     return [{"name": name, "in": "query", "required": False, "schema": schema} for name, schema in properties.items()]
+
+
+def _headers(route: Route) -> list[Json]:
+    if not route.creates:
+        return []
+    sentence = "A repetition under the same key gets the first one's answer."
+    schema = {"type": "string", "maxLength": 200}
+    return [{"name": "Idempotency-Key", "in": "header", "required": False, "description": sentence, "schema": schema}]
 
 
 def _answer(route: Route, schemas: _Schemas) -> Json:

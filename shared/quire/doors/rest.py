@@ -14,10 +14,13 @@ from pydantic import BaseModel, ValidationError
 
 from quire.domain.access import Verdict
 from quire.domain.lists import pagination
+from quire.domain.repeats import Claim, KeptAnswer
 from quire.doors.logs import log
+from quire.doors.repeating import fingerprint, once
 from quire.doors.requests import Request
 from quire.doors.routes import Bare, Listed, Reply, Route, Routes
 from quire.errors import Refusal, RefusalCode, TransientError, not_found
+from quire.ports import Repeats
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -27,8 +30,9 @@ _RETRY_AFTER = 2
 class RestDoor:
     """Routes requests and puts every answer into the envelope; made once for a process."""
 
-    def __init__(self, *parts: Routes) -> None:
+    def __init__(self, *parts: Routes, repeats: Callable[[], Repeats] | None = None) -> None:
         self.routes = [route for part in parts for route in part]
+        self._repeats = repeats
         self._resolver = APIGatewayRestResolver()
         for route in self.routes:
             self._resolver.route(route.pattern, route.method)(self._answering(route))
@@ -62,9 +66,25 @@ class RestDoor:
                 named["body"] = self._body(route.body)
             if route.query is not None:
                 named["query"] = self._query(route.query)
-            return self._reply(route, route.handler(self._request, *taken, **named))
+            return self._once(route, lambda: route.handler(self._request, *taken, **named))
 
         return answer
+
+    def _once(self, route: Route, handle: Callable[[], Any]) -> Response[str]:
+        """The handler's reply, or the one that was given before under the same Idempotency-Key."""
+        key = self._request.idempotency_key if route.creates else None
+        if key is None or self._repeats is None:
+            return self._reply(route, handle())
+        event, who = self._resolver.current_event, self._request.principal
+        claim = Claim(
+            tenant_id=who.tenant_id,
+            user_id=who.user_id,
+            route=f"{route.method} {route.path}",
+            key=key,
+            fingerprint=fingerprint(event.path, event.decoded_body or ""),
+        )
+        kept = once(claim, lambda: _kept(route, handle()), repeats=self._repeats())
+        return self._answer(HTTPStatus(kept.status), {"success": True, "data": kept.data})
 
     def _let_in(self, route: Route) -> None:
         verdict = route.allowed.verdict(self._request.caller)
@@ -75,7 +95,8 @@ class RestDoor:
 
     def _body(self, model: type[M]) -> M:
         try:
-            return model.model_validate_json(self._resolver.current_event.decoded_body or "", by_name=False)
+            body = self._resolver.current_event.decoded_body or ""
+            return model.model_validate_json(body, strict=True, by_name=False)
         except UnicodeDecodeError as error:
             raise Refusal(RefusalCode.VALIDATION_ERROR, "The body is not UTF-8.") from error
         except ValidationError as error:
@@ -94,7 +115,7 @@ class RestDoor:
             return _response(route.status, content, said.headers, content_type=said.content_type)
         if isinstance(said, Listed):
             items = [item.wire() for item in said.found.items]
-            shown = pagination(said.query, said.found.total).wire()
+            shown = pagination(said.query, said.found.total, said.found.next_cursor).wire()
             return self._answer(route.status, {"success": True, "data": items, "pagination": shown})
         reply = said if isinstance(said, Reply) else Reply(said)
         data = None if reply.data is None else reply.data.wire()
@@ -140,6 +161,12 @@ class RestDoor:
             error["retryAfter"] = retry_after
             headers["Retry-After"] = str(retry_after)
         return self._answer(HTTPStatus(code.value), {"success": False, "error": error}, headers)
+
+
+def _kept(route: Route, said: Any) -> KeptAnswer:
+    reply = said if isinstance(said, Reply) else Reply(said)
+    data = None if reply.data is None else reply.data.wire()
+    return KeptAnswer(status=(reply.status or route.status).value, data=data)
 
 
 def _place(route: Route, name: str, value: str) -> Any:

@@ -59,6 +59,8 @@ class Route:
     allowed: Access
     status: HTTPStatus
     handler: Handler
+    creates: bool = False
+    """Whether a repetition under the same Idempotency-Key gets the first one's answer."""
 
     @property
     def name(self) -> str:
@@ -106,10 +108,11 @@ class Routes(list[Route]):
         self.delete = partial(self._declare, "DELETE")
 
     def _declare(
-        self, method: str, path: str, *, allowed: Access, status: HTTPStatus = HTTPStatus.OK
+        self, method: str, path: str, *, allowed: Access, status: HTTPStatus = HTTPStatus.OK, creates: bool = False
     ) -> Callable[[H], H]:
         def declare(handler: H) -> H:
-            self.append(Route(method=method, path=path, allowed=allowed, status=status, handler=handler))
+            route = Route(method=method, path=path, allowed=allowed, status=status, handler=handler, creates=creates)
+            self.append(route)
             return handler
 
         return declare

@@ -40,11 +40,19 @@ from quire.ports.setup import (
     Schema,
     Seeds,
 )
+from quire.ports.upkeep import (
+    Chores,
+    Repeats,
+    Spent,
+    Upkeep,
+)
 from quire.ports.work import (
     Bus,
     Executions,
+    Links,
     Objects,
     PdfReader,
+    Storage,
     UploadForms,
 )
 
@@ -55,6 +63,7 @@ __all__ = [
     "ApiKeys",
     "Arrivals",
     "Bus",
+    "Chores",
     "Clock",
     "Connections",
     "Documents",
@@ -63,6 +72,7 @@ __all__ = [
     "Handoffs",
     "Invitations",
     "Journal",
+    "Links",
     "Members",
     "Objects",
     "Outbox",
@@ -71,15 +81,19 @@ __all__ = [
     "Provider",
     "PublicKeys",
     "Pushes",
+    "Repeats",
     "Results",
     "Schema",
     "Seeds",
     "Sessions",
     "SigningKeys",
     "Snapshots",
+    "Spent",
+    "Storage",
     "Throttle",
     "Tickets",
     "TokenReader",
     "Tokens",
+    "Upkeep",
     "UploadForms",
 ]

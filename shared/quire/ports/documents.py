@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from quire.domain.flow import JobRef
+from quire.domain.flow import JobRef, Saved
 from quire.domain.intake import Arrival, Parcel
 from quire.domain.jobs import Job, JobEvent, LoggedEvent
 from quire.domain.lists import DocumentQuery, Found, JobQuery
 from quire.domain.people import Principal
-from quire.domain.results import Document, Extraction
-from quire.domain.uploads import Registered, Registration
+from quire.domain.results import Document, Extraction, Stored
+from quire.domain.search import Hit, SearchQuery
+from quire.domain.uploads import Registered, Registration, Retry
 from quire.events import Announcement
 
 
@@ -31,6 +33,19 @@ class Documents(Protocol):
 
     def extraction(self, who: Principal, document_id: UUID) -> Extraction | None: ...
 
+    def search(self, who: Principal, query: SearchQuery) -> Found[Hit]: ...
+
+    def original(self, who: Principal, document_id: UUID) -> Stored | None:
+        """The file as it arrived; None where there is none (to be seen)."""
+
+    def page_image(self, who: Principal, document_id: UUID, number: int) -> Stored | None: ...
+
+    def retry(self, who: Principal, job_id: UUID, retry: Retry) -> Job | None:
+        """Begin the next attempt at the document whose latest job this is; None where that may not be (any more)."""
+
+    def erase(self, who: Principal, document_id: UUID, *, at: datetime) -> bool:
+        """Remove the document with all that is known of it and note its objects for removal; False if there is none."""
+
     def ping(self) -> None:
         """Return if the database answers; raise TransientError if not."""
 
@@ -42,6 +57,12 @@ class Arrivals(Protocol):
     def pin(self, arrival: Arrival) -> str:
         """Bind the document to this content unless it is bound; answers the version it is bound to."""
 
+    def adopt(self, arrival: Arrival) -> Saved | None:
+        """Give the document the result of an earlier one with the same content; None where the tenant has none."""
+
+    def has_ended(self, job: JobRef) -> bool:
+        """Whether the job has ended, or is gone."""
+
 
 class Results(Protocol):
     def save(self, job: JobRef, extraction: Extraction) -> None:
@@ -50,7 +71,10 @@ class Results(Protocol):
 
 class Journal(Protocol):
     def append(self, event: JobEvent) -> bool:
-        """Log the event, move its job and queue what changed, all at once; False if nothing changed."""
+        """Log the event, move its job and queue what changed, all at once.
+
+        False if nothing changed; an event of a job that was erased is dropped.
+        """
 
 
 class Outbox(Protocol):

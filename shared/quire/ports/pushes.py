@@ -35,6 +35,8 @@ class Snapshots(Protocol):
 
     def find(self, tenant_id: UUID, job_id: UUID) -> Job | None: ...
 
+    def forget(self, tenant_id: UUID, job_id: UUID) -> None: ...
+
 
 class Pushes(Protocol):
     def post(self, connection_id: str, message: dict[str, Any]) -> bool:

@@ -6,7 +6,10 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Protocol
 
 from quire.domain.flow import ObjectRef
+from quire.domain.intake import Arrived
 from quire.domain.pages import PageFacts, PageOfWords
+from quire.domain.results import Link, Stored
+from quire.domain.upkeep import Run
 from quire.domain.uploads import UploadForm
 from quire.events import Announcement
 
@@ -27,6 +30,21 @@ class UploadForms(Protocol):
         """A form that lets its holder post exactly this file, once signed, for a few minutes."""
 
 
+class Links(Protocol):
+    def link(self, stored: Stored, *, inline: bool = False) -> Link:
+        """A way to exactly this object, for a few minutes; a browser saves it under its name or, inline, shows it."""
+
+
+class Storage(Protocol):
+    """The buckets as a whole, for whoever tidies them up."""
+
+    def arrived(self, key: str) -> Arrived | None:
+        """The upload under this key, if it has come."""
+
+    def erase(self, prefix: str) -> int:
+        """Remove every version of every object below the prefix; answers how many there were."""
+
+
 class PdfReader(Protocol):
     """Opens hostile files where they can do no harm; raises PermanentError for what cannot be read."""
 
@@ -38,6 +56,12 @@ class PdfReader(Protocol):
 class Executions(Protocol):
     def start(self, name: str, work: dict[str, Any]) -> None:
         """Start the run of that name; one that exists already is left as it is."""
+
+    def stop(self, name: str) -> None:
+        """Stop the run of that name, if there is one."""
+
+    def run(self, name: str) -> Run | None:
+        """How the run of that name stands; None where there never was one."""
 
 
 class Bus(Protocol):

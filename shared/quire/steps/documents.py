@@ -11,10 +11,11 @@ from quire.domain.ids import new_id
 from quire.domain.jobs import Job, LoggedEvent, ShownJob, Status, shown, timings
 from quire.domain.lists import DocumentQuery, Found, JobQuery
 from quire.domain.people import Principal
-from quire.domain.results import Cost, Document, Result, text_of
-from quire.domain.uploads import Accepted, Origin, Registered, Registration, UploadRequest
+from quire.domain.results import Cost, Document, Link, Result, Stored, text_of
+from quire.domain.search import Hit, SearchQuery
+from quire.domain.uploads import Accepted, Asked, Origin, Registered, Registration, UploadRequest
 from quire.errors import Refusal, RefusalCode, not_found
-from quire.ports import Clock, Documents, UploadForms
+from quire.ports import Chores, Clock, Documents, Links, Objects, UploadForms
 
 
 class JobReport(ShownJob):
@@ -33,8 +34,8 @@ def upload(
     forms: UploadForms,
     clock: Clock,
     max_bytes: int,
-    correlation_id: str,
-    idempotency_key: str | None,
+    asked: Asked,
+    chores: Chores,
 ) -> Accepted:
     """Announces a file: its document and job exist from here on, and the form says where to post it."""
     _refuse_unwanted(request, max_bytes)
@@ -43,10 +44,18 @@ def upload(
         document_id=new_id(),
         job_id=new_id(),
         attempt=1,
-        correlation_id=correlation_id,
+        correlation_id=asked.correlation_id,
     )
+    chores.note()
     registered = documents.register(
-        Registration(job=job, user_id=who.user_id, request=request, idempotency_key=idempotency_key, at=clock())
+        Registration(
+            job=job,
+            user_id=who.user_id,
+            request=request,
+            idempotency_key=asked.idempotency_key,
+            at=clock(),
+            sees_everything=who.sees_everything,
+        )
     )
     if registered.origin is Origin.CONFLICT:
         raise Refusal(RefusalCode.CONFLICT, "This Idempotency-Key was used for another request.")
@@ -79,6 +88,8 @@ def _accepted(registered: Registered, request: UploadRequest, forms: UploadForms
     )
     if registered.origin is Origin.DUPLICATE:
         return accepted.model_copy(update={"duplicate_of": job.document_id})
+    if registered.status is not Status.PENDING:
+        return accepted
     form = forms.form(job.upload_key, content_type=request.content_type, size=request.size, sha256=request.sha256)
     return accepted.model_copy(update={"upload": form})
 
@@ -94,7 +105,34 @@ def get_document(document_id: UUID, who: Principal, *, documents: Documents) -> 
     return document
 
 
-def get_result(document_id: UUID, who: Principal, *, documents: Documents) -> Result:
+def search(query: SearchQuery, who: Principal, *, documents: Documents) -> Found[Hit]:
+    return documents.search(who, query)
+
+
+def get_original(document_id: UUID, who: Principal, *, documents: Documents, links: Links) -> Link:
+    """A way to the file as it arrived; NOT_FOUND until it has."""
+    original = documents.original(who, document_id)
+    if original is None:
+        raise not_found("file")
+    return links.link(original)
+
+
+def get_page(document_id: UUID, number: int, who: Principal, *, documents: Documents, links: Links) -> Link:
+    """A way to the image of a page; NOT_FOUND where none was made."""
+    image = documents.page_image(who, document_id, number)
+    if image is None:
+        raise not_found("page image")
+    return links.link(image, inline=True)
+
+
+def delete_document(document_id: UUID, who: Principal, *, documents: Documents, chores: Chores, clock: Clock) -> None:
+    """From here on nobody sees the document; its objects and its run follow."""
+    chores.note()
+    if not documents.erase(who, document_id, at=clock()):
+        raise not_found("document")
+
+
+def get_result(document_id: UUID, who: Principal, *, documents: Documents, objects: Objects, links: Links) -> Result:
     """The result file; NOT_FOUND until the job is completed, CONFLICT once it has ended in another way."""
     document = get_document(document_id, who, documents=documents)
     if document.status is not Status.COMPLETED:
@@ -103,13 +141,21 @@ def get_result(document_id: UUID, who: Principal, *, documents: Documents) -> Re
     extraction = documents.extraction(who, document_id)
     if extraction is None:
         raise not_found("result")
-    return Result(
+    result = Result(
         **dict(extraction),
         document_id=document_id,
         status=document.status,
         text=text_of(extraction.pages),
         timings=report.timings,
     )
+    return result if result.fits_an_answer else result.kept_at(_kept(result, report, objects, links))
+
+
+def _kept(result: Result, job: Job, objects: Objects, links: Links) -> str:
+    """Where a result can be fetched that no answer can hold."""
+    kept = objects.write(job.ref.key("result.json"), result.model_dump_json(by_alias=True).encode())
+    name = f"{result.document_id}.json"
+    return links.link(Stored(object=kept, file_name=name, content_type="application/json")).url
 
 
 def _no_result(document: Document) -> Refusal:

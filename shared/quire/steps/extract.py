@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from quire.domain.codes import ErrorCode
 from quire.domain.flow import Extracted, PageRefs, ToExtract
 from quire.domain.lines import read_page
 from quire.domain.pages import PageOfWords
 from quire.domain.results import Cost, Extraction
-from quire.errors import PermanentError
 from quire.failpoints import reach
 from quire.ports import Objects
 
@@ -26,8 +24,6 @@ def extract(work: ToExtract, *, objects: Objects) -> Extracted:
         cost=Cost(),
         pages=tuple(read_page(page) for page in pages),
     )
-    if not extraction.fits_an_answer:
-        raise PermanentError(ErrorCode.RESOURCE_LIMIT)
     reach("extract.before_write")
     body = extraction.model_dump_json(by_alias=True).encode()
     return Extracted(result=objects.write(work.job.key("extract/result.json"), body))

@@ -33,6 +33,10 @@ class Outcome(StrEnum):
     """Nobody announced an upload under this key."""
     OVERWRITTEN = "overwritten"
     """The document is bound to an earlier content already; this one is never looked at again."""
+    KNOWN = "known"
+    """The tenant has the result of this content already; nothing is spent on it again."""
+    ENDED = "ended"
+    """The job was cancelled, has expired or is gone; nothing starts."""
 
 
 @dataclass(frozen=True)
@@ -43,34 +47,59 @@ class Taken:
     job: JobRef | None
 
 
-def intake(
-    arrived: Arrived,
-    *,
-    arrivals: Arrivals,
-    objects: Objects,
-    executions: Executions,
-    bus: Bus,
-    clock: Clock,
-    settings: Settings,
-) -> Taken:
+@dataclass(frozen=True)
+class Dock:
+    """What taking in needs."""
+
+    arrivals: Arrivals
+    objects: Objects
+    executions: Executions
+    bus: Bus
+    clock: Clock
+    settings: Settings
+
+
+def intake(arrived: Arrived, dock: Dock) -> Taken:
     """Takes one created object in; twice the same gives the same."""
-    parcel = _parcel(arrived, arrivals)
+    parcel = _parcel(arrived, dock.arrivals)
     if parcel is None:
         return Taken(Outcome.UNKNOWN, None)
     job, version = parcel.job, arrived.object.version_id
     if parcel.pinned_version not in (None, version):
         return Taken(Outcome.OVERWRITTEN, job)
-    content, problem = _examined(arrived, parcel, objects, settings)
-    if arrivals.pin(Arrival(job=job, version_id=version, sha256=content.sha256 or None)) != version:
+    if parcel.status.is_final:
+        return Taken(Outcome.ENDED, job)
+    content, problem = _examined(arrived, parcel, dock.objects, dock.settings)
+    arrival = Arrival(job=job, version_id=version, sha256=content.sha256 or None)
+    if dock.arrivals.pin(arrival) != version:
         return Taken(Outcome.OVERWRITTEN, job)
     if problem is not None:
-        _reject(job, problem, bus, clock)
+        _say(EventName.REJECTED, Happened(**dict(job), at=dock.clock(), error_code=problem), dock.bus)
         return Taken(Outcome.REJECTED, job)
-    context = _write_context(parcel, objects, settings)
+    return Taken(_accepted(parcel, arrived.object, content, dock), job)
+
+
+def _accepted(parcel: Parcel, original: ObjectRef, content: Content, dock: Dock) -> Outcome:
+    job = parcel.job
+    _say(EventName.UPLOADED, Happened(**dict(job), at=dock.clock()), dock.bus)
+    arrival = Arrival(job=job, version_id=original.version_id, sha256=content.sha256)
+    saved = dock.arrivals.adopt(arrival) if parcel.may_be_known else None
+    if saved is not None:
+        _say(EventName.COMPLETED, Happened(**dict(job), **dict(saved), at=dock.clock()), dock.bus)
+        return Outcome.KNOWN
+    context = _write_context(parcel, dock.objects, dock.settings)
     reach("intake.before_start")
-    _start(job, arrived.object, context, content, executions)
+    _start(job, original, context, content, dock.executions)
     reach("intake.after_start")
-    return Taken(Outcome.STARTED, job)
+    return _unless_ended(job, content, dock.arrivals, dock.executions)
+
+
+def _unless_ended(job: JobRef, content: Content, arrivals: Arrivals, executions: Executions) -> Outcome:
+    """Whoever cancelled before the run was there could not stop it."""
+    if not arrivals.has_ended(job):
+        return Outcome.STARTED
+    executions.stop(job.execution(content.sha256))
+    return Outcome.ENDED
 
 
 def _parcel(arrived: Arrived, arrivals: Arrivals) -> Parcel | None:
@@ -88,11 +117,10 @@ def _examined(
     return content, content_problem(parcel, content)
 
 
-def _reject(job: JobRef, code: ErrorCode, bus: Bus, clock: Clock) -> None:
-    detail = Happened(**dict(job), at=clock(), error_code=code)
-    reach("intake.before_reject")
-    if not all(bus.put([happened(EventName.REJECTED, detail)])):
-        raise TransientError("the bus did not take job.rejected")
+def _say(name: EventName, detail: Happened, bus: Bus) -> None:
+    reach(f"intake.before_{name}")
+    if not all(bus.put([happened(name, detail)])):
+        raise TransientError(f"the bus did not take {name}")
 
 
 def _write_context(parcel: Parcel, objects: Objects, settings: Settings) -> ObjectRef:
@@ -101,11 +129,11 @@ def _write_context(parcel: Parcel, objects: Objects, settings: Settings) -> Obje
         max_pages=settings.max_pages,
         threshold_complete=settings.threshold_complete,
         threshold_review=settings.threshold_review,
+        use_llm=parcel.use_llm,
     )
     return objects.write(parcel.job.key("context.json"), context.model_dump_json(by_alias=True).encode())
 
 
 def _start(job: JobRef, original: ObjectRef, context: ObjectRef, content: Content, executions: Executions) -> None:
     received = Received(original=original, context=context, sha256=content.sha256, size=content.size)
-    name = f"{job.document_id}-{content.sha256[:16]}-{job.attempt}"
-    executions.start(name, {"job": job.wire(), "received": received.wire()})
+    executions.start(job.execution(content.sha256), {"job": job.wire(), "received": received.wire()})

@@ -107,6 +107,10 @@ class DynamoSnapshots:
         item = answer.get("Item")
         return None if item is None else Job.model_validate_json(item["job"]["S"])
 
+    def forget(self, tenant_id: UUID, job_id: UUID) -> None:
+        with translated("dynamodb"):
+            self._client.delete_item(TableName=self._table, Key={"jobKey": {"S": _job_key(tenant_id, job_id)}})
+
 
 def _job_key(tenant_id: UUID, job_id: UUID) -> str:
     return f"{tenant_id}#{job_id}"

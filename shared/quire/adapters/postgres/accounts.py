@@ -25,13 +25,13 @@ class PostgresAccounts:
 
     def by_email(self, email: str) -> Account | None:
         with self._database.transaction() as connection:
-            row = connection.execute(f"SELECT {USER_COLUMNS}, active, password_hash FROM login_account(%s)", (email,))  # noqa: S608 - our columns
+            row = connection.execute(f"SELECT {USER_COLUMNS}, active, password_hash FROM login_account(%s)", (email,))
             return _account(row.fetchone())
 
     def by_identity(self, identity: Identity) -> Account | None:
         with self._database.transaction() as connection:
             row = connection.execute(
-                f"SELECT {USER_COLUMNS}, active, NULL AS password_hash FROM identified_user(%s, %s)",  # noqa: S608 - as above
+                f"SELECT {USER_COLUMNS}, active, NULL AS password_hash FROM identified_user(%s, %s)",
                 (identity.issuer, identity.subject),
             )
             return _account(row.fetchone())
@@ -39,7 +39,7 @@ class PostgresAccounts:
     def user(self, who: Principal) -> User | None:
         with self._database.transaction(who.tenant_id) as connection:
             row = connection.execute(
-                f"SELECT {USER_COLUMNS} FROM users WHERE user_id = %s AND active",  # noqa: S608 - as above
+                f"SELECT {USER_COLUMNS} FROM users WHERE user_id = %s AND active",
                 (who.user_id,),
             ).fetchone()
         return None if row is None else User.model_validate(row)

@@ -1,75 +1,72 @@
-"""Documents and jobs as the API reads them."""
+"""Documents and jobs as the API reads and changes them."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import LiteralString
+from datetime import datetime
 from uuid import UUID
 
-from psycopg.rows import DictRow
-
-from quire.adapters.postgres import registering
+from quire.adapters.postgres import attempts, listing, registering, searching
 from quire.adapters.postgres.connection import Database
-from quire.adapters.postgres.rows import DOCUMENT_COLUMNS, JOB_COLUMNS, document_of, event_of, job_of
+from quire.adapters.postgres.rows import (
+    DOCUMENT_COLUMNS,
+    DOCUMENTS,
+    JOB_COLUMNS,
+    VISIBLE_DOCUMENT,
+    VISIBLE_JOB,
+    document_of,
+    event_of,
+    job_of,
+    seen_by,
+)
+from quire.domain.flow import JobRef, ObjectRef
 from quire.domain.jobs import Job, LoggedEvent
-from quire.domain.lists import DocumentQuery, Found, JobQuery, PageQuery
+from quire.domain.lists import DocumentQuery, Found, JobQuery
 from quire.domain.people import Principal
-from quire.domain.results import Document, Extraction
-from quire.domain.uploads import Registered, Registration
-
-_DOCUMENT_ORDERS: dict[tuple[str, str], LiteralString] = {
-    ("createdAt", "asc"): "d.created_at, d.document_id",
-    ("createdAt", "desc"): "d.created_at DESC, d.document_id DESC",
-    ("updatedAt", "asc"): "j.updated_at, d.document_id",
-    ("updatedAt", "desc"): "j.updated_at DESC, d.document_id DESC",
-    ("fileName", "asc"): "d.file_name, d.document_id",
-    ("fileName", "desc"): "d.file_name DESC, d.document_id DESC",
-    ("size", "asc"): "d.size, d.document_id",
-    ("size", "desc"): "d.size DESC, d.document_id DESC",
-}
-
-_JOB_ORDERS: dict[tuple[str, str], LiteralString] = {
-    ("createdAt", "asc"): "j.created_at, j.job_id",
-    ("createdAt", "desc"): "j.created_at DESC, j.job_id DESC",
-    ("updatedAt", "asc"): "j.updated_at, j.job_id",
-    ("updatedAt", "desc"): "j.updated_at DESC, j.job_id DESC",
-}
-
-_WITH_STATUS: LiteralString = "(%(status)s::job_status IS NULL OR j.status = %(status)s::job_status)"
+from quire.domain.results import Document, Extraction, Stored
+from quire.domain.search import Hit, SearchQuery
+from quire.domain.uploads import Registered, Registration, Retry
 
 
 class PostgresDocuments:
     """The port `Documents`."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, *, uploads: str) -> None:
         self._database = database
+        self._uploads = uploads
 
     def register(self, registration: Registration) -> Registered:
         return registering.register(self._database, registration)
 
     def documents(self, who: Principal, query: DocumentQuery) -> Found[Document]:
-        matching: LiteralString = "FROM documents d JOIN jobs j ON j.job_id = d.job_id WHERE " + _WITH_STATUS
-        order = _DOCUMENT_ORDERS[query.sort_by, query.order]
-        rows, total = self._page(who, query, DOCUMENT_COLUMNS, matching, order)
-        return Found([document_of(row) for row in rows], total)
+        return listing.documents(self._database, who, query)
 
     def jobs(self, who: Principal, query: JobQuery) -> Found[Job]:
-        matching: LiteralString = "FROM jobs j WHERE " + _WITH_STATUS
-        rows, total = self._page(who, query, JOB_COLUMNS, matching, _JOB_ORDERS[query.sort_by, query.order])
-        return Found([job_of(row) for row in rows], total)
+        return listing.jobs(self._database, who, query)
+
+    def search(self, who: Principal, query: SearchQuery) -> Found[Hit]:
+        return searching.search(self._database, who, query)
+
+    def retry(self, who: Principal, job_id: UUID, retry: Retry) -> Job | None:
+        return attempts.retry(self._database, who, job_id, retry, bucket=self._uploads)
+
+    def erase(self, who: Principal, document_id: UUID, *, at: datetime) -> bool:
+        return attempts.erase(self._database, who, document_id, at)
 
     def document(self, who: Principal, document_id: UUID) -> Document | None:
         with self._database.transaction(who.tenant_id) as connection:
             row = connection.execute(
-                f"SELECT {DOCUMENT_COLUMNS} FROM documents d JOIN jobs j ON j.job_id = d.job_id"  # noqa: S608 - constants
-                " WHERE d.document_id = %s",
-                (document_id,),
+                f"SELECT {DOCUMENT_COLUMNS} FROM {DOCUMENTS} WHERE d.document_id = %(id)s AND {VISIBLE_DOCUMENT}",
+                seen_by(who, id=document_id),
             ).fetchone()
         return None if row is None else document_of(row)
 
     def job(self, who: Principal, job_id: UUID) -> tuple[Job, Sequence[LoggedEvent]] | None:
         with self._database.transaction(who.tenant_id) as connection:
-            job = connection.execute(f"SELECT {JOB_COLUMNS} FROM jobs j WHERE j.job_id = %s", (job_id,))  # noqa: S608 - constants
+            job = connection.execute(
+                f"SELECT {JOB_COLUMNS} FROM jobs j WHERE j.job_id = %(id)s AND {VISIBLE_JOB}",
+                seen_by(who, id=job_id),
+            )
             events = connection.execute(
                 """
                 SELECT event_id AS id, name, attempt, at, recorded_at, error_code FROM job_events
@@ -81,13 +78,16 @@ class PostgresDocuments:
         return None if row is None else (job_of(row), [event_of(entry) for entry in log])
 
     def extraction(self, who: Principal, document_id: UUID) -> Extraction | None:
+        seen = seen_by(who, id=document_id)
         with self._database.transaction(who.tenant_id) as connection:
             result = connection.execute(
                 """
-                SELECT type, confidence, calibrated, route, fields, problems, cost FROM results
-                WHERE document_id = %s ORDER BY attempt DESC LIMIT 1
-                """,
-                (document_id,),
+                SELECT r.type, r.confidence, r.calibrated, r.route, r.fields, r.problems, r.cost
+                FROM results r JOIN documents d ON d.document_id = r.document_id
+                WHERE r.document_id = %(id)s AND """
+                + VISIBLE_DOCUMENT
+                + " ORDER BY attempt DESC LIMIT 1",
+                seen,
             )
             pages = connection.execute(
                 """
@@ -96,28 +96,42 @@ class PostgresDocuments:
                     AND attempt = (SELECT max(attempt) FROM results WHERE document_id = %(id)s)
                 ORDER BY number
                 """,
-                {"id": document_id},
+                seen,
             )
             row, page_rows = result.fetchone(), pages.fetchall()
         return None if row is None else Extraction.model_validate({**row, "pages": page_rows})
 
+    def original(self, who: Principal, document_id: UUID) -> Stored | None:
+        with self._database.transaction(who.tenant_id) as connection:
+            row = connection.execute(
+                """
+                SELECT d.tenant_id, d.document_id, j.job_id, j.attempt, j.correlation_id, d.version_id, d.file_name,
+                    d.content_type
+                FROM documents d JOIN jobs j ON j.job_id = d.job_id
+                WHERE d.document_id = %(id)s AND d.version_id IS NOT NULL AND """
+                + VISIBLE_DOCUMENT,
+                seen_by(who, id=document_id),
+            ).fetchone()
+        if row is None:
+            return None
+        job = JobRef.model_validate({name: row[name] for name in JobRef.model_fields})
+        ref = ObjectRef(bucket=self._uploads, key=job.upload_key, version_id=row["version_id"])
+        return Stored(object=ref, file_name=row["file_name"], content_type=row["content_type"])
+
+    def page_image(self, who: Principal, document_id: UUID, number: int) -> Stored | None:
+        with self._database.transaction(who.tenant_id) as connection:
+            row = connection.execute(
+                """
+                SELECT p.image FROM pages p JOIN documents d ON d.document_id = p.document_id
+                WHERE p.document_id = %(id)s AND p.number = %(number)s AND p.image IS NOT NULL AND """
+                + VISIBLE_DOCUMENT
+                + " ORDER BY p.attempt DESC LIMIT 1",
+                seen_by(who, id=document_id, number=number),
+            ).fetchone()
+        if row is None:
+            return None
+        ref = ObjectRef.model_validate(row["image"])
+        return Stored(object=ref, file_name=f"page-{number}.png", content_type="image/png")
+
     def ping(self) -> None:
         self._database.ping()
-
-    def _page(
-        self,
-        who: Principal,
-        query: PageQuery,
-        columns: LiteralString,
-        matching: LiteralString,
-        order: LiteralString,
-    ) -> tuple[Sequence[DictRow], int]:
-        arguments = {"status": query.status, "limit": query.limit, "offset": query.offset}
-        with self._database.transaction(who.tenant_id) as connection:
-            listed = connection.execute(
-                f"SELECT {columns} {matching} ORDER BY {order} LIMIT %(limit)s OFFSET %(offset)s",
-                arguments,
-            )
-            counted = connection.execute(f"SELECT count(*) AS total {matching}", arguments)
-            rows, count = listed.fetchall(), counted.fetchone()
-        return rows, 0 if count is None else count["total"]

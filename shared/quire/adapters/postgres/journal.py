@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from psycopg.types.json import Jsonb
-
 from quire import events
 from quire.adapters.postgres.connection import Connection, Database
+from quire.adapters.postgres.outbox import announce
 from quire.adapters.postgres.rows import JOB_COLUMNS, job_of
-from quire.domain.jobs import Job, JobEvent, advanced
+from quire.domain.jobs import Job, JobEvent, Status, advanced
 from quire.failpoints import reach
 
 
@@ -20,6 +19,8 @@ class PostgresJournal:
     def append(self, event: JobEvent) -> bool:
         with self._database.transaction(event.detail.tenant_id) as connection:
             job = _locked(connection, event)
+            if job is None:
+                return False
             _log(connection, event)
             moved = advanced(job, event)
             if moved is not None:
@@ -30,14 +31,12 @@ class PostgresJournal:
         return moved is not None
 
 
-def _locked(connection: Connection, event: JobEvent) -> Job:
+def _locked(connection: Connection, event: JobEvent) -> Job | None:
     row = connection.execute(
-        f"SELECT {JOB_COLUMNS} FROM jobs j WHERE j.job_id = %s FOR UPDATE",  # noqa: S608 - constants
+        f"SELECT {JOB_COLUMNS} FROM jobs j WHERE j.job_id = %s FOR UPDATE",
         (event.detail.job_id,),
     ).fetchone()
-    if row is None:
-        raise LookupError(f"event {event.id} is about a job that does not exist")
-    return job_of(row)
+    return None if row is None else job_of(row)
 
 
 def _log(connection: Connection, event: JobEvent) -> None:
@@ -75,8 +74,13 @@ def _update(connection: Connection, job: Job) -> None:
 
 
 def _announce(connection: Connection, job: Job) -> None:
-    changed = events.job_changed(job)
-    connection.execute(
-        "INSERT INTO outbox (tenant_id, name, detail) VALUES (%s, %s, %s)",
-        (job.tenant_id, changed.name, Jsonb(changed.detail)),
-    )
+    announce(connection, job.tenant_id, events.job_changed(job))
+    if job.status is Status.CANCELLED:
+        _order_stop(connection, job)
+
+
+def _order_stop(connection: Connection, job: Job) -> None:
+    """What has not arrived has no run."""
+    row = connection.execute("SELECT sha256 FROM documents WHERE document_id = %s", (job.document_id,)).fetchone()
+    if row is not None and row["sha256"] is not None:
+        announce(connection, job.tenant_id, events.stop_run(job, job.ref.execution(row["sha256"])))

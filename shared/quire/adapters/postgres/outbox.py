@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from uuid import UUID
 
-from quire.adapters.postgres.connection import Database
+from psycopg.types.json import Jsonb
+
+from quire.adapters.postgres.connection import Connection, Database
 from quire.events import Announcement
 from quire.failpoints import reach
 
 _BATCH = 10
 """As many as EventBridge takes in one call."""
+
+
+def announce(connection: Connection, tenant_id: UUID, announcement: Announcement) -> None:
+    connection.execute(
+        "INSERT INTO outbox (tenant_id, name, detail) VALUES (%s, %s, %s)",
+        (tenant_id, announcement.name, Jsonb(announcement.detail)),
+    )
 
 
 class PostgresOutbox:

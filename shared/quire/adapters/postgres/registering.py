@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import LiteralString
+from uuid import UUID
+
 from psycopg.rows import DictRow
 from psycopg.types.json import Jsonb
 
@@ -29,20 +32,24 @@ def _repeated(connection: Connection, registration: Registration) -> Registered 
     # A second request with this key waits here until the first one is decided.
     connection.execute(
         """
-        INSERT INTO idempotency_keys (tenant_id, key, fingerprint, document_id) VALUES (%s, %s, %s, %s)
-        ON CONFLICT DO NOTHING
+        INSERT INTO idempotency_keys (tenant_id, user_id, route, key, fingerprint, document_id)
+        VALUES (%s, %s, 'upload', %s, %s, %s) ON CONFLICT DO NOTHING
         """,
-        (job.tenant_id, registration.idempotency_key, request.fingerprint, job.document_id),
+        (job.tenant_id, *_key(registration), request.fingerprint, job.document_id),
     )
     kept = connection.execute(
-        "SELECT document_id, fingerprint FROM idempotency_keys WHERE key = %s",
-        (registration.idempotency_key,),
+        f"SELECT document_id, fingerprint FROM idempotency_keys WHERE {_OF_KEY}",
+        _key(registration),
     ).fetchone()
     if kept is None or kept["document_id"] == job.document_id:
         return None
     row = connection.execute(_JOB_OF_DOCUMENT, (kept["document_id"],)).fetchone()
     same = kept["fingerprint"] == request.fingerprint
     return None if row is None else _registered(Origin.REPEATED if same else Origin.CONFLICT, row)
+
+
+def _key(registration: Registration) -> tuple[UUID, str | None]:
+    return registration.user_id, registration.idempotency_key
 
 
 def _duplicate(connection: Connection, registration: Registration) -> Registered | None:
@@ -53,17 +60,23 @@ def _duplicate(connection: Connection, registration: Registration) -> Registered
         """
         SELECT j.tenant_id, j.document_id, j.job_id, j.attempt, j.correlation_id, j.status
         FROM documents d JOIN jobs j ON j.job_id = d.job_id
-        WHERE d.sha256 = %s AND j.status = 'completed'
+        WHERE d.sha256 = %(sha256)s AND j.status = 'completed' AND d.declared_type IS NOT DISTINCT FROM %(type)s
+            AND (%(sees_everything)s OR d.user_id = %(user_id)s)
         ORDER BY d.created_at LIMIT 1
         """,
-        (request.sha256,),
+        {
+            "sha256": request.sha256,
+            "type": request.type,
+            "sees_everything": registration.sees_everything,
+            "user_id": registration.user_id,
+        },
     ).fetchone()
     if row is None:
         return None
     # The key was taken for a document that will not be made.
     connection.execute(
-        "UPDATE idempotency_keys SET document_id = %s WHERE key = %s AND document_id = %s",
-        (row["document_id"], registration.idempotency_key, registration.job.document_id),
+        f"UPDATE idempotency_keys SET document_id = %s WHERE {_OF_KEY} AND document_id = %s",
+        (row["document_id"], *_key(registration), registration.job.document_id),
     )
     return _registered(Origin.DUPLICATE, row)
 
@@ -73,8 +86,8 @@ def _created(connection: Connection, registration: Registration) -> Registered:
     connection.execute(
         """
         INSERT INTO documents (document_id, tenant_id, user_id, job_id, file_name, content_type, size,
-            declared_sha256, declared_type, metadata, created_at)
-        VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+            declared_sha256, declared_type, metadata, force, created_at)
+        VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
         """,
         (
             job.document_id,
@@ -87,28 +100,32 @@ def _created(connection: Connection, registration: Registration) -> Registered:
             request.sha256,
             request.type,
             Jsonb(request.metadata),
+            request.force,
             registration.at,
         ),
     )
     started = begun(job, registration.user_id, registration.at)
-    _insert_job(connection, started)
+    insert_job(connection, started)
     reach("documents.before_commit")
     return Registered(origin=Origin.NEW, job=job, status=started.status)
 
 
-def _insert_job(connection: Connection, job: Job) -> None:
+def insert_job(connection: Connection, job: Job, *, use_llm: bool = True) -> None:
     connection.execute(
         """
         INSERT INTO jobs (job_id, tenant_id, document_id, user_id, attempt, correlation_id,
-            status, stage, progress, version, calibrated, created_at, updated_at)
+            status, stage, progress, version, calibrated, use_llm, created_at, updated_at)
         VALUES (%(job_id)s, %(tenant_id)s, %(document_id)s, %(user_id)s, %(attempt)s, %(correlation_id)s,
-            %(status)s, %(stage)s, %(progress)s, %(version)s, %(calibrated)s, %(created_at)s, %(updated_at)s)
+            %(status)s, %(stage)s, %(progress)s, %(version)s, %(calibrated)s, %(use_llm)s,
+            %(created_at)s, %(updated_at)s)
         """,
-        job.model_dump(),
+        {**job.model_dump(), "use_llm": use_llm},
     )
 
 
-_JOB_OF_DOCUMENT = """
+_OF_KEY: LiteralString = "user_id = %s AND route = 'upload' AND key = %s"
+
+_JOB_OF_DOCUMENT: LiteralString = """
     SELECT j.tenant_id, j.document_id, j.job_id, j.attempt, j.correlation_id, j.status
     FROM documents d JOIN jobs j ON j.job_id = d.job_id WHERE d.document_id = %s
 """

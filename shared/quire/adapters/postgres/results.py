@@ -5,6 +5,7 @@ from __future__ import annotations
 from psycopg.types.json import Jsonb
 
 from quire.adapters.postgres.connection import Connection, Database
+from quire.adapters.postgres.searching import write_words
 from quire.domain.flow import JobRef
 from quire.domain.results import Extraction
 from quire.failpoints import reach
@@ -20,6 +21,7 @@ class PostgresResults:
         with self._database.transaction(job.tenant_id) as connection:
             _save_result(connection, job, extraction)
             _save_pages(connection, job, extraction)
+            write_words(connection, job.tenant_id, job.document_id, extraction)
             connection.execute(
                 "UPDATE documents SET type = %s, pages = %s WHERE document_id = %s",
                 (extraction.type, len(extraction.pages), job.document_id),

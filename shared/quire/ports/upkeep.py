@@ -1,0 +1,58 @@
+"""Repetitions, and what is left over."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from quire.domain.flow import JobRef, Saved
+from quire.domain.repeats import Claim, KeptAnswer, Verdict
+from quire.domain.upkeep import Erasure, Unfinished
+
+
+class Repeats(Protocol):
+    """Answers by the Idempotency-Key that their requests came with."""
+
+    def claim(self, claim: Claim, *, at: datetime) -> KeptAnswer | Verdict:
+        """The answer that was given already, or what stands in its way; FIRST means: this one is to do it."""
+
+    def keep(self, claim: Claim, answer: KeptAnswer) -> None: ...
+
+    def release(self, claim: Claim) -> None:
+        """Nothing came of the request: whoever repeats it is the first."""
+
+
+class Upkeep(Protocol):
+    """What the database still has to do with; looks across tenants and tells ids only."""
+
+    def unfinished(self) -> Sequence[Unfinished]:
+        """Jobs that have not ended, those that stand still longest first; not all if there are very many."""
+
+    def saved(self, job: JobRef) -> Saved | None:
+        """What is known of the attempt's result, if it has one."""
+
+    def erasures(self) -> Sequence[Erasure]: ...
+
+    def finish_erasure(self, erasure: Erasure) -> None: ...
+
+    def purge(self, *, keys_before: datetime, sent_before: datetime) -> int:
+        """Delete old idempotency keys and announcements that were sent; answers how many."""
+
+
+class Chores(Protocol):
+    """A note outside the database that says whether there may be work in it; while there is none, it can sleep."""
+
+    def note(self) -> None:
+        """There is going to be work."""
+
+    def open(self) -> int | None:
+        """The number of the latest note, or None where there is no work."""
+
+    def close(self, note: int) -> None:
+        """All work is done, unless a later note says otherwise."""
+
+
+class Spent(Protocol):
+    def forget(self, *, now: datetime) -> int:
+        """Delete what has expired from the tables outside the database; answers how many."""

@@ -5,10 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from quire import bootstrap
-from quire.api import documents, health, jobs
+from quire.api import documents, exports, health, jobs, timetables, types
 from quire.doors.rest import RestDoor
 
-door = RestDoor(documents.routes, jobs.routes, health.routes, repeats=bootstrap.repeats)
+door = RestDoor(
+    documents.routes,
+    jobs.routes,
+    health.routes,
+    types.routes,
+    timetables.routes,
+    exports.routes,
+    repeats=bootstrap.repeats,
+)
 
 
 def lambda_handler(event: dict[str, Any], context: object) -> dict[str, Any]:

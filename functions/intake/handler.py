@@ -23,6 +23,7 @@ def _take_in(message: dict[str, Any]) -> str:
             objects=bootstrap.objects(),
             executions=bootstrap.executions(),
             bus=bootstrap.bus(),
+            types=bootstrap.document_types(),
             clock=bootstrap.now,
             settings=bootstrap.settings(),
         ),

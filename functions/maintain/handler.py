@@ -56,6 +56,7 @@ def _take_in(arrived: Arrived) -> Taken:
             objects=bootstrap.objects(),
             executions=bootstrap.executions(),
             bus=bootstrap.bus(),
+            types=bootstrap.document_types(),
             clock=bootstrap.now,
             settings=bootstrap.settings(),
         ),

@@ -24,6 +24,7 @@ TENANT_TABLES = {"tenants", "users", "documents", "jobs", "job_events", "pages",
     "search_texts",
     "erasures",
 }
+TYPE_TABLES = {"document_types", "timetables", "timeblocks"}
 PEOPLE_TABLES = {"session_families", "refresh_tokens", "invitations", "api_keys", "external_identities"}
 SHARED_TABLES = {"outbox", "signing_keys", "schema_migrations"}
 FOR_SIGNING_IN = {"login_account", "identified_user", "active_signing_key"}
@@ -107,7 +108,7 @@ def test_every_table_of_tenants_is_shut_even_for_its_owner(cloud: Cloud) -> None
             " AND relnamespace = 'public'::regnamespace"
         ).fetchall()
 
-    assert {name for name, is_shut in rows if is_shut} == TENANT_TABLES | PEOPLE_TABLES
+    assert {name for name, is_shut in rows if is_shut} == TENANT_TABLES | TYPE_TABLES | PEOPLE_TABLES
     assert {name for name, is_shut in rows if not is_shut} == SHARED_TABLES
 
 

@@ -9,9 +9,11 @@ from typing import Any
 import psycopg
 import pytest
 from app_fixtures import UPLOADS, Cloud, cloud, forgetful, postgres
+from fakes.catalogue import FakeTypes
 from fakes.making import a_principal
 from fakes.services import FakeBus, FakeConnections, FakeExecutions, FakeObjects, FakeSnapshots, FakeTickets
 from fakes.store import FakeStore
+from fakes.timetables import FakeTimetables
 from fakes.upkeep import FakeChores, FakeRepeats, FakeUpkeep
 from quire import bootstrap
 from quire.domain.flow import ObjectRef
@@ -32,6 +34,8 @@ class World:
     results: Any
     outbox: Any
     objects: Any
+    types: Any = field(default_factory=FakeTypes)
+    timetables: Any = field(default_factory=FakeTimetables)
     tickets: Any = field(default_factory=FakeTickets)
     connections: Any = field(default_factory=FakeConnections)
     snapshots: Any = field(default_factory=FakeSnapshots)
@@ -60,6 +64,8 @@ def _real(cloud: Cloud) -> World:
         results=bootstrap.results(),
         outbox=bootstrap.outbox(),
         objects=bootstrap.objects(),
+        types=bootstrap.document_types(),
+        timetables=bootstrap.timetables(),
         tickets=bootstrap.tickets(),
         connections=bootstrap.connections(),
         snapshots=bootstrap.snapshots(),

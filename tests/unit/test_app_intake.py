@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from contract.test_documents_finding import read
+from fakes.catalogue import FakeTypes
 from fakes.making import PDF, a_principal, a_registration, a_request, an_event
 from fakes.services import FakeBus, FakeExecutions, FakeObjects, noon
 from fakes.store import FakeStore
@@ -31,6 +32,7 @@ class Dock:
     objects: FakeObjects = field(default_factory=FakeObjects)
     executions: FakeExecutions = field(default_factory=FakeExecutions)
     bus: FakeBus = field(default_factory=FakeBus)
+    types: FakeTypes = field(default_factory=FakeTypes)
 
     def announced(self, content: bytes = PDF, **more: Any) -> Registration:
         registration = a_registration(a_principal(), a_request(content, **more))
@@ -53,6 +55,7 @@ class Dock:
                 objects=self.objects,
                 executions=self.executions,
                 bus=self.bus,
+                types=self.types,
                 clock=noon,
                 settings=settings_from({"QUIRE_MAX_BYTES": "1000", "QUIRE_MAX_PAGES": "7"}),
             ),

@@ -17,7 +17,7 @@ from quire.domain.search import Hit, SearchQuery
 from quire.domain.uploads import Accepted, Asked, UploadRequest
 from quire.doors.requests import Request
 from quire.doors.routes import Listed, Routes
-from quire.steps import documents
+from quire.steps import documents, types
 from quire.steps.relay import relay_at_once
 
 READERS = people(Scope.DOCUMENTS_READ)
@@ -30,6 +30,7 @@ routes = Routes()
 @routes.post("/v1/documents/upload", allowed=people(Scope.DOCUMENTS_WRITE), status=HTTPStatus.CREATED)
 def upload(request: Request, body: UploadRequest) -> Accepted:
     """Announce a file and get the form to post it with."""
+    types.refuse_unknown(body.type, request.principal, own=bootstrap.document_types())
     return documents.upload(
         body,
         request.principal,

@@ -47,6 +47,11 @@ from quire.bootstrap.setup import (
     schema,
     seeds,
 )
+from quire.bootstrap.types import (
+    document_types,
+    timetables,
+    workbooks,
+)
 from quire.bootstrap.upkeep import (
     chores,
     orders,
@@ -73,6 +78,7 @@ __all__ = [
     "clients",
     "connections",
     "database",
+    "document_types",
     "documents",
     "executions",
     "grants",
@@ -106,8 +112,10 @@ __all__ = [
     "storage",
     "throttle",
     "tickets",
+    "timetables",
     "token_reader",
     "tokens",
     "upkeep",
     "upload_forms",
+    "workbooks",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from quire.domain.content import Format
@@ -56,6 +57,9 @@ class RunContext(Model):
     threshold_complete: float
     threshold_review: float
     use_llm: bool = True
+    types: tuple[dict[str, Any], ...] = ()
+    """The type that the sender named or all that there are, in the versions that this run keeps to; the few steps that
+    look into them read each as a DocumentType."""
 
 
 class Classified(Model):

@@ -16,3 +16,9 @@ class Model(BaseModel):
     def wire(self) -> dict[str, Any]:
         """This value as JSON-plain camelCase data."""
         return self.model_dump(mode="json", by_alias=True)
+
+
+class LateModel(Model):
+    """A large model that many import and few use: what pydantic makes of it is made when it is first used."""
+
+    model_config = ConfigDict(defer_build=True)

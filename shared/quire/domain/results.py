@@ -13,6 +13,7 @@ from quire.domain.flow import ObjectRef
 from quire.domain.jobs import Status
 from quire.domain.model import Model
 from quire.domain.pages import Box, PageOfLines
+from quire.domain.timetables import ReadBlock
 
 _LARGEST_ANSWER = 6_000_000
 """Bytes. Lambda's own limit is 6 MiB; the rest is for the envelope."""
@@ -45,6 +46,9 @@ class Extraction(Model):
     calibrated: bool
     route: str
     fields: dict[str, Field]
+    lines: tuple[dict[str, Field], ...] = ()
+    """Line items: what an invoice or a receipt lists."""
+    timeblocks: tuple[ReadBlock, ...] = ()
     problems: tuple[str, ...]
     cost: Cost
     pages: tuple[PageOfLines, ...]
@@ -74,7 +78,9 @@ class Result(Extraction):
 
     def kept_at(self, url: str) -> Result:
         """What the answer says of a result that is kept as a file."""
-        return self.model_copy(update={"fields": {}, "pages": (), "text": "", "result_url": url})
+        return self.model_copy(
+            update={"fields": {}, "lines": (), "timeblocks": (), "pages": (), "text": "", "result_url": url}
+        )
 
 
 class Link(Model):

@@ -15,9 +15,7 @@ from pydantic import Field, StringConstraints, field_validator
 from quire.domain.flow import JobRef
 from quire.domain.jobs import Status
 from quire.domain.model import Model
-
-KNOWN_TYPES = ("document",)
-"""Document types that a sender may name."""
+from quire.domain.texts import TypeName
 
 _METADATA_BYTES = 4096
 _NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
@@ -31,7 +29,7 @@ class UploadRequest(Model):
     content_type: str
     size: Annotated[int, Field(ge=1)]
     sha256: Annotated[str, StringConstraints(pattern="^[0-9A-Fa-f]{64}$", to_lower=True)] | None = None
-    type: str | None = None
+    type: TypeName | None = None
     metadata: dict[str, Any] = Field(default_factory=dict)
     force: bool = False
 
@@ -40,13 +38,6 @@ class UploadRequest(Model):
     def _name_is_printable(cls, name: str) -> str:
         if not name.isprintable():
             raise ValueError("must not contain control characters")
-        return name
-
-    @field_validator("type")
-    @classmethod
-    def _type_is_known(cls, name: str | None) -> str | None:
-        if name is not None and name not in KNOWN_TYPES:
-            raise ValueError(f"is not a known document type; known: {', '.join(KNOWN_TYPES)}")
         return name
 
     @field_validator("metadata")

@@ -40,6 +40,11 @@ from quire.ports.setup import (
     Schema,
     Seeds,
 )
+from quire.ports.types import (
+    DocumentTypes,
+    Timetables,
+    Workbooks,
+)
 from quire.ports.upkeep import (
     Chores,
     Repeats,
@@ -66,6 +71,7 @@ __all__ = [
     "Chores",
     "Clock",
     "Connections",
+    "DocumentTypes",
     "Documents",
     "Executions",
     "Grants",
@@ -92,8 +98,10 @@ __all__ = [
     "Storage",
     "Throttle",
     "Tickets",
+    "Timetables",
     "TokenReader",
     "Tokens",
     "Upkeep",
     "UploadForms",
+    "Workbooks",
 ]

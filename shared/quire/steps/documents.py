@@ -135,20 +135,28 @@ def delete_document(document_id: UUID, who: Principal, *, documents: Documents, 
 def get_result(document_id: UUID, who: Principal, *, documents: Documents, objects: Objects, links: Links) -> Result:
     """The result file; NOT_FOUND until the job is completed, CONFLICT once it has ended in another way."""
     document = get_document(document_id, who, documents=documents)
+    result = whole_result(document, who, documents=documents)
+    if result.fits_an_answer:
+        return result
+    job = get_job(document.job_id, who, documents=documents)
+    return result.kept_at(_kept(result, job, objects, links))
+
+
+def whole_result(document: Document, who: Principal, *, documents: Documents) -> Result:
+    """The result of this document under the same conditions, however large it is."""
     if document.status is not Status.COMPLETED:
         raise _no_result(document)
     report = get_job(document.job_id, who, documents=documents)
-    extraction = documents.extraction(who, document_id)
+    extraction = documents.extraction(who, document.document_id)
     if extraction is None:
         raise not_found("result")
-    result = Result(
+    return Result(
         **dict(extraction),
-        document_id=document_id,
+        document_id=document.document_id,
         status=document.status,
         text=text_of(extraction.pages),
         timings=report.timings,
     )
-    return result if result.fits_an_answer else result.kept_at(_kept(result, report, objects, links))
 
 
 def _kept(result: Result, job: Job, objects: Objects, links: Links) -> str:

@@ -22,8 +22,9 @@ from quire.domain.jobs import EventName, Happened
 from quire.errors import TransientError
 from quire.events import happened
 from quire.failpoints import reach
-from quire.ports import Arrivals, Bus, Clock, Executions, Objects
+from quire.ports import Arrivals, Bus, Clock, DocumentTypes, Executions, Objects
 from quire.settings import Settings
+from quire.steps.types import pinned
 
 
 class Outcome(StrEnum):
@@ -55,6 +56,7 @@ class Dock:
     objects: Objects
     executions: Executions
     bus: Bus
+    types: DocumentTypes
     clock: Clock
     settings: Settings
 
@@ -87,7 +89,7 @@ def _accepted(parcel: Parcel, original: ObjectRef, content: Content, dock: Dock)
     if saved is not None:
         _say(EventName.COMPLETED, Happened(**dict(job), **dict(saved), at=dock.clock()), dock.bus)
         return Outcome.KNOWN
-    context = _write_context(parcel, dock.objects, dock.settings)
+    context = _write_context(parcel, dock.objects, dock.types, dock.settings)
     reach("intake.before_start")
     _start(job, original, context, content, dock.executions)
     reach("intake.after_start")
@@ -123,13 +125,14 @@ def _say(name: EventName, detail: Happened, bus: Bus) -> None:
         raise TransientError(f"the bus did not take {name}")
 
 
-def _write_context(parcel: Parcel, objects: Objects, settings: Settings) -> ObjectRef:
+def _write_context(parcel: Parcel, objects: Objects, types: DocumentTypes, settings: Settings) -> ObjectRef:
     context = RunContext(
         type=parcel.type or "document",
         max_pages=settings.max_pages,
         threshold_complete=settings.threshold_complete,
         threshold_review=settings.threshold_review,
         use_llm=parcel.use_llm,
+        types=tuple(one.wire() for one in pinned(parcel.job.tenant_id, parcel.type, own=types)),
     )
     return objects.write(parcel.job.key("context.json"), context.model_dump_json(by_alias=True).encode())
 

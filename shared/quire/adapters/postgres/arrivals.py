@@ -7,6 +7,7 @@ from uuid import UUID
 from psycopg.rows import DictRow
 
 from quire.adapters.postgres.connection import Connection, Database
+from quire.adapters.postgres.made_timetables import from_copy
 from quire.adapters.postgres.searching import rename_words
 from quire.domain.flow import JobRef, Saved
 from quire.domain.intake import Arrival, Parcel
@@ -57,6 +58,7 @@ class PostgresArrivals:
                 return None
             for statement in _COPIES:
                 connection.execute(statement, {**earlier, "to": arrival.job.document_id})
+            from_copy(connection, arrival.job)
             rename_words(connection, arrival.job.document_id)
             reach("intake.before_adopt")
         return Saved(confidence=earlier["confidence"], calibrated=earlier["calibrated"], route=earlier["route"])
@@ -93,8 +95,9 @@ def _earlier(connection: Connection, arrival: Arrival) -> DictRow | None:
 # A copy and not a reference: the earlier document may be erased. It cost nothing.
 _COPIES = (
     """
-    INSERT INTO results (tenant_id, document_id, attempt, type, confidence, calibrated, route, fields, problems, cost)
-    SELECT tenant_id, %(to)s, 1, type, confidence, calibrated, route, fields, problems,
+    INSERT INTO results (tenant_id, document_id, attempt, type, confidence, calibrated, route, fields, lines,
+        timeblocks, problems, cost)
+    SELECT tenant_id, %(to)s, 1, type, confidence, calibrated, route, fields, lines, timeblocks, problems,
         '{"usd": 0.0, "llmTokens": 0}'::jsonb
     FROM results WHERE document_id = %(from)s AND attempt = %(attempt)s
     ON CONFLICT DO NOTHING

@@ -5,6 +5,7 @@ from __future__ import annotations
 from psycopg.types.json import Jsonb
 
 from quire.adapters.postgres.connection import Connection, Database
+from quire.adapters.postgres.made_timetables import from_result
 from quire.adapters.postgres.searching import write_words
 from quire.domain.flow import JobRef
 from quire.domain.results import Extraction
@@ -22,6 +23,7 @@ class PostgresResults:
             _save_result(connection, job, extraction)
             _save_pages(connection, job, extraction)
             write_words(connection, job.tenant_id, job.document_id, extraction)
+            from_result(connection, job, extraction)
             connection.execute(
                 "UPDATE documents SET type = %s, pages = %s WHERE document_id = %s",
                 (extraction.type, len(extraction.pages), job.document_id),
@@ -35,8 +37,8 @@ def _save_result(connection: Connection, job: JobRef, extraction: Extraction) ->
     connection.execute(
         """
         INSERT INTO results (tenant_id, document_id, attempt, type, confidence, calibrated, route, fields,
-            problems, cost)
-        VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING
+            lines, timeblocks, problems, cost)
+        VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING
         """,
         (
             job.tenant_id,
@@ -47,6 +49,8 @@ def _save_result(connection: Connection, job: JobRef, extraction: Extraction) ->
             extraction.calibrated,
             extraction.route,
             Jsonb(wire["fields"]),
+            Jsonb(wire["lines"]),
+            Jsonb(wire["timeblocks"]),
             Jsonb(wire["problems"]),
             Jsonb(wire["cost"]),
         ),

@@ -1,0 +1,30 @@
+"""The list of document types."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import Field
+
+from quire.domain.lists import PageQuery
+from quire.domain.model import Model
+
+
+class TypeEntry(Model):
+    """A type as lists show it."""
+
+    name: str
+    title: str
+    version: int
+    built_in: bool
+    created_at: datetime | None
+
+
+class TypeQuery(Model):
+    page: Annotated[int, Field(ge=1, le=1_000_000)] = 1
+    limit: Annotated[int, Field(ge=1, le=100)] = 20
+
+    @property
+    def pages(self) -> PageQuery:
+        return PageQuery(page=self.page, limit=self.limit)

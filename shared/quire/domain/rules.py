@@ -1,0 +1,219 @@
+"""Rules that the values of a document obey, as data: small enough to be read by whoever writes them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, time
+from decimal import Decimal, InvalidOperation
+from itertools import pairwise
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, StrictBool, StringConstraints, model_validator
+
+from quire.domain.model import LateModel, Model
+from quire.domain.patterns import Pattern, found
+from quire.domain.schemas import Number, Scalar
+
+Path = Annotated[str, StringConstraints(pattern="^[A-Za-z][A-Za-z0-9_.]{0,199}$")]
+Paths = Annotated[tuple[Path, ...], Field(min_length=1, max_length=50)]
+Values = Mapping[str, Any]
+
+_LARGEST_EXPONENT = 30
+_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}|\d{2}:\d{2}(:\d{2})?", re.ASCII)
+
+
+class Problem(Model):
+    """A rule that does not hold: which, where, and what to say of it. `row` counts from 0."""
+
+    rule: str
+    fields: tuple[str, ...]
+    row: int | None = None
+    message: str
+
+
+class Required(LateModel):
+    """The fields are there and not empty."""
+
+    rule: Literal["required"]
+    fields: Paths
+
+    def broken(self, values: Values) -> Iterator[Problem]:
+        for path in self.fields:
+            for row, (value,) in _rows(values, path):
+                if value is None or value == "":
+                    yield _problem(self.rule, row, "is missing", path)
+
+
+class Sum(LateModel):
+    """The sum of these fields, each with all its rows, is the other field."""
+
+    rule: Literal["sum"]
+    of: Paths
+    equals: Path
+    tolerance: Annotated[Decimal, Field(ge=0, le=1_000_000)] = Decimal("0.01")
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        return (*self.of, self.equals)
+
+    def broken(self, values: Values) -> Iterator[Problem]:
+        """Nothing is said while a part or the total is missing."""
+        total = _at(values, self.equals.split("."))
+        parts = [value for path in self.of for _, (value,) in _rows(values, path)]
+        if not parts or None in (*parts, total):
+            return
+        amounts = [amount for amount in map(_amount, (*parts, total)) if amount is not None]
+        if len(amounts) <= len(parts):
+            yield _problem(self.rule, None, "hold something that is no amount", *self.fields)
+        elif abs(sum(amounts[:-1], Decimal(0)) - amounts[-1]) > self.tolerance:
+            yield _problem(self.rule, None, f"do not add up to {self.equals}", *self.of)
+
+
+class Order(LateModel):
+    """Dates or times that follow each other; in the rows of one list, row by row."""
+
+    rule: Literal["order"]
+    fields: Annotated[tuple[Path, ...], Field(min_length=2, max_length=10)]
+    strict: StrictBool = False
+
+    def broken(self, values: Values) -> Iterator[Problem]:
+        for row, given in _rows(values, *self.fields):
+            there = [value for value in given if value is not None]
+            moments = [moment for moment in map(_moment, there) if moment is not None]
+            if len(moments) < len(there):
+                yield _problem(self.rule, row, "hold something that is no date and no time", *self.fields)
+            elif not _in_order(moments, strict=self.strict):
+                yield _problem(self.rule, row, "are not in this order", *self.fields)
+
+
+class Matches(LateModel):
+    """The text holds a match of the pattern."""
+
+    rule: Literal["pattern"]
+    field: Path
+    pattern: Pattern
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        return (self.field,)
+
+    def broken(self, values: Values) -> Iterator[Problem]:
+        for row, (value,) in _rows(values, self.field):
+            if value is not None and not found(self.pattern, str(value)):
+                yield _problem(self.rule, row, "does not have the right form", self.field)
+
+
+class OneOf(LateModel):
+    """The value is one of these."""
+
+    rule: Literal["oneOf"]
+    field: Path
+    values: Annotated[tuple[Scalar, ...], Field(min_length=1, max_length=200)]
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        return (self.field,)
+
+    def broken(self, values: Values) -> Iterator[Problem]:
+        for row, (value,) in _rows(values, self.field):
+            if value is not None and value not in self.values:
+                yield _problem(self.rule, row, "is none of the values that are allowed", self.field)
+
+
+class Range(LateModel):
+    """The number is neither below the one bound nor above the other."""
+
+    rule: Literal["range"]
+    field: Path
+    min: Number | None = None
+    max: Number | None = None
+
+    @model_validator(mode="after")
+    def _has_a_bound(self) -> Range:
+        if self.min is None and self.max is None:
+            raise ValueError("needs min or max")
+        return self
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        return (self.field,)
+
+    def broken(self, values: Values) -> Iterator[Problem]:
+        for row, (value,) in _rows(values, self.field):
+            amount = _amount(value)
+            if value is not None and not self._holds(amount):
+                yield _problem(self.rule, row, "is out of range", self.field)
+
+    def _holds(self, amount: Decimal | None) -> bool:
+        if amount is None:
+            return False
+        return (self.min is None or amount >= self.min) and (self.max is None or amount <= self.max)
+
+
+Rule = Annotated[Required | Sum | Order | Matches | OneOf | Range, Field(discriminator="rule")]
+
+
+def problems(rules: Sequence[Rule], values: Values) -> tuple[Problem, ...]:
+    """Where the values break the rules. What is missing breaks `required` alone."""
+    return tuple(problem for rule in rules for problem in rule.broken(values))
+
+
+def _problem(rule: str, row: int | None, what: str, *paths: str) -> Problem:
+    return Problem(rule=rule, fields=paths, row=row, message=f"{', '.join(paths)} {what}.")
+
+
+def _rows(values: Values, *paths: str) -> Iterator[tuple[int | None, tuple[Any, ...]]]:
+    """The values at the paths, once for each row of the list that they are in, or once if they are in none."""
+    columns = [_at(values, path.split(".")) for path in paths]
+    if not any(isinstance(column, list) for column in columns):
+        yield None, tuple(columns)
+        return
+    length = max(len(column) for column in columns if isinstance(column, list))
+    for row in range(length):
+        yield row, tuple(_cell(column, row) for column in columns)
+
+
+def _cell(column: Any, row: int) -> Any:
+    if not isinstance(column, list):
+        return column
+    return column[row] if row < len(column) else None
+
+
+def _at(value: Any, path: Sequence[str]) -> Any:
+    if isinstance(value, list | tuple):
+        return [_at(item, path) for item in value]
+    if not path:
+        return value
+    return _at(value.get(path[0]), path[1:]) if isinstance(value, Mapping) else None
+
+
+def _amount(value: Any) -> Decimal | None:
+    if isinstance(value, bool) or not isinstance(value, int | float | str | Decimal):
+        return None
+    try:
+        amount = Decimal(str(value) if isinstance(value, float) else value)
+    except InvalidOperation:
+        return None
+    return amount if amount.is_finite() and abs(amount.adjusted()) <= _LARGEST_EXPONENT else None
+
+
+def _moment(value: Any) -> date | time | None:
+    if not isinstance(value, str) or not _MOMENT.fullmatch(value):
+        return None
+    try:
+        return time.fromisoformat(value) if ":" in value else date.fromisoformat(value)
+    except ValueError:
+        return None
+
+
+def _in_order(moments: Sequence[date | time], *, strict: bool) -> bool:
+    return all(_follows(one, other, strict=strict) for one, other in pairwise(moments))
+
+
+def _follows(one: date | time, other: date | time, *, strict: bool) -> bool:
+    if isinstance(one, date) and isinstance(other, date):
+        return one < other if strict else one <= other
+    if isinstance(one, time) and isinstance(other, time):
+        return one < other if strict else one <= other
+    return False

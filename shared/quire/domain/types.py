@@ -1,0 +1,83 @@
+"""Document types: what a kind of paper holds, what that is called, and what must be true of it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from pydantic import Field, model_validator
+from pydantic_core import to_json
+
+from quire.domain.model import LateModel
+from quire.domain.rules import Path, Rule
+from quire.domain.schemas import Described, Schema, fields_of
+from quire.domain.texts import Prose, TypeName, Words
+
+LARGEST_TYPE = 32_768
+"""Bytes of one type as JSON."""
+MOST_TYPES = 100
+"""Types that a tenant may have besides the built-in ones."""
+
+MOST_PATTERNS = 20
+
+
+class TypeDraft(LateModel):
+    """What a type says; the body of PUT /types/{name}.
+
+    `labels` name fields for people, `hints` are words that such documents carry, `rules` are checked against the
+    values that were read.
+    """
+
+    title: Words
+    description: Prose | None = None
+    json_schema: Schema = Field(alias="schema")
+    labels: Annotated[dict[Path, Words], Field(max_length=200)] = Field(default_factory=dict)
+    hints: Annotated[tuple[Words, ...], Field(max_length=50)] = ()
+    rules: Annotated[tuple[Rule, ...], Field(max_length=50)] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _is_small(cls, given: Any) -> Any:
+        """Asked first: looking closer at what is large would take long."""
+        written = to_json(given, by_alias=True)
+        if len(written) > LARGEST_TYPE:
+            raise ValueError(f"a type must not be larger than {LARGEST_TYPE} bytes")
+        if written.count(b'"pattern":') > MOST_PATTERNS:
+            raise ValueError(f"a type must not have more than {MOST_PATTERNS} patterns")
+        return given
+
+    @model_validator(mode="after")
+    def _hangs_together(self) -> TypeDraft:
+        fields = _fields(self.json_schema)
+        named = [*self.labels, *(path for rule in self.rules for path in rule.fields)]
+        unknown = [path for path in named if path not in fields]
+        if unknown:
+            raise ValueError(f"names the field {unknown[0]}, which the schema does not describe")
+        for rule in self.rules:
+            if rule.rule == "order" and len({fields[path].row_of for path in rule.fields}) > 1:
+                raise ValueError("an order must be of fields in the same rows")
+        return self
+
+
+def _fields(schema: Schema) -> dict[str, Described]:
+    if schema.properties is None or schema.items is not None or schema.reference is not None:
+        raise ValueError("the schema of a type must have properties, and neither items nor $ref")
+    try:
+        return fields_of(schema)
+    except ValueError as error:
+        raise ValueError(f"the schema {error}") from error
+
+
+class NewType(TypeDraft):
+    """The body of POST /types."""
+
+    name: TypeName
+
+
+class DocumentType(NewType):
+    """One version of a type. Built-in types change only with the application and stay at version 1."""
+
+    version: int = 1
+    built_in: bool = False
+    created_at: datetime | None = None
+    """None for a built-in type."""

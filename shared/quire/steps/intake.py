@@ -130,6 +130,8 @@ def _write_context(parcel: Parcel, objects: Objects, settings: Settings) -> Obje
         threshold_complete=settings.threshold_complete,
         threshold_review=settings.threshold_review,
         use_llm=parcel.use_llm,
+        review=parcel.review,
+        review_seconds=settings.review_seconds,
     )
     return objects.write(parcel.job.key("context.json"), context.model_dump_json(by_alias=True).encode())
 

@@ -161,6 +161,14 @@ def test_a_job_that_ends_closes_its_task(world: Any) -> None:
         assert not world.review_tasks.decide(who, task_id, a_decision(who))
 
 
+def test_nobody_is_asked_about_a_job_that_has_ended(world: Any) -> None:
+    who, job, task_id = asked(world)
+    world.journal.append(an_event(job, EventName.EXPIRED))
+
+    assert world.reviews.request(a_task(job, token="late")) is None
+    assert found(world, who, task_id).status is TaskStatus.EXPIRED
+
+
 def test_a_job_that_completes_leaves_the_decision_as_it_was(world: Any) -> None:
     who, job, task_id = asked(world)
     world.review_tasks.decide(who, task_id, a_decision(who))

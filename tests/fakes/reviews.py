@@ -70,7 +70,9 @@ class FakeReviews:
         self.tasks[task_id] = task.model_copy(update=change)
         return True
 
-    def request(self, task: NewTask) -> UUID:
+    def request(self, task: NewTask) -> UUID | None:
+        if self.store.jobs_by_id[task.job.job_id].status.is_final:
+            return None
         for task_id, asked in self.asked.items():
             if (asked.job.job_id, asked.job.attempt) == (task.job.job_id, task.job.attempt):
                 self._hand_over(task_id, task.token)

@@ -8,18 +8,19 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from fakes.making import a_principal, a_registration
+from fakes.making import a_principal, a_registration, an_event
 from fakes.reviews import FakeReviews
 from fakes.services import NOON, FakeBus, FakeCallbacks, FakeObjects, noon
 from fakes.store import FakeStore
 from quire.domain.codes import ErrorCode
 from quire.domain.content import Format
 from quire.domain.flow import Classified, Extracted, ObjectRef, Prepared, Received, Reviewed, ToReview, ToSave
+from quire.domain.jobs import EventName
 from quire.domain.people import Role
 from quire.domain.results import Cost, Extraction, Field
 from quire.domain.review import Rejection, Submission, TaskStatus
 from quire.domain.routing import Direction, Way
-from quire.errors import Refusal, TransientError
+from quire.errors import PermanentError, Refusal, TransientError
 from quire.events import Decided
 from quire.steps import reviewing
 from quire.steps.resume import Resumption, resume
@@ -156,6 +157,14 @@ def test_a_decision_that_nobody_waits_for_closes_its_task(desk: Desk) -> None:
 
     assert desk.status(task_id) is TaskStatus.CANCELLED
     assert desk.pass_on(task_id) is Resumption.SETTLED
+
+
+def test_nobody_is_asked_about_a_job_that_has_ended(desk: Desk) -> None:
+    desk.store.append(an_event(desk.job, EventName.EXPIRED))
+
+    with pytest.raises(PermanentError):
+        desk.ask()
+    assert desk.bus.took == []
 
 
 def test_a_save_without_a_decision_is_our_mistake(desk: Desk) -> None:

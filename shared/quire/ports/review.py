@@ -34,8 +34,11 @@ class ReviewTasks(Protocol):
 class Reviews(Protocol):
     """The tasks as the executions that wait for them use them."""
 
-    def request(self, task: NewTask) -> UUID:
-        """The task of this attempt, now with this token; one that was decided already announces its decision again."""
+    def request(self, task: NewTask) -> UUID | None:
+        """The task of this attempt, now with this token; one that was decided already announces its decision again.
+
+        None where the job has ended, so that nobody is asked in vain.
+        """
 
     def awaited(self, tenant_id: UUID, task_id: UUID, *, at: datetime) -> Awaited | None:
         """What to tell the execution, noted as being told; None where there is nothing to tell."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from quire.domain.codes import ErrorCode
 from quire.domain.flow import Reviewed, ToReview
 from quire.domain.ids import new_id
 from quire.domain.jobs import EventName, Happened
 from quire.domain.results import Extraction
 from quire.domain.review import Draft, NewTask, draft_of
-from quire.errors import TransientError
+from quire.errors import PermanentError, TransientError
 from quire.events import happened
 from quire.failpoints import reach
 from quire.ports import Bus, Clock, Objects, Reviews
@@ -28,6 +29,8 @@ def review(work: ToReview, *, objects: Objects, reviews: Reviews, bus: Bus, cloc
         expires_at=now + timedelta(seconds=work.extracted.direction.review_seconds),
     )
     task_id = reviews.request(task)
+    if task_id is None:
+        raise PermanentError(ErrorCode.REVIEW_EXPIRED)
     _announce(work, draft, bus, clock)
     return Reviewed(task_id=task_id)
 

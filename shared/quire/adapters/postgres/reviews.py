@@ -11,6 +11,7 @@ from quire import events
 from quire.adapters.postgres.connection import Connection, Database
 from quire.adapters.postgres.outbox import announce
 from quire.domain.flow import JobRef
+from quire.domain.jobs import Status
 from quire.domain.review import Awaited, Decision, NewTask, TaskStatus
 from quire.failpoints import reach
 
@@ -21,8 +22,10 @@ class PostgresReviews:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def request(self, task: NewTask) -> UUID:
+    def request(self, task: NewTask) -> UUID | None:
         with self._database.transaction(task.job.tenant_id) as connection:
+            if _has_ended(connection, task.job):
+                return None
             _insert(connection, task)
             row = connection.execute(
                 "SELECT task_id, decision ->> 'verdict' AS verdict FROM hitl_tasks"
@@ -30,7 +33,7 @@ class PostgresReviews:
                 (task.job.job_id, task.job.attempt),
             ).fetchone()
             if row is None:
-                raise LookupError(f"the task of job {task.job.job_id} is gone")
+                return None
             task_id: UUID = row["task_id"]
             if task_id != task.task_id:
                 _hand_over(connection, task_id, task.token)
@@ -69,6 +72,12 @@ class PostgresReviews:
                 "SELECT decision FROM hitl_tasks WHERE task_id = %s AND job_id = %s", (task_id, job.job_id)
             ).fetchone()
         return None if row is None or row["decision"] is None else Decision.model_validate(row["decision"])
+
+
+def _has_ended(connection: Connection, job: JobRef) -> bool:
+    # The lock lets an end that is being recorded come first or find the task.
+    row = connection.execute("SELECT status FROM jobs WHERE job_id = %s FOR SHARE", (job.job_id,)).fetchone()
+    return row is None or Status(row["status"]).is_final
 
 
 def _insert(connection: Connection, task: NewTask) -> None:

@@ -21,14 +21,12 @@ def notify(job: Job, *, snapshots: Snapshots, connections: Connections, pushes: 
     reach("notify.before_push")
     if not subscribers or _is_overtaken(job, snapshots):
         return 0
-    now = clock()
-    for one in subscribers.values():
-        if one.has_expired(now):
-            pushes.drop(one.id)
-            connections.close(one.id)
-    allowed = [one.id for one in subscribers.values() if not one.has_expired(now) and may_follow(one.principal, job)]
+    expired = {one.id for one in subscribers.values() if one.has_expired(clock())}
+    allowed = [one.id for one in subscribers.values() if one.id not in expired and may_follow(one.principal, job)]
     gone = pushes.broadcast(allowed, message(job))
-    for connection_id in gone:
+    for connection_id in expired:
+        pushes.drop(connection_id)
+    for connection_id in expired.union(gone):
         connections.close(connection_id)
     return len(allowed) - len(gone)
 

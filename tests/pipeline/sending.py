@@ -10,6 +10,8 @@ import httpx
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
+from benchmarks.running import RunningCloud
+
 ENDED = {"completed", "failed", "rejected", "expired", "cancelled"}
 
 

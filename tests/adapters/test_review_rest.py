@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 import psycopg
 import pytest
@@ -152,3 +154,14 @@ def test_a_decision_does_not_change_even_for_the_owner(
         owner.execute("SELECT set_config('app.tenant', %s, true)", (me["tenantId"],))
         with pytest.raises(errors.RestrictViolation):
             owner.execute(change, (task,))
+
+
+def test_a_document_that_is_erased_takes_its_task_along(cloud: Cloud, me: dict[str, Any], task: str) -> None:
+    shown = data(cloud, rest("GET", TASK, me, id=task), "documents")
+    who = Principal.heard(me)
+    assert who is not None
+
+    cloud.become("quire_app")
+    assert bootstrap.documents().erase(who, UUID(shown["documentId"]), at=datetime.now(UTC))
+
+    assert answer(cloud, rest("GET", TASK, me, id=task)) == (404, "NOT_FOUND")

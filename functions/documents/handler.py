@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from quire import bootstrap
-from quire.api import documents, exports, health, jobs, timetables, types
+from quire.api import documents, exports, health, hitl, jobs, timetables, types
 from quire.doors.rest import RestDoor
 
 door = RestDoor(
     documents.routes,
     jobs.routes,
     health.routes,
+    hitl.routes,
     types.routes,
     timetables.routes,
     exports.routes,

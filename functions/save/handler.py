@@ -11,4 +11,8 @@ from quire.steps.save import save
 
 
 def lambda_handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
-    return run_step(event, ToSave, lambda work: save(work, objects=bootstrap.objects(), results=bootstrap.results()))
+    return run_step(
+        event,
+        ToSave,
+        lambda work: save(work, objects=bootstrap.objects(), results=bootstrap.results(), reviews=bootstrap.reviews()),
+    )

@@ -17,6 +17,7 @@ JOB_CHANGED = "job.changed"
 RESUBMITTED = "document.resubmitted"
 ERASED = "document.erased"
 STOP_RUN = "run.stop"
+REVIEW_DECIDED = "review.decided"
 
 
 class Announcement(Model):
@@ -48,8 +49,20 @@ def erased(tenant_id: UUID, document_id: UUID) -> Announcement:
     return Announcement(name=ERASED, detail={"tenantId": str(tenant_id), "erased": str(document_id)})
 
 
+def review_decided(tenant_id: UUID, task_id: UUID) -> Announcement:
+    """A person has decided, and an execution waits to hear of it."""
+    return Announcement(name=REVIEW_DECIDED, detail=Decided(tenant_id=tenant_id, task_id=task_id).wire())
+
+
 def happened(name: EventName, detail: Happened) -> Announcement:
     return Announcement(name=name.value, detail=detail.wire())
+
+
+class Decided(Model):
+    """The detail of `review.decided`: which task; the decision itself stays where it is."""
+
+    tenant_id: UUID
+    task_id: UUID
 
 
 class BusEvent(BaseModel):
@@ -67,6 +80,9 @@ class BusEvent(BaseModel):
     def as_job(self) -> Job:
         """The snapshot that a `job.changed` event carries."""
         return Job.model_validate(self.detail)
+
+    def as_decided(self) -> Decided:
+        return Decided.model_validate(self.detail)
 
 
 class _Bucket(BaseModel):

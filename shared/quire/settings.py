@@ -66,6 +66,13 @@ class Settings(BaseModel):
     threshold_complete: float = Field(98, alias="QUIRE_THRESHOLD_COMPLETE", ge=0, le=100)
     threshold_review: float = Field(80, alias="QUIRE_THRESHOLD_REVIEW", ge=0, le=100)
 
+    review_seconds: int = Field(
+        604_800, alias="QUIRE_REVIEW_SECONDS", ge=1, le=2_592_000, description="How long a document waits for a person"
+    )
+    claim_seconds: int = Field(
+        900, alias="QUIRE_CLAIM_SECONDS", ge=1, le=86_400, description="How long a reviewer has a task alone"
+    )
+
     parser_seconds: float = Field(30, alias="QUIRE_PARSER_SECONDS", gt=0, description="Time to open one file")
     parser_megabytes: int = Field(512, alias="QUIRE_PARSER_MEGABYTES", ge=64, description="Memory to open one file")
 

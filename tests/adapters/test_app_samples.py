@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from app_fixtures import EVENTS, Cloud, sample
-from quire.domain.flow import ToClassify, ToExtract, ToPreprocess, ToSave
+from quire.domain.flow import ToClassify, ToExtract, ToPreprocess, ToReview, ToSave
 from quire.events import BusEvent, ObjectCreated
 
 ROOT = Path(__file__).parents[2]
@@ -22,7 +22,13 @@ def test_every_function_has_a_sample() -> None:
 
 @pytest.mark.parametrize(
     ("name", "model"),
-    [("classify", ToClassify), ("preprocess", ToPreprocess), ("extract", ToExtract), ("save", ToSave)],
+    [
+        ("classify", ToClassify),
+        ("preprocess", ToPreprocess),
+        ("extract", ToExtract),
+        ("review", ToReview),
+        ("save", ToSave),
+    ],
 )
 def test_step_samples_are_what_the_steps_take(name: str, model: type[ToClassify]) -> None:
     assert model.model_validate(sample(name)).wire() == sample(name)
@@ -32,6 +38,8 @@ def test_bus_samples_are_events() -> None:
     assert BusEvent.model_validate(sample("notify")).as_job().version == 2
     recorded = json.loads(sample("record")["Records"][0]["body"])
     assert BusEvent.model_validate(recorded).as_job_event().name == "document.classified"
+    decided = json.loads(sample("resume")["Records"][0]["body"])
+    assert BusEvent.model_validate(decided).as_decided().task_id
     arrived = json.loads(sample("intake")["Records"][0]["body"])
     assert ObjectCreated.model_validate(arrived).arrived.size == 1420
 
@@ -43,6 +51,8 @@ def test_bus_samples_are_events() -> None:
         ("record", {"batchItemFailures": []}),
         ("relay", {"sent": 0}),
         ("maintain", {"idle": True, "done": {}}),
+        ("resume", {"batchItemFailures": []}),
+        ("hangup", {"closed": 0}),
         ("notify", {"reached": 0}),
         ("websocket", {"statusCode": 401}),
     ],

@@ -23,12 +23,15 @@ from quire.domain.people import Principal
 TENANT_TABLES = {"tenants", "users", "documents", "jobs", "job_events", "pages", "results", "idempotency_keys"} | {
     "search_texts",
     "erasures",
+    "hitl_tasks",
+    "review_policies",
 }
 TYPE_TABLES = {"document_types", "timetables", "timeblocks"}
 PEOPLE_TABLES = {"session_families", "refresh_tokens", "invitations", "api_keys", "external_identities"}
 SHARED_TABLES = {"outbox", "signing_keys", "schema_migrations"}
 FOR_SIGNING_IN = {"login_account", "identified_user", "active_signing_key"}
 FOR_TIDYING_UP = {"unfinished_jobs", "due_erasures", "purge_spent", "erase_document"}
+WITHIN_A_TENANT = {"review_token"}
 
 
 @contextmanager
@@ -120,12 +123,17 @@ def test_functions_that_look_across_tenants_are_the_listed_ones(cloud: Cloud) ->
             " FROM pg_proc WHERE prosecdef AND pronamespace = 'public'::regnamespace"
         ).fetchall()
 
-    allowed = {(name, True, False) for name in FOR_SIGNING_IN} | {(name, False, True) for name in FOR_TIDYING_UP}
+    allowed = {(name, True, False) for name in FOR_SIGNING_IN}
+    allowed |= {(name, False, True) for name in FOR_TIDYING_UP | WITHIN_A_TENANT}
     assert set(rows) == allowed
 
 
+NOT_FILLED = {"tenants", "users", "pages", "results", "search_texts", "erasures", "hitl_tasks", "review_policies"}
+
+
 @pytest.mark.parametrize(
-    "table", sorted(TENANT_TABLES - {"tenants", "users", "pages", "results", "search_texts", "erasures"})
+    "table",
+    sorted(TENANT_TABLES - NOT_FILLED),
 )
 def test_one_tenant_sees_nothing_of_another(cloud: Cloud, tenant: Principal, table: str) -> None:
     count = f"SELECT count(*) FROM {table}"  # noqa: S608 - one of the names above
@@ -147,7 +155,10 @@ def test_one_tenant_cannot_write_for_another(cloud: Cloud, tenant: Principal) ->
 
 
 @pytest.mark.parametrize("role", ["quire_app", "quire_auth"])
-@pytest.mark.parametrize("query", ["SELECT private_pem FROM signing_keys", "SELECT password_hash FROM users"])
+@pytest.mark.parametrize(
+    "query",
+    ["SELECT private_pem FROM signing_keys", "SELECT password_hash FROM users", "SELECT task_token FROM hitl_tasks"],
+)
 def test_secrets_are_not_read_from_their_tables(cloud: Cloud, role: str, query: str) -> None:
     with connected(cloud, role) as connection, pytest.raises(errors.InsufficientPrivilege):
         connection.execute(query)

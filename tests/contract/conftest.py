@@ -11,6 +11,7 @@ import pytest
 from app_fixtures import UPLOADS, Cloud, cloud, forgetful, postgres
 from fakes.catalogue import FakeTypes
 from fakes.making import a_principal
+from fakes.reviews import FakeReviewPolicies, FakeReviews
 from fakes.services import FakeBus, FakeConnections, FakeExecutions, FakeObjects, FakeSnapshots, FakeTickets
 from fakes.store import FakeStore
 from fakes.timetables import FakeTimetables
@@ -44,13 +45,29 @@ class World:
     upkeep: Any = None
     chores: Any = field(default_factory=FakeChores)
     repeats: Any = field(default_factory=FakeRepeats)
+    review_tasks: Any = None
+    reviews: Any = None
+    review_policies: Any = None
 
 
 @pytest.fixture(params=["fake", "real"])
 def world(request: pytest.FixtureRequest) -> World:
     if request.param == "fake":
         store = FakeStore()
-        return World(a_principal, store, store, store, store, store, FakeObjects(), upkeep=FakeUpkeep(store))
+        people = FakeReviews(store)
+        return World(
+            a_principal,
+            store,
+            store,
+            store,
+            store,
+            store,
+            FakeObjects(),
+            upkeep=FakeUpkeep(store),
+            review_tasks=people,
+            reviews=people,
+            review_policies=FakeReviewPolicies(store),
+        )
     return _real(request.getfixturevalue("cloud"))
 
 
@@ -74,6 +91,9 @@ def _real(cloud: Cloud) -> World:
         upkeep=bootstrap.upkeep(),
         chores=bootstrap.chores(),
         repeats=bootstrap.repeats(),
+        review_tasks=bootstrap.review_tasks(),
+        reviews=bootstrap.reviews(),
+        review_policies=bootstrap.review_policies(),
     )
 
 

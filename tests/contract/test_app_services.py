@@ -46,6 +46,19 @@ def test_a_connection_is_found_until_it_closes(world: Any) -> None:
     assert list(world.connections.subscribers("a topic")) == []
 
 
+def test_connections_are_expired_from_the_moment_that_their_token_ends_until_they_are_closed(world: Any) -> None:
+    ended, open_still = (Connection(id=f"c{minutes}=", principal=a_principal(minutes=minutes)) for minutes in (5, 6))
+    for connection in (open_still, ended):
+        world.connections.open(connection)
+    end = ended.principal.token_expires_at
+
+    assert list(world.connections.expired(end - timedelta(seconds=1))) == []
+    assert list(world.connections.expired(end)) == [ended]
+    world.connections.close(ended.id)
+    assert list(world.connections.expired(end)) == []
+    assert list(world.connections.expired(end + timedelta(minutes=2))) == [open_still]
+
+
 def test_unsubscribing_leaves_the_other_topics(world: Any) -> None:
     connection = Connection(id="c1=", principal=a_principal())
     for topic in ("one", "two"):

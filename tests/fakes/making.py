@@ -12,6 +12,8 @@ from quire.domain.flow import JobRef
 from quire.domain.ids import new_id
 from quire.domain.jobs import EventName, Happened, JobEvent
 from quire.domain.people import Principal, Role, Scope
+from quire.domain.results import Field
+from quire.domain.review import Decision, Draft, NewTask, TaskStatus
 from quire.domain.uploads import Registration, UploadRequest
 
 PDF = b"%PDF-1.7 not really"
@@ -51,3 +53,27 @@ def a_registration(who: Principal, request: UploadRequest | None = None, key: st
 def an_event(job: JobRef, name: EventName, *, id: str | None = None, after: float = 0, **more: Any) -> JobEvent:  # noqa: A002 - the field's name
     detail = Happened(**dict(job), at=NOON + timedelta(seconds=after), **more)
     return JobEvent(id=id or str(new_id()), name=name, detail=detail)
+
+
+def a_task(job: JobRef, *, token: str = "token", seconds: float = 3600, after: float = 0, **fields: Any) -> NewTask:
+    read = {
+        name: Field(value=value, confidence=60, source="ocr", page=1, box=(0, 0, 1, 1), why=None)
+        for name, value in fields.items()
+    }
+    return NewTask(
+        task_id=new_id(),
+        job=job,
+        token=token,
+        draft=Draft(type="document", confidence=60, calibrated=True, fields=read, problems=()),
+        created_at=NOON + timedelta(seconds=after),
+        expires_at=NOON + timedelta(seconds=seconds),
+    )
+
+
+def a_decision(who: Principal, *, rejects: bool = False, after: float = 0, **fields: Any) -> Decision:
+    return Decision(
+        verdict=TaskStatus.REJECTED if rejects else TaskStatus.SUBMITTED,
+        fields=fields,
+        decided_by=who.user_id,
+        decided_at=NOON + timedelta(seconds=after),
+    )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from quire.domain.codes import ErrorCode
 from quire.domain.flow import ObjectRef
 from quire.domain.intake import Arrived
 from quire.domain.jobs import Job
@@ -107,6 +108,26 @@ class FakeLinks:
 
 
 @dataclass
+class FakeCallbacks:
+    waiting: set[str] = field(default_factory=set)
+    """The tokens that somebody waits for."""
+    heard: list[tuple[str, dict[str, Any] | ErrorCode]] = field(default_factory=list)
+
+    def succeed(self, token: str, output: dict[str, Any]) -> bool:
+        return self._hear(token, output)
+
+    def fail(self, token: str, code: ErrorCode) -> bool:
+        return self._hear(token, code)
+
+    def _hear(self, token: str, said: dict[str, Any] | ErrorCode) -> bool:
+        if token not in self.waiting:
+            return False
+        self.waiting.remove(token)
+        self.heard.append((token, said))
+        return True
+
+
+@dataclass
 class FakeTickets:
     kept: dict[str, tuple[Principal, datetime]] = field(default_factory=dict)
 
@@ -146,6 +167,9 @@ class FakeConnections:
     def subscribers(self, topic: str) -> Sequence[Connection]:
         return list(self.topics.get(topic, {}).values())
 
+    def expired(self, now: datetime) -> Sequence[Connection]:
+        return [one for one in self.opened.values() if one.has_expired(now)]
+
 
 @dataclass
 class FakeSnapshots:
@@ -176,6 +200,9 @@ class FakePushes:
             return False
         self.posted.append((connection_id, message))
         return True
+
+    def broadcast(self, connection_ids: Sequence[str], message: dict[str, Any]) -> Collection[str]:
+        return [one for one in connection_ids if not self.post(one, message)]
 
     def drop(self, connection_id: str) -> None:
         self.dropped.append(connection_id)

@@ -17,6 +17,7 @@ from quire.domain.jobs import Job, JobEvent, LoggedEvent, Status, advanced, begu
 from quire.domain.lists import DocumentQuery, Found, JobQuery
 from quire.domain.people import Principal
 from quire.domain.results import Cost, Document, Extraction, Stored
+from quire.domain.routing import ReviewPolicy
 from quire.domain.search import Highlight, Hit, SearchQuery, folded, highlight, searchable
 from quire.domain.upkeep import Erasure
 from quire.domain.uploads import Origin, Registered, Registration, Retry
@@ -37,6 +38,8 @@ class FakeStore:
     retries: dict[UUID, Retry] = field(default_factory=dict)
     removals: dict[UUID, Erasure] = field(default_factory=dict)
     waiting: list[Announcement] = field(default_factory=list)
+    policies: dict[UUID, ReviewPolicy] = field(default_factory=dict)
+    when_ended: Callable[[Job], None] = lambda _job: None
 
     def register(self, registration: Registration) -> Registered:
         key = (registration.job.tenant_id, registration.user_id, registration.idempotency_key or "")
@@ -220,6 +223,7 @@ class FakeStore:
             force=request.force,
             use_llm=kept.job.job_id not in self.retries or self.retries[kept.job.job_id].use_llm,
             status=self.jobs_by_id[kept.job.job_id].status,
+            review=self.policies.get(tenant_id, ReviewPolicy()),
         )
 
     def pin(self, arrival: Arrival) -> str:
@@ -254,6 +258,8 @@ class FakeStore:
             pin = self.pins.get(moved.document_id)
             if moved.status is Status.CANCELLED and pin is not None and pin.sha256 is not None:
                 self.waiting.append(events.stop_run(moved, moved.ref.execution(pin.sha256)))
+        if moved is not None and moved.status.is_final:
+            self.when_ended(moved)
         return moved is not None
 
     def _log(self, event: JobEvent) -> None:

@@ -44,6 +44,8 @@ def test_the_projects_functions_stand_where_the_placement_table_puts_them() -> N
         "auth": "data",
         "documents": "data",
         "intake": "data",
+        "review": "data",
+        "resume": "data",
         "save": "data",
         "record": "data",
         "relay": "data",
@@ -56,6 +58,7 @@ def test_the_projects_functions_stand_where_the_placement_table_puts_them() -> N
         "oidc": "outside",
         "websocket": "outside",
         "notify": "outside",
+        "hangup": "outside",
     }
 
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from typing import Any
 
 import httpx
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
+
+from benchmarks.running import RunningCloud
 
 ENDED = {"completed", "failed", "rejected", "expired", "cancelled"}
 
@@ -58,3 +61,19 @@ def socket_url(api: httpx.Client) -> str:
     """Where a WebSocket may be opened once, now."""
     ticket = api.post("/auth/ws-ticket").raise_for_status().json()["data"]
     return f"{ticket['url'].replace('http', 'ws', 1)}?ticket={ticket['ticket']}"
+
+
+def wait_for(look: Callable[[], Any], *, seconds: float = 60) -> Any:
+    """What `look` finds, as soon as it finds anything."""
+    deadline = time.monotonic() + seconds
+    while not (found := look()):
+        assert time.monotonic() < deadline, f"nothing after {seconds} s"
+        time.sleep(0.05)
+    return found
+
+
+def arm(cloud: RunningCloud, failpoints: str, **settings: str) -> None:
+    """Give all workers from now on these fail-points and settings; the warm ones are replaced."""
+    headers = {"X-Local-Token": cloud.owner()["token"]}
+    body = {"QUIRE_FAILPOINTS": failpoints, **settings} if failpoints else settings
+    httpx.put(f"{cloud.url}/_local/functions/environment", json=body, headers=headers, timeout=30).raise_for_status()

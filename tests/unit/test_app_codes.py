@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
-from quire.domain.codes import VERDICTS, ErrorCode
+from quire.domain.codes import LAPSES, VERDICTS, ErrorCode
 from quire.domain.jobs import EventName
 
 ROOT = Path(__file__).parents[2]
@@ -19,10 +19,12 @@ def test_every_code_has_one_sentence_for_people(code: ErrorCode) -> None:
     assert re.fullmatch(r"[A-Z][^.]*\.", code.sentence)
 
 
-def test_the_state_machine_rejects_for_the_same_codes() -> None:
+def test_the_state_machine_rejects_and_expires_for_the_same_codes() -> None:
     entry = json.loads(MACHINE.read_text())["States"]["AnnounceFailed"]["Arguments"]["Entries"][0]
 
-    assert set(re.findall(r"'([A-Z_]+)'", entry["DetailType"])) == VERDICTS
+    rejecting, _, expiring = entry["DetailType"].partition("'job.rejected'")
+    assert set(re.findall(r"'([A-Z_]+)'", rejecting)) == VERDICTS
+    assert set(re.findall(r"'([A-Z_]+)'", expiring)) == LAPSES
 
 
 def test_the_state_machine_speaks_of_known_codes_only() -> None:
@@ -34,4 +36,4 @@ def test_the_state_machine_speaks_of_known_codes_only() -> None:
 def test_every_event_that_moves_a_job_reaches_record() -> None:
     rule = (ROOT / "template.yaml").read_text().partition("  RecordRule:")[2].partition("  RecordQueuePolicy:")[0]
 
-    assert set(re.findall(r"- ([a-z]+\.[a-z]+)\n", rule)) == {name.value for name in EventName}
+    assert set(re.findall(r"- ([a-z]+\.[a-z_]+)\n", rule)) == {name.value for name in EventName}

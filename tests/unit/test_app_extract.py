@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
+import pytest
 from fakes.making import a_job, a_principal
 from fakes.services import FakeObjects
 from quire.domain.content import Format
-from quire.domain.flow import Classified, ObjectRef, PageRefs, Prepared, Received, ToExtract
+from quire.domain.flow import Classified, ObjectRef, PageRefs, Prepared, Received, RunContext, ToExtract
 from quire.domain.pages import PageOfWords, Word
 from quire.domain.results import Extraction
+from quire.domain.routing import ReviewPolicy, ReviewRule, Way
 from quire.steps.extract import extract
 
 ELSEWHERE = ObjectRef(bucket="uploads", key="k", version_id="v")
 
 
-def prepared(objects: FakeObjects, *pages: PageOfWords) -> ToExtract:
+def prepared(objects: FakeObjects, *pages: PageOfWords, rule: ReviewRule = ReviewRule.BY_CONFIDENCE) -> ToExtract:
     refs = tuple(objects.write(f"page-{page.number}", page.model_dump_json().encode()) for page in pages)
     listed = objects.write("pages", PageRefs(refs=refs).model_dump_json().encode())
+    context = RunContext(
+        type="document",
+        max_pages=5,
+        threshold_complete=98,
+        threshold_review=80,
+        review=ReviewPolicy(by_type={"document": rule}),
+        review_seconds=60,
+    )
+    written = objects.write("context", context.model_dump_json().encode())
     return ToExtract(
         job=a_job(a_principal()),
-        received=Received(original=ELSEWHERE, context=ELSEWHERE, sha256="0" * 64, size=1),
+        received=Received(original=ELSEWHERE, context=written, sha256="0" * 64, size=1),
         classified=Classified(format=Format.PDF, type="document", pages=len(pages)),
         prepared=Prepared(pages=listed, count=len(pages)),
     )
@@ -39,3 +50,12 @@ def test_pages_become_lines_in_their_order() -> None:
 
     result = Extraction.model_validate_json(objects.read(extracted.result))
     assert [page.text for page in result.pages] == ["Dear\nall", "Bye"]
+
+
+@pytest.mark.parametrize(("rule", "way"), [(ReviewRule.BY_CONFIDENCE, Way.ACCEPT), (ReviewRule.ALWAYS, Way.REVIEW)])
+def test_the_runs_own_settings_say_which_way_the_document_goes(rule: ReviewRule, way: Way) -> None:
+    objects = FakeObjects()
+
+    direction = extract(prepared(objects, page("Dear"), rule=rule), objects=objects).direction
+
+    assert (direction.way, direction.low_confidence, direction.review_seconds) == (way, False, 60)

@@ -6,15 +6,18 @@ import json
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from fakes.making import a_job, a_principal
 from fakes.services import NOON, FakeConnections, FakePushes, FakeSnapshots, FakeTickets, noon
 from quire.domain.codes import ErrorCode
+from quire.domain.ids import new_id
 from quire.domain.jobs import Job, Status, begun
-from quire.domain.people import Principal
+from quire.domain.people import Principal, Role
 from quire.domain.push import Connection
 from quire.steps import auth, websocket
+from quire.steps.hangup import hangup
 from quire.steps.notify import notify
 
 
@@ -131,6 +134,67 @@ def test_another_tenant_hears_nothing(line: Line, job: Job) -> None:
     line.say({"action": "subscribe", "jobId": str(job.job_id)}, "c2")
 
     assert line.change(job) == 0
+
+
+def test_a_member_hears_of_own_jobs_only_and_cannot_tell_a_hidden_job_from_an_unknown_one(line: Line, job: Job) -> None:
+    line.change(job.model_copy(update={"version": 2}))
+    line.connect("c2", a_principal(line.who.tenant_id))
+    hidden, unknown = str(job.job_id), str(new_id())
+
+    said = [line.say({"action": "subscribe", "jobId": one}, "c2") for one in (hidden, unknown)]
+
+    assert said == [{"event": "subscribed", "jobId": one} for one in (hidden, unknown)]
+    assert line.change(job.model_copy(update={"version": 3})) == 0
+    assert line.pushes.posted[2:] == []
+
+
+@pytest.mark.parametrize("role", [Role.REVIEWER, Role.ADMIN])
+def test_whoever_sees_everything_may_follow_any_job_of_the_tenant(line: Line, job: Job, role: Role) -> None:
+    line.change(job.model_copy(update={"version": 2}))
+    line.connect("c2", a_principal(line.who.tenant_id, role=role))
+    line.connect("c3", a_principal(line.who.tenant_id, role=role))
+
+    assert line.say({"action": "subscribe", "jobId": str(job.job_id)}, "c2")["version"] == 2
+    assert line.say({"action": "subscribe", "topic": "all-jobs"}, "c3") == {"event": "subscribed", "topic": "all-jobs"}
+
+    assert line.change(job.model_copy(update={"version": 3, "status": Status.HITL_PENDING})) == 2
+    assert {(to, frame["event"]) for to, frame in line.pushes.posted[-2:]} == {
+        ("c2", "job:hitl_required"),
+        ("c3", "job:hitl_required"),
+    }
+
+
+def test_following_all_jobs_is_not_for_members(line: Line, job: Job) -> None:
+    answer = line.say({"action": "subscribe", "topic": "all-jobs"})
+
+    assert (answer["event"], answer["code"]) == ("error", "FORBIDDEN")
+    assert line.change(job) == 0
+
+
+def test_a_change_for_500_sockets_is_looked_up_once(line: Line, job: Job) -> None:
+    class Counting(FakeSnapshots):
+        looks = 0
+
+        def find(self, tenant_id: UUID, job_id: UUID) -> Job | None:
+            self.looks += 1
+            return super().find(tenant_id, job_id)
+
+    line.snapshots = counting = Counting()
+    for number in range(500):
+        line.connections.subscribe(
+            Connection(id=f"s{number}", principal=line.who), f"{line.who.tenant_id}#job#{job.job_id}"
+        )
+
+    assert (line.change(job), counting.looks) == (500, 1)
+
+
+def test_connections_whose_token_has_ended_are_hung_up(line: Line) -> None:
+    ended = line.who.model_copy(update={"token_expires_at": NOON})
+    line.connect("c2", ended)
+
+    assert hangup(connections=line.connections, pushes=line.pushes, clock=noon) == 1
+
+    assert (line.pushes.dropped, list(line.connections.opened)) == (["c2"], ["c1"])
 
 
 def test_unsubscribing_ends_the_pushes(line: Line, job: Job) -> None:

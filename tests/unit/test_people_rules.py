@@ -134,7 +134,7 @@ def a_guard(people: FakePeople, account: int = 3, address: int = 100) -> Guard:
     return Guard(people, CountedPasswords(), FakeThrottle(), noon, account, address, 900)
 
 
-def refused(guard: Guard, email: str, password: str = "wrong", address: str = "192.0.2.1") -> Refusal:  # noqa: S107 - made up
+def refused(guard: Guard, email: str, password: str = "wrong", address: str = "192.0.2.1") -> Refusal:
     with pytest.raises(Refusal) as caught:
         guard.check(email, password, address=address)
     return caught.value

@@ -43,6 +43,12 @@ from quire.bootstrap.pushes import (
     pushes,
     snapshots,
 )
+from quire.bootstrap.review import (
+    callbacks,
+    review_policies,
+    review_tasks,
+    reviews,
+)
 from quire.bootstrap.setup import (
     schema,
     seeds,
@@ -74,6 +80,7 @@ __all__ = [
     "api_keys",
     "arrivals",
     "bus",
+    "callbacks",
     "chores",
     "clients",
     "connections",
@@ -103,6 +110,9 @@ __all__ = [
     "pushes",
     "repeats",
     "results",
+    "review_policies",
+    "review_tasks",
+    "reviews",
     "schema",
     "seeds",
     "sessions",

@@ -44,9 +44,13 @@ VERDICTS = frozenset(
         ErrorCode.ENCRYPTED,
         ErrorCode.CORRUPT,
         ErrorCode.EMPTY,
+        ErrorCode.REVIEW_REJECTED,
     }
 )
-"""Codes that judge the document itself: such a job is rejected; with any other code it has failed."""
+"""Codes that judge the document itself: such a job is rejected; with any other code it has failed or expired."""
+
+LAPSES = frozenset({ErrorCode.REVIEW_EXPIRED})
+"""Codes of what nobody did in time while the work waited for it: such a job has expired."""
 
 _SENTENCES = {
     ErrorCode.TYPE_MISMATCH: "The content of the file is not what its content type says.",

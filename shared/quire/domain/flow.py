@@ -7,6 +7,7 @@ from uuid import UUID
 
 from quire.domain.content import Format
 from quire.domain.model import Model
+from quire.domain.routing import Direction, ReviewPolicy, Thresholds
 
 
 class ObjectRef(Model):
@@ -60,6 +61,17 @@ class RunContext(Model):
     types: tuple[dict[str, Any], ...] = ()
     """The type that the sender named or all that there are, in the versions that this run keeps to; the few steps that
     look into them read each as a DocumentType."""
+    review: ReviewPolicy
+    review_seconds: int
+
+    def direction(self, kind: str, confidence: float | None) -> Direction:
+        """Where a document of this kind goes that was read with this confidence."""
+        thresholds = Thresholds(complete=self.threshold_complete, review=self.threshold_review)
+        return Direction(
+            way=thresholds.way(confidence, self.review.of(kind)),
+            low_confidence=thresholds.is_low(confidence),
+            review_seconds=self.review_seconds,
+        )
 
 
 class Classified(Model):
@@ -81,6 +93,14 @@ class PageRefs(Model):
 
 class Extracted(Model):
     result: ObjectRef
+    confidence: float | None
+    direction: Direction
+
+
+class Reviewed(Model):
+    """A person has decided; what, stands in the task."""
+
+    task_id: UUID
 
 
 class Saved(Model):
@@ -106,3 +126,10 @@ class ToExtract(ToPreprocess):
 
 class ToSave(ToExtract):
     extracted: Extracted
+    reviewed: Reviewed | None = None
+
+
+class ToReview(ToExtract):
+    extracted: Extracted
+    task_token: str
+    """Whoever holds it can resume the execution: it goes into the task's row and nowhere else."""

@@ -11,6 +11,7 @@ from quire.domain.content import CONTENT_TYPES, SNIFFED_BYTES, Format, sniffed
 from quire.domain.flow import JobRef, ObjectRef
 from quire.domain.jobs import Status
 from quire.domain.model import Model
+from quire.domain.routing import ReviewPolicy
 
 _READ = Format.PDF
 """The only format that is read so far."""
@@ -35,6 +36,8 @@ class Parcel(Model):
     force: bool
     use_llm: bool
     status: Status
+    review: ReviewPolicy = ReviewPolicy()
+    """What the tenant wants to see before it counts."""
 
     @property
     def may_be_known(self) -> bool:

@@ -10,6 +10,7 @@ from uuid import UUID
 from quire.domain.codes import ErrorCode
 from quire.domain.flow import JobRef
 from quire.domain.model import Model
+from quire.domain.routing import Way
 
 
 class Status(StrEnum):
@@ -77,6 +78,9 @@ class EventName(StrEnum):
     CLASSIFIED = "document.classified"
     PREPROCESSED = "document.preprocessed"
     EXTRACTED = "extraction.completed"
+    LOW_CONFIDENCE = "ocr.low_confidence"
+    REVIEW_REQUESTED = "hitl.requested"
+    REVIEWED = "hitl.completed"
     COMPLETED = "job.completed"
     FAILED = "job.failed"
     REJECTED = "job.rejected"
@@ -95,6 +99,9 @@ _LEADS_TO = {
     EventName.CLASSIFIED: Status.PREPROCESSING,
     EventName.PREPROCESSED: Status.EXTRACTING,
     EventName.EXTRACTED: Status.SAVING,
+    EventName.LOW_CONFIDENCE: Status.VALIDATING,
+    EventName.REVIEW_REQUESTED: Status.HITL_PENDING,
+    EventName.REVIEWED: Status.SAVING,
     EventName.COMPLETED: Status.COMPLETED,
     EventName.FAILED: Status.FAILED,
     EventName.REJECTED: Status.REJECTED,
@@ -107,6 +114,7 @@ _STEPS = {
     "classify": (EventName.CLASSIFYING, EventName.CLASSIFIED),
     "preprocess": (EventName.CLASSIFIED, EventName.PREPROCESSED),
     "extract": (EventName.PREPROCESSED, EventName.EXTRACTED),
+    "review": (EventName.REVIEW_REQUESTED, EventName.REVIEWED),
     "save": (EventName.EXTRACTED, EventName.COMPLETED),
 }
 
@@ -119,12 +127,19 @@ class Happened(JobRef):
     confidence: float | None = None
     calibrated: bool = False
     route: str | None = None
+    way: Way | None = None
 
 
 class JobEvent(Model):
     id: str
     name: EventName
     detail: Happened
+
+    @property
+    def leads_to(self) -> Status:
+        """The status of a job to which this was the last thing that happened."""
+        is_doubted = self.detail.way in {Way.LLM, Way.REVIEW}
+        return Status.VALIDATING if self.name is EventName.EXTRACTED and is_doubted else self.name.leads_to
 
 
 class LoggedEvent(Model):
@@ -202,7 +217,7 @@ def advanced(job: Job, event: JobEvent) -> Job | None:
     A job moves only forwards by (attempt, rank) and never out of a final status, so events may come late,
     twice and in any order.
     """
-    status = event.name.leads_to
+    status = event.leads_to
     behind = (event.detail.attempt, status.rank) <= (job.attempt, job.status.rank)
     if job.status.is_final or behind:
         return None
@@ -223,9 +238,12 @@ def advanced(job: Job, event: JobEvent) -> Job | None:
 
 def timings(events: Iterable[LoggedEvent]) -> dict[str, int]:
     """Milliseconds that each finished step took, the waits between included."""
-    times = {event.name: event.at for event in events}
+    ends = {event.name: event.at for event in events}
+    # What a person took is no part of the saving that follows it.
+    reviewed = {EventName.EXTRACTED: ends[EventName.REVIEWED]} if EventName.REVIEWED in ends else {}
+    starts = ends | reviewed
     return {
-        step: round((times[end] - times[start]).total_seconds() * 1000)
+        step: round((ends[end] - starts[start]).total_seconds() * 1000)
         for step, (start, end) in _STEPS.items()
-        if start in times and end in times
+        if start in starts and end in ends
     }

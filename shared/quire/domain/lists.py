@@ -22,7 +22,6 @@ class PageQuery(Model):
     page: Annotated[int, Field(ge=1, le=1_000_000)] = 1
     limit: Annotated[int, Field(ge=1, le=100)] = 20
     order: Literal["asc", "desc"] = "desc"
-    status: Status | None = None
 
     @property
     def offset(self) -> int:
@@ -50,7 +49,13 @@ class Cursor(Model):
             raise ValueError("is not a cursor of this list") from error
 
 
-class SiftedQuery(PageQuery):
+class StatusQuery(PageQuery):
+    """A list that can be narrowed to the jobs of one status."""
+
+    status: Status | None = None
+
+
+class SiftedQuery(StatusQuery):
     """A list that can be filtered by time and followed by cursor; `page` counts for nothing beside a cursor."""
 
     sort_by: str = "createdAt"

@@ -38,9 +38,22 @@ def own_jobs_topic(tenant_id: UUID, user_id: UUID) -> str:
     return f"{tenant_id}#user#{user_id}#jobs"
 
 
-def topics_of(job: Job) -> tuple[str, str]:
+def all_jobs_topic(tenant_id: UUID) -> str:
+    return f"{tenant_id}#jobs"
+
+
+def topics_of(job: Job) -> tuple[str, str, str]:
     """Everybody's topics to whom a change of this job matters."""
-    return job_topic(job.tenant_id, job.job_id), own_jobs_topic(job.tenant_id, job.user_id)
+    return (
+        job_topic(job.tenant_id, job.job_id),
+        own_jobs_topic(job.tenant_id, job.user_id),
+        all_jobs_topic(job.tenant_id),
+    )
+
+
+def may_follow(who: Principal, job: Job) -> bool:
+    """Whether the changes of this job are this person's to know."""
+    return who.tenant_id == job.tenant_id and (who.sees_everything or who.user_id == job.user_id)
 
 
 def message(job: Job) -> dict[str, Any]:

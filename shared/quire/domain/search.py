@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from pydantic import field_validator
 
-from quire.domain.lists import PageQuery, Words, printable
+from quire.domain.lists import StatusQuery, Words, printable
 from quire.domain.model import Model
 from quire.domain.results import Document, Extraction, Field
 
@@ -21,7 +21,7 @@ _CONTEXT = 80
 _MOST_MARKS = 8
 
 
-class SearchQuery(PageQuery):
+class SearchQuery(StatusQuery):
     """Words that must all stand on one page; "a phrase", or and -without work too."""
 
     q: Words

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from datetime import datetime
 from enum import Enum
 from hashlib import sha256
@@ -14,12 +13,11 @@ from pydantic import Field, StringConstraints, field_validator
 
 from quire.domain.flow import JobRef
 from quire.domain.jobs import Status
+from quire.domain.keepable import refuse_unkeepable
 from quire.domain.model import Model
 from quire.domain.texts import TypeName
 
 _METADATA_BYTES = 4096
-_NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
-"""A NUL as JSON writes it, which PostgreSQL cannot keep; not the six characters of a text about it."""
 
 
 class UploadRequest(Model):
@@ -43,11 +41,7 @@ class UploadRequest(Model):
     @field_validator("metadata")
     @classmethod
     def _metadata_is_small(cls, metadata: dict[str, Any]) -> dict[str, Any]:
-        written = json.dumps(metadata, allow_nan=False)
-        if len(written) > _METADATA_BYTES:
-            raise ValueError(f"must not be larger than {_METADATA_BYTES} bytes")
-        if _NUL.search(written):
-            raise ValueError("must not contain NUL characters")
+        refuse_unkeepable(metadata, most_bytes=_METADATA_BYTES)
         return metadata
 
     @property

@@ -36,6 +36,12 @@ from quire.ports.pushes import (
     Pushes,
     Snapshots,
 )
+from quire.ports.review import (
+    Callbacks,
+    ReviewPolicies,
+    Reviews,
+    ReviewTasks,
+)
 from quire.ports.setup import (
     Schema,
     Seeds,
@@ -68,6 +74,7 @@ __all__ = [
     "ApiKeys",
     "Arrivals",
     "Bus",
+    "Callbacks",
     "Chores",
     "Clock",
     "Connections",
@@ -89,6 +96,9 @@ __all__ = [
     "Pushes",
     "Repeats",
     "Results",
+    "ReviewPolicies",
+    "ReviewTasks",
+    "Reviews",
     "Schema",
     "Seeds",
     "Sessions",

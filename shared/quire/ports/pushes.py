@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -26,6 +27,9 @@ class Connections(Protocol):
 
     def subscribers(self, topic: str) -> Sequence[Connection]: ...
 
+    def expired(self, now: datetime) -> Sequence[Connection]:
+        """Open connections whose token has ended."""
+
 
 class Snapshots(Protocol):
     """The latest known state of each job, kept where functions outside the network can read it."""
@@ -41,6 +45,9 @@ class Snapshots(Protocol):
 class Pushes(Protocol):
     def post(self, connection_id: str, message: dict[str, Any]) -> bool:
         """Send to an open connection; False if it is gone."""
+
+    def broadcast(self, connection_ids: Sequence[str], message: dict[str, Any]) -> Collection[str]:
+        """Send to all of them, several at a time; answers which are gone."""
 
     def drop(self, connection_id: str) -> None:
         """Close the connection."""

@@ -133,6 +133,8 @@ def _write_context(parcel: Parcel, objects: Objects, types: DocumentTypes, setti
         threshold_review=settings.threshold_review,
         use_llm=parcel.use_llm,
         types=tuple(one.wire() for one in pinned(parcel.job.tenant_id, parcel.type, own=types)),
+        review=parcel.review,
+        review_seconds=settings.review_seconds,
     )
     return objects.write(parcel.job.key("context.json"), context.model_dump_json(by_alias=True).encode())
 

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-from quire.domain.flow import Saved, ToSave
+from quire.domain.flow import JobRef, Reviewed, Saved, ToSave
 from quire.domain.results import Extraction
-from quire.ports import Objects, Results
+from quire.domain.review import corrected
+from quire.ports import Objects, Results, Reviews
 
 
-def save(work: ToSave, *, objects: Objects, results: Results) -> Saved:
+def save(work: ToSave, *, objects: Objects, results: Results, reviews: Reviews) -> Saved:
     extraction = Extraction.model_validate_json(objects.read(work.extracted.result))
+    if work.reviewed is not None:
+        extraction = _reviewed(extraction, work.job, work.reviewed, reviews)
     results.save(work.job, extraction)
     return Saved(confidence=extraction.confidence, calibrated=extraction.calibrated, route=extraction.route)
+
+
+def _reviewed(extraction: Extraction, job: JobRef, reviewed: Reviewed, reviews: Reviews) -> Extraction:
+    decision = reviews.decision(job, reviewed.task_id)
+    if decision is None:
+        raise LookupError(f"task {reviewed.task_id} was never decided")
+    return corrected(extraction, decision)

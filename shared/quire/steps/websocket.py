@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import Field, TypeAdapter, ValidationError
 
 from quire.domain.model import Model
-from quire.domain.push import Connection, job_topic, message, own_jobs_topic
+from quire.domain.push import Connection, all_jobs_topic, job_topic, may_follow, message, own_jobs_topic
 from quire.failpoints import reach
 from quire.ports import Clock, Connections, Pushes, Snapshots, Tickets
 from quire.steps.auth import ticket_hash
+
+
+class Topic(StrEnum):
+    JOBS = "jobs"
+    """One's own."""
+    ALL_JOBS = "all-jobs"
+    """Those of everybody in the tenant, for whoever sees them all."""
 
 
 class Ping(Model):
@@ -21,13 +29,13 @@ class Ping(Model):
 class Subscribe(Model):
     action: Literal["subscribe"]
     job_id: UUID | None = None
-    topic: Literal["jobs"] | None = None
+    topic: Topic | None = None
 
 
 class Unsubscribe(Model):
     action: Literal["unsubscribe"]
     job_id: UUID | None = None
-    topic: Literal["jobs"] | None = None
+    topic: Topic | None = None
 
 
 Said = Annotated[Ping | Subscribe | Unsubscribe, Field(discriminator="action")]
@@ -78,10 +86,12 @@ def _reply(connection: Connection, body: str, connections: Connections, snapshot
     if isinstance(said, Ping):
         return {"event": "pong"}
     if (said.job_id is None) == (said.topic is None):
-        return _misunderstood("Name either a jobId or the topic jobs.")
+        return _misunderstood("Name either a jobId or a topic.")
+    if said.topic is Topic.ALL_JOBS and not connection.principal.sees_everything:
+        return _refused("FORBIDDEN", "You may follow your own jobs.")
     if isinstance(said, Subscribe):
         return _subscribe(connection, said, connections, snapshots)
-    connections.unsubscribe(connection, _topic(connection, said.job_id))
+    connections.unsubscribe(connection, _topic(connection, said))
     return {"event": "unsubscribed", **_named(said)}
 
 
@@ -89,21 +99,28 @@ def _subscribe(
     connection: Connection, said: Subscribe, connections: Connections, snapshots: Snapshots
 ) -> dict[str, Any]:
     # First the subscription, then the look: a change in between is pushed, so nothing is missed.
-    connections.subscribe(connection, _topic(connection, said.job_id))
+    connections.subscribe(connection, _topic(connection, said))
     reach("websocket.after_subscribe")
     known = None if said.job_id is None else snapshots.find(connection.principal.tenant_id, said.job_id)
-    # A job of another tenant looks like one that has not begun: its key holds our tenant and never matches.
-    return {"event": "subscribed", **_named(said)} if known is None else message(known)
+    # A hidden job looks like one that has not begun. Another tenant's is never found: its key holds our tenant.
+    is_hidden = known is None or not may_follow(connection.principal, known)
+    return {"event": "subscribed", **_named(said)} if known is None or is_hidden else message(known)
 
 
-def _topic(connection: Connection, job_id: UUID | None) -> str:
+def _topic(connection: Connection, said: Subscribe | Unsubscribe) -> str:
     who = connection.principal
-    return own_jobs_topic(who.tenant_id, who.user_id) if job_id is None else job_topic(who.tenant_id, job_id)
+    if said.job_id is not None:
+        return job_topic(who.tenant_id, said.job_id)
+    return all_jobs_topic(who.tenant_id) if said.topic is Topic.ALL_JOBS else own_jobs_topic(who.tenant_id, who.user_id)
 
 
 def _named(said: Subscribe | Unsubscribe) -> dict[str, str]:
-    return {"topic": "jobs"} if said.job_id is None else {"jobId": str(said.job_id)}
+    return {"jobId": str(said.job_id)} if said.topic is None else {"topic": said.topic.value}
 
 
 def _misunderstood(sentence: str) -> dict[str, Any]:
-    return {"event": "error", "code": "VALIDATION_ERROR", "message": sentence}
+    return _refused("VALIDATION_ERROR", sentence)
+
+
+def _refused(code: str, sentence: str) -> dict[str, Any]:
+    return {"event": "error", "code": code, "message": sentence}

@@ -2,11 +2,13 @@
 
 One table: `connection#<id>` holds the connection itself (sort key `self`) and a note of each topic it
 asked for, so that closing it finds them all; each topic, which begins with its tenant, holds its subscribers.
+The partition `open` holds all connections in the order in which their tokens end.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from quire.adapters.aws.clients import translated
@@ -17,6 +19,9 @@ if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
 
 _SELF = "self"
+_OPEN = "open"
+_SWEPT_FOR = timedelta(hours=3)
+"""The sweep has this long for an ended connection before DynamoDB itself forgets it."""
 
 
 class DynamoConnections:
@@ -27,7 +32,9 @@ class DynamoConnections:
         self._table = table
 
     def open(self, connection: Connection) -> None:
-        self._put(_partition(connection.id), _SELF, connection)
+        # First where the sweep looks, so that no connection is open that it does not know.
+        self._put(_OPEN, _end_of(connection), connection, longer=_SWEPT_FOR)
+        self._put(_partition(connection.id), _SELF, connection, longer=_SWEPT_FOR)
 
     def find(self, connection_id: str) -> Connection | None:
         with translated("dynamodb"):
@@ -43,6 +50,8 @@ class DynamoConnections:
         for item in self._items(partition):
             if item["sk"]["S"] != _SELF:
                 self._delete(item["sk"]["S"], connection_id)
+            else:
+                self._delete(_OPEN, _end_of(_connection(connection_id, item)))
             self._delete(partition, item["sk"]["S"])
 
     def subscribe(self, connection: Connection, topic: str) -> None:
@@ -56,6 +65,17 @@ class DynamoConnections:
     def subscribers(self, topic: str) -> Sequence[Connection]:
         return [_connection(item["sk"]["S"], item) for item in self._items(topic)]
 
+    def expired(self, now: datetime) -> Sequence[Connection]:
+        # A dollar sorts right after the sign between the moment and the connection.
+        with translated("dynamodb"):
+            pages = self._client.get_paginator("query").paginate(
+                TableName=self._table,
+                KeyConditionExpression="pk = :pk AND sk < :now",
+                ExpressionAttributeValues={":pk": {"S": _OPEN}, ":now": {"S": f"{_moment(now)}$"}},
+            )
+            items = [item for page in pages for item in page["Items"]]
+        return [_connection(item["sk"]["S"].partition("#")[2], item) for item in items]
+
     def _items(self, partition: str) -> Iterator[dict[str, Any]]:
         with translated("dynamodb"):
             pages = self._client.get_paginator("query").paginate(
@@ -67,11 +87,12 @@ class DynamoConnections:
             for page in pages:
                 yield from page["Items"]
 
-    def _put(self, partition: str, sort: str, connection: Connection) -> None:
+    def _put(self, partition: str, sort: str, connection: Connection, *, longer: timedelta = timedelta()) -> None:
+        ends_at = connection.principal.token_expires_at + longer
         item = {
             **_key(partition, sort),
             "principal": {"S": connection.principal.model_dump_json(by_alias=True)},
-            "expiresAt": {"N": str(int(connection.principal.token_expires_at.timestamp()) + 1)},
+            "expiresAt": {"N": str(int(ends_at.timestamp()) + 1)},
         }
         with translated("dynamodb"):
             self._client.put_item(TableName=self._table, Item=item)
@@ -83,6 +104,15 @@ class DynamoConnections:
 
 def _partition(connection_id: str) -> str:
     return f"connection#{connection_id}"
+
+
+def _end_of(connection: Connection) -> str:
+    return f"{_moment(connection.principal.token_expires_at)}#{connection.id}"
+
+
+def _moment(at: datetime) -> str:
+    """A moment as text that sorts by time."""
+    return f"{at.timestamp():017.3f}"
 
 
 def _key(partition: str, sort: str) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from psycopg.rows import DictRow
 
 from quire.adapters.postgres.connection import Connection, Database
 from quire.adapters.postgres.made_timetables import from_copy
+from quire.adapters.postgres.review_rows import policy_of
 from quire.adapters.postgres.searching import rename_words
 from quire.domain.flow import JobRef, Saved
 from quire.domain.intake import Arrival, Parcel
@@ -26,8 +27,11 @@ class PostgresArrivals:
             row = connection.execute(
                 """
                 SELECT j.tenant_id, j.document_id, j.job_id, j.attempt, j.correlation_id, j.status, j.use_llm,
-                    d.content_type, d.size, d.declared_sha256 AS sha256, d.declared_type AS type, d.version_id, d.force
-                FROM documents d JOIN jobs j ON j.job_id = d.job_id WHERE d.document_id = %s
+                    d.content_type, d.size, d.declared_sha256 AS sha256, d.declared_type AS type, d.version_id, d.force,
+                    r.rule, r.by_type
+                FROM documents d JOIN jobs j ON j.job_id = d.job_id
+                    LEFT JOIN review_policies r ON r.tenant_id = d.tenant_id
+                WHERE d.document_id = %s
                 """,
                 (document_id,),
             ).fetchone()
@@ -72,7 +76,7 @@ class PostgresArrivals:
 def _parcel(row: DictRow) -> Parcel:
     facts = {name: row[name] for name in ("content_type", "size", "sha256", "type", "force", "use_llm", "status")}
     job = JobRef.model_validate({name: row[name] for name in JobRef.model_fields})
-    return Parcel(job=job, pinned_version=row["version_id"], **facts)
+    return Parcel(job=job, pinned_version=row["version_id"], review=policy_of(row), **facts)
 
 
 def _earlier(connection: Connection, arrival: Arrival) -> DictRow | None:

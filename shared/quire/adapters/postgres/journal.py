@@ -5,6 +5,7 @@ from __future__ import annotations
 from quire import events
 from quire.adapters.postgres.connection import Connection, Database
 from quire.adapters.postgres.outbox import announce
+from quire.adapters.postgres.review_tasks import close_task
 from quire.adapters.postgres.rows import JOB_COLUMNS, job_of
 from quire.domain.jobs import Job, JobEvent, Status, advanced
 from quire.failpoints import reach
@@ -26,6 +27,8 @@ class PostgresJournal:
             if moved is not None:
                 _update(connection, moved)
                 _announce(connection, moved)
+            if moved is not None and moved.status.is_final:
+                close_task(connection, moved.job_id, expired=moved.status is Status.EXPIRED)
             reach("record.before_commit")
         reach("record.after_commit")
         return moved is not None

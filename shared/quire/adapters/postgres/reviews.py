@@ -1,0 +1,122 @@
+"""Tasks as the executions use them that wait for a decision."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from psycopg.types.json import Jsonb
+
+from quire import events
+from quire.adapters.postgres.connection import Connection, Database
+from quire.adapters.postgres.outbox import announce
+from quire.domain.flow import JobRef
+from quire.domain.jobs import Status
+from quire.domain.review import Awaited, Decision, NewTask, TaskStatus
+from quire.failpoints import reach
+
+
+class PostgresReviews:
+    """The port `Reviews`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def request(self, task: NewTask) -> UUID | None:
+        with self._database.transaction(task.job.tenant_id) as connection:
+            if _has_ended(connection, task.job):
+                return None
+            _insert(connection, task)
+            row = connection.execute(
+                "SELECT task_id, decision ->> 'verdict' AS verdict FROM hitl_tasks"
+                " WHERE job_id = %s AND attempt = %s FOR UPDATE",
+                (task.job.job_id, task.job.attempt),
+            ).fetchone()
+            if row is None:
+                return None
+            task_id: UUID = row["task_id"]
+            if task_id != task.task_id:
+                _hand_over(connection, task_id, task.token)
+            if row["verdict"] is not None:
+                _decided_before(connection, task.job.tenant_id, task_id, row["verdict"])
+            reach("review.before_commit")
+        reach("review.after_commit")
+        return task_id
+
+    def awaited(self, tenant_id: UUID, task_id: UUID, *, at: datetime) -> Awaited | None:
+        with self._database.transaction(tenant_id) as connection:
+            row = connection.execute(
+                """
+                SELECT status, resumed_at, review_token(task_id) AS token FROM hitl_tasks
+                WHERE task_id = %s AND status IN ('submitted', 'rejected') FOR UPDATE
+                """,
+                (task_id,),
+            ).fetchone()
+            if row is None:
+                return None
+            connection.execute(
+                "UPDATE hitl_tasks SET resumed_at = %s WHERE task_id = %s AND resumed_at IS NULL", (at, task_id)
+            )
+        return Awaited(token=row["token"], verdict=TaskStatus(row["status"]), is_first_try=row["resumed_at"] is None)
+
+    def lapse(self, tenant_id: UUID, task_id: UUID) -> None:
+        with self._database.transaction(tenant_id) as connection:
+            connection.execute(
+                "UPDATE hitl_tasks SET status = 'cancelled' WHERE task_id = %s AND status IN ('submitted', 'rejected')",
+                (task_id,),
+            )
+
+    def decision(self, job: JobRef, task_id: UUID) -> Decision | None:
+        with self._database.transaction(job.tenant_id) as connection:
+            row = connection.execute(
+                "SELECT decision FROM hitl_tasks WHERE task_id = %s AND job_id = %s", (task_id, job.job_id)
+            ).fetchone()
+        return None if row is None or row["decision"] is None else Decision.model_validate(row["decision"])
+
+
+def _has_ended(connection: Connection, job: JobRef) -> bool:
+    # The lock lets an end that is being recorded come first or find the task.
+    row = connection.execute("SELECT status FROM jobs WHERE job_id = %s FOR SHARE", (job.job_id,)).fetchone()
+    return row is None or Status(row["status"]).is_final
+
+
+def _insert(connection: Connection, task: NewTask) -> None:
+    job, draft = task.job, task.draft.wire()
+    connection.execute(
+        """
+        INSERT INTO hitl_tasks (task_id, tenant_id, document_id, job_id, attempt, task_token, type, confidence,
+            calibrated, fields, problems, status, created_at, expires_at)
+        VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 'open', %s, %s) ON CONFLICT DO NOTHING
+        """,
+        (
+            task.task_id,
+            job.tenant_id,
+            job.document_id,
+            job.job_id,
+            job.attempt,
+            task.token,
+            task.draft.type,
+            task.draft.confidence,
+            task.draft.calibrated,
+            Jsonb(draft["fields"]),
+            Jsonb(draft["problems"]),
+            task.created_at,
+            task.expires_at,
+        ),
+    )
+
+
+def _hand_over(connection: Connection, task_id: UUID, token: str) -> None:
+    # The state machine asks again after a try that broke: what is awaited since is this token.
+    connection.execute(
+        """
+        UPDATE hitl_tasks SET task_token = %s, resumed_at = NULL
+        WHERE task_id = %s AND (decision IS NOT NULL OR status IN ('open', 'claimed'))
+        """,
+        (token, task_id),
+    )
+
+
+def _decided_before(connection: Connection, tenant_id: UUID, task_id: UUID, verdict: str) -> None:
+    connection.execute("UPDATE hitl_tasks SET status = %s WHERE task_id = %s", (verdict, task_id))
+    announce(connection, tenant_id, events.review_decided(tenant_id, task_id))

@@ -1,0 +1,189 @@
+"""What people are asked to look at, and what they say about it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import Field as Limits
+from pydantic import JsonValue, StringConstraints, field_validator, model_validator
+
+from quire.domain.flow import JobRef
+from quire.domain.keepable import refuse_unkeepable
+from quire.domain.lists import PageQuery
+from quire.domain.model import Model
+from quire.domain.results import Extraction, Field
+
+ROUTE = "review"
+"""The route of a result that a person has decided."""
+
+HUMAN_CONFIDENCE = 100.0
+
+_MOST_FIELDS = 1_000
+_MOST_BLOCKS = 500
+_MOST_BYTES = 200_000
+
+FieldName = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+ClockTime = Annotated[str, StringConstraints(pattern="^([01][0-9]|2[0-3]):[0-5][0-9]$")]
+Notes = Annotated[str, StringConstraints(max_length=4_000)]
+Weekday = Literal["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
+
+
+class TaskStatus(StrEnum):
+    OPEN = "open"
+    CLAIMED = "claimed"
+    SUBMITTED = "submitted"
+    REJECTED = "rejected"
+    EXPIRED = "expired"
+    CANCELLED = "cancelled"
+
+    @property
+    def awaits_decision(self) -> bool:
+        return self in {TaskStatus.OPEN, TaskStatus.CLAIMED}
+
+
+class ReviewedBlock(Model):
+    """A time block as the reviewer wants it to be."""
+
+    name: Annotated[str, StringConstraints(min_length=1, max_length=200)]
+    day_of_week: Weekday
+    start_time: ClockTime | None = None
+    end_time: ClockTime | None = None
+    notes: Notes | None = None
+
+    @model_validator(mode="after")
+    def _ends_after_it_starts(self) -> ReviewedBlock:
+        if self.start_time is not None and self.end_time is not None and self.end_time <= self.start_time:
+            raise ValueError("endTime must be after startTime")
+        return self
+
+
+class Submission(Model):
+    """The body of POST /hitl/tasks/{id}/submit: the values that the reviewer vouches for."""
+
+    fields: Annotated[dict[FieldName, JsonValue], Limits(max_length=_MOST_FIELDS)]
+    timeblocks: Annotated[tuple[ReviewedBlock, ...], Limits(max_length=_MOST_BLOCKS)] | None = None
+    review_notes: Notes | None = None
+
+    @model_validator(mode="after")
+    def _can_be_kept(self) -> Submission:
+        if any(not name.isprintable() for name in self.fields):
+            raise ValueError("names of fields must not contain control characters")
+        refuse_unkeepable(self.wire(), most_bytes=_MOST_BYTES)
+        return self
+
+
+class Rejection(Model):
+    """The body of POST /hitl/tasks/{id}/reject."""
+
+    review_notes: Notes | None = None
+
+    @field_validator("review_notes")
+    @classmethod
+    def _can_be_kept(cls, notes: str | None) -> str | None:
+        refuse_unkeepable(notes, most_bytes=_MOST_BYTES)
+        return notes
+
+
+class Decision(Model):
+    """What a reviewer decided, and when; it never changes."""
+
+    verdict: Literal[TaskStatus.SUBMITTED, TaskStatus.REJECTED]
+    fields: dict[str, JsonValue] = Limits(default_factory=dict)
+    timeblocks: tuple[ReviewedBlock, ...] | None = None
+    review_notes: str | None = None
+    decided_by: UUID
+    decided_at: datetime
+
+
+class Draft(Model):
+    """What was read from the document, for the reviewer to correct."""
+
+    type: str
+    confidence: float | None
+    calibrated: bool
+    fields: dict[str, Field]
+    problems: tuple[str, ...]
+
+
+class ReviewTask(Model):
+    """A task as lists show it."""
+
+    task_id: UUID
+    document_id: UUID
+    job_id: UUID
+    attempt: int
+    file_name: str
+    type: str
+    confidence: float | None
+    calibrated: bool
+    status: TaskStatus
+    claimed_by: UUID | None
+    claim_expires_at: datetime | None
+    created_at: datetime
+    expires_at: datetime
+
+
+class ReviewTaskDetail(ReviewTask):
+    """A task with the values to look at and, once there is one, the decision."""
+
+    fields: dict[str, Field]
+    problems: tuple[str, ...]
+    decision: Decision | None
+
+
+class TaskQuery(PageQuery):
+    """What GET /hitl/tasks can be asked; the oldest task comes first."""
+
+    order: Literal["asc", "desc"] = "asc"
+    sort_by: Literal["createdAt", "expiresAt"] = "createdAt"
+    status: TaskStatus | None = None
+    type: Annotated[str, StringConstraints(max_length=100, pattern=r"^[^\x00]*$")] | None = None
+    document_id: UUID | None = None
+    claimed_by: UUID | None = None
+
+
+class NewTask(Model):
+    """A task as the state machine asks for it; the token is what resumes the execution."""
+
+    task_id: UUID
+    job: JobRef
+    token: str
+    draft: Draft
+    created_at: datetime
+    expires_at: datetime
+
+
+class Awaited(Model):
+    """What the waiting execution is told, and with which token."""
+
+    token: str
+    verdict: TaskStatus
+    is_first_try: bool
+    """Nobody has sent this answer yet, not even one who died over it."""
+
+
+def draft_of(extraction: Extraction) -> Draft:
+    return Draft(**{name: getattr(extraction, name) for name in Draft.model_fields})
+
+
+def corrected(extraction: Extraction, decision: Decision) -> Extraction:
+    """The reading with the reviewer's values in the place of those that they name."""
+    named = {name: _vouched(value, extraction.fields.get(name)) for name, value in decision.fields.items()}
+    fields = {**extraction.fields, **named}
+    known = [field.confidence for field in fields.values() if field.confidence is not None]
+    return extraction.model_copy(update={"fields": fields, "confidence": min(known, default=None), "route": ROUTE})
+
+
+def _vouched(value: JsonValue, read: Field | None) -> Field:
+    """The value as a person's own; it stays where it was read."""
+    return Field(
+        value=value,
+        confidence=HUMAN_CONFIDENCE,
+        source="human",
+        page=None if read is None else read.page,
+        box=None if read is None else read.box,
+        why=None,
+    )

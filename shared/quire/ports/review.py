@@ -1,0 +1,63 @@
+"""Review: what people decide, and the executions that wait for it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Protocol
+from uuid import UUID
+
+from quire.domain.codes import ErrorCode
+from quire.domain.flow import JobRef
+from quire.domain.lists import Found
+from quire.domain.people import Principal
+from quire.domain.review import Awaited, Decision, NewTask, ReviewTask, ReviewTaskDetail, TaskQuery
+from quire.domain.routing import ReviewPolicy
+
+
+class ReviewTasks(Protocol):
+    """The tasks of one tenant, as its reviewers use them. `at` is the present moment."""
+
+    def listed(self, who: Principal, query: TaskQuery, *, at: datetime) -> Found[ReviewTask]: ...
+
+    def find(self, who: Principal, task_id: UUID, *, at: datetime) -> ReviewTaskDetail | None: ...
+
+    def claim(self, who: Principal, task_id: UUID, *, at: datetime, until: datetime) -> bool:
+        """Keep the task for this reviewer alone; False where it is another's, or not to be decided any more."""
+
+    def release(self, who: Principal, task_id: UUID, *, at: datetime) -> bool:
+        """Let others have the task; False where it is another's, or not to be decided any more."""
+
+    def decide(self, who: Principal, task_id: UUID, decision: Decision) -> bool:
+        """Keep the decision and announce it, at once; False where the task is another's or does not wait for one."""
+
+
+class Reviews(Protocol):
+    """The tasks as the executions that wait for them use them."""
+
+    def request(self, task: NewTask) -> UUID | None:
+        """The task of this attempt, now with this token; one that was decided already announces its decision again.
+
+        None where the job has ended, so that nobody is asked in vain.
+        """
+
+    def awaited(self, tenant_id: UUID, task_id: UUID, *, at: datetime) -> Awaited | None:
+        """What to tell the execution, noted as being told; None where there is nothing to tell."""
+
+    def lapse(self, tenant_id: UUID, task_id: UUID) -> None:
+        """Close the task: nobody waited for its decision."""
+
+    def decision(self, job: JobRef, task_id: UUID) -> Decision | None: ...
+
+
+class ReviewPolicies(Protocol):
+    def find(self, who: Principal) -> ReviewPolicy: ...
+
+    def put(self, who: Principal, policy: ReviewPolicy) -> None: ...
+
+
+class Callbacks(Protocol):
+    """The way back to an execution that waits; each answers False where nobody waits with this token."""
+
+    def succeed(self, token: str, output: dict[str, Any]) -> bool: ...
+
+    def fail(self, token: str, code: ErrorCode) -> bool: ...

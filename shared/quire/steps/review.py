@@ -1,0 +1,42 @@
+"""Asks people to look at what was read; the execution waits for what they say."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from quire.domain.codes import ErrorCode
+from quire.domain.flow import Reviewed, ToReview
+from quire.domain.ids import new_id
+from quire.domain.jobs import EventName, Happened
+from quire.domain.results import Extraction
+from quire.domain.review import Draft, NewTask, draft_of
+from quire.errors import PermanentError, TransientError
+from quire.events import happened
+from quire.failpoints import reach
+from quire.ports import Bus, Clock, Objects, Reviews
+
+
+def review(work: ToReview, *, objects: Objects, reviews: Reviews, bus: Bus, clock: Clock) -> Reviewed:
+    """Opens the task before anybody hears of it; asked again, the same task gets the new token."""
+    draft = draft_of(Extraction.model_validate_json(objects.read(work.extracted.result)))
+    now = clock()
+    task = NewTask(
+        task_id=new_id(),
+        job=work.job,
+        token=work.task_token,
+        draft=draft,
+        created_at=now,
+        expires_at=now + timedelta(seconds=work.extracted.direction.review_seconds),
+    )
+    task_id = reviews.request(task)
+    if task_id is None:
+        raise PermanentError(ErrorCode.REVIEW_EXPIRED)
+    _announce(work, draft, bus, clock)
+    return Reviewed(task_id=task_id)
+
+
+def _announce(work: ToReview, draft: Draft, bus: Bus, clock: Clock) -> None:
+    detail = Happened(**dict(work.job), at=clock(), confidence=draft.confidence, calibrated=draft.calibrated)
+    reach("review.before_request")
+    if not all(bus.put([happened(EventName.REVIEW_REQUESTED, detail)])):
+        raise TransientError("the bus did not take hitl.requested")

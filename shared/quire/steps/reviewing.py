@@ -1,0 +1,98 @@
+"""What reviewers do: look for tasks, take one, decide it, and say which documents they want to see."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+from quire.domain.lists import Found
+from quire.domain.people import Principal
+from quire.domain.review import (
+    Decision,
+    Rejection,
+    ReviewTask,
+    ReviewTaskDetail,
+    Submission,
+    TaskQuery,
+    TaskStatus,
+)
+from quire.domain.routing import ReviewPolicy
+from quire.errors import Refusal, RefusalCode, not_found
+from quire.ports import Clock, ReviewPolicies, ReviewTasks
+
+_TYPE_WITH_BLOCKS = "timetable"
+
+
+def list_tasks(query: TaskQuery, who: Principal, *, tasks: ReviewTasks, clock: Clock) -> Found[ReviewTask]:
+    return tasks.listed(who, query, at=clock())
+
+
+def get_task(task_id: UUID, who: Principal, *, tasks: ReviewTasks, clock: Clock) -> ReviewTaskDetail:
+    task = tasks.find(who, task_id, at=clock())
+    if task is None:
+        raise not_found("task")
+    return task
+
+
+def claim(task_id: UUID, who: Principal, *, tasks: ReviewTasks, clock: Clock, seconds: int) -> ReviewTaskDetail:
+    """The task for this reviewer alone, for a while; claiming again prolongs it."""
+    now = clock()
+    done = tasks.claim(who, task_id, at=now, until=now + timedelta(seconds=seconds))
+    return _after(done, task_id, who, tasks, clock)
+
+
+def release(task_id: UUID, who: Principal, *, tasks: ReviewTasks, clock: Clock) -> ReviewTaskDetail:
+    """The task for everybody again."""
+    done = tasks.release(who, task_id, at=clock())
+    return _after(done, task_id, who, tasks, clock)
+
+
+def submit(
+    task_id: UUID, submission: Submission, who: Principal, *, tasks: ReviewTasks, clock: Clock
+) -> ReviewTaskDetail:
+    """The reviewer's values count from here on; the first decision is the only one."""
+    task = get_task(task_id, who, tasks=tasks, clock=clock)
+    if submission.timeblocks is not None and task.type != _TYPE_WITH_BLOCKS:
+        sentence = f"only a {_TYPE_WITH_BLOCKS} has any"
+        raise Refusal(RefusalCode.VALIDATION_ERROR, "The request does not fit this task.", ("timeblocks", sentence))
+    decision = Decision(verdict=TaskStatus.SUBMITTED, **dict(submission), decided_by=who.user_id, decided_at=clock())
+    return _after(tasks.decide(who, task_id, decision), task_id, who, tasks, clock)
+
+
+def reject(
+    task_id: UUID, rejection: Rejection, who: Principal, *, tasks: ReviewTasks, clock: Clock
+) -> ReviewTaskDetail:
+    """The document is not to be used; its job ends as rejected."""
+    decision = Decision(verdict=TaskStatus.REJECTED, **dict(rejection), decided_by=who.user_id, decided_at=clock())
+    return _after(tasks.decide(who, task_id, decision), task_id, who, tasks, clock)
+
+
+def get_policy(who: Principal, *, policies: ReviewPolicies) -> ReviewPolicy:
+    return policies.find(who)
+
+
+def put_policy(policy: ReviewPolicy, who: Principal, *, policies: ReviewPolicies) -> ReviewPolicy:
+    """Documents that arrive from now on follow it; those at work keep the one that they began with."""
+    policies.put(who, policy)
+    return policy
+
+
+def _after(
+    done: bool,  # noqa: FBT001 - what the task's row said
+    task_id: UUID,
+    who: Principal,
+    tasks: ReviewTasks,
+    clock: Clock,
+) -> ReviewTaskDetail:
+    task = get_task(task_id, who, tasks=tasks, clock=clock)
+    if done:
+        return task
+    if task.status.awaits_decision and clock() < task.expires_at:
+        raise Refusal(RefusalCode.CONFLICT, "Another reviewer is at work on this task.", ("status", task.status.value))
+    raise Refusal(RefusalCode.CONFLICT, _ended(task), ("status", task.status.value))
+
+
+def _ended(task: ReviewTask) -> str:
+    if task.status in {TaskStatus.SUBMITTED, TaskStatus.REJECTED}:
+        return "This task has been decided."
+    return "This task was closed before it was decided."

@@ -15,6 +15,7 @@ from quire.bootstrap.documents import (
     outbox,
     results,
 )
+from quire.bootstrap.limits import rate_limits
 from quire.bootstrap.oidc import (
     handoffs,
     provider,
@@ -54,6 +55,15 @@ from quire.bootstrap.upkeep import (
     spent,
     upkeep,
 )
+from quire.bootstrap.webhooks import (
+    delivery_log,
+    dice,
+    postponements,
+    usages,
+    webhook_calls,
+    webhook_endpoints,
+    webhooks,
+)
 from quire.bootstrap.work import (
     bus,
     executions,
@@ -73,6 +83,8 @@ __all__ = [
     "clients",
     "connections",
     "database",
+    "delivery_log",
+    "dice",
     "documents",
     "executions",
     "grants",
@@ -92,9 +104,11 @@ __all__ = [
     "password_policy",
     "passwords",
     "pdf_reader",
+    "postponements",
     "provider",
     "public_keys",
     "pushes",
+    "rate_limits",
     "repeats",
     "results",
     "schema",
@@ -110,4 +124,8 @@ __all__ = [
     "tokens",
     "upkeep",
     "upload_forms",
+    "usages",
+    "webhook_calls",
+    "webhook_endpoints",
+    "webhooks",
 ]

@@ -12,6 +12,7 @@ from quire.ports.documents import (
     Outbox,
     Results,
 )
+from quire.ports.limits import Limiter
 from quire.ports.oidc import (
     Handoffs,
     Provider,
@@ -46,6 +47,14 @@ from quire.ports.upkeep import (
     Spent,
     Upkeep,
 )
+from quire.ports.usage import Usages
+from quire.ports.webhooks import (
+    DeliveryLog,
+    Postponements,
+    WebhookCalls,
+    WebhookEndpoints,
+    Webhooks,
+)
 from quire.ports.work import (
     Bus,
     Executions,
@@ -66,18 +75,21 @@ __all__ = [
     "Chores",
     "Clock",
     "Connections",
+    "DeliveryLog",
     "Documents",
     "Executions",
     "Grants",
     "Handoffs",
     "Invitations",
     "Journal",
+    "Limiter",
     "Links",
     "Members",
     "Objects",
     "Outbox",
     "Passwords",
     "PdfReader",
+    "Postponements",
     "Provider",
     "PublicKeys",
     "Pushes",
@@ -96,4 +108,8 @@ __all__ = [
     "Tokens",
     "Upkeep",
     "UploadForms",
+    "Usages",
+    "WebhookCalls",
+    "WebhookEndpoints",
+    "Webhooks",
 ]

@@ -5,10 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from quire import bootstrap
-from quire.api import documents, health, jobs
+from quire.api import documents, health, jobs, usage, webhooks
 from quire.doors.rest import RestDoor
 
-door = RestDoor(documents.routes, jobs.routes, health.routes, repeats=bootstrap.repeats)
+door = RestDoor(
+    documents.routes,
+    jobs.routes,
+    health.routes,
+    usage.routes,
+    webhooks.routes,
+    repeats=bootstrap.repeats,
+    limits=bootstrap.rate_limits,
+)
 
 
 def lambda_handler(event: dict[str, Any], context: object) -> dict[str, Any]:

@@ -6,6 +6,8 @@ from quire import events
 from quire.adapters.postgres.connection import Connection, Database
 from quire.adapters.postgres.outbox import announce
 from quire.adapters.postgres.rows import JOB_COLUMNS, job_of
+from quire.adapters.postgres.telling import tell_webhooks
+from quire.adapters.postgres.usage import count_use
 from quire.domain.jobs import Job, JobEvent, Status, advanced
 from quire.failpoints import reach
 
@@ -26,6 +28,9 @@ class PostgresJournal:
             if moved is not None:
                 _update(connection, moved)
                 _announce(connection, moved)
+                tell_webhooks(connection, moved)
+                if moved.status.is_final:
+                    count_use(connection, moved)
             reach("record.before_commit")
         reach("record.after_commit")
         return moved is not None

@@ -32,6 +32,7 @@ _TABLES = {
     "tickets": ("ticketHash", None),
     "connections": ("pk", "sk"),
     "snapshots": ("jobKey", None),
+    "webhooks": ("webhookId", None),
     "api_keys": ("keyHash", None),
     "attempts": ("attemptKey", None),
     "handoffs": ("secretHash", None),

@@ -8,7 +8,7 @@ from quire import bootstrap
 from quire.api import auth, oidc, people
 from quire.doors.rest import RestDoor
 
-door = RestDoor(auth.routes, people.routes, oidc.session_routes)
+door = RestDoor(auth.routes, people.routes, oidc.session_routes, limits=bootstrap.rate_limits)
 
 
 def lambda_handler(event: dict[str, Any], context: object) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from quire import bootstrap
-from quire.api import documents, exports, health, hitl, jobs, timetables, types
+from quire.api import documents, exports, health, hitl, jobs, timetables, types, usage, webhooks
 from quire.doors.rest import RestDoor
 
 door = RestDoor(
@@ -16,7 +16,10 @@ door = RestDoor(
     types.routes,
     timetables.routes,
     exports.routes,
+    usage.routes,
+    webhooks.routes,
     repeats=bootstrap.repeats,
+    limits=bootstrap.rate_limits,
 )
 
 

@@ -11,9 +11,13 @@ from quire.domain.flow import JobRef, ObjectRef
 from quire.domain.intake import Arrived
 from quire.domain.jobs import EventName, Happened, Job, JobEvent
 from quire.domain.model import Model
+from quire.domain.webhooks import Attempted, DeliveryStatus, DueDelivery
 
 SOURCE = "quire"
 JOB_CHANGED = "job.changed"
+WEBHOOK_DUE = "webhook.due"
+WEBHOOK_DELIVERED = "webhook.delivered"
+WEBHOOK_FAILED = "webhook.failed"
 RESUBMITTED = "document.resubmitted"
 ERASED = "document.erased"
 STOP_RUN = "run.stop"
@@ -65,6 +69,16 @@ class Decided(Model):
     task_id: UUID
 
 
+def webhook_due(due: DueDelivery) -> Announcement:
+    """An order to deliver. The secret does not travel: whoever delivers knows it."""
+    return Announcement(name=WEBHOOK_DUE, detail=due.wire())
+
+
+def webhook_attempted(attempted: Attempted) -> Announcement:
+    delivered = attempted.status is DeliveryStatus.DELIVERED
+    return Announcement(name=WEBHOOK_DELIVERED if delivered else WEBHOOK_FAILED, detail=attempted.wire())
+
+
 class BusEvent(BaseModel):
     """EventBridge's envelope, as far as it is read."""
 
@@ -83,6 +97,12 @@ class BusEvent(BaseModel):
 
     def as_decided(self) -> Decided:
         return Decided.model_validate(self.detail)
+
+    def as_due_delivery(self) -> DueDelivery:
+        return DueDelivery.model_validate(self.detail)
+
+    def as_attempted(self) -> Attempted:
+        return Attempted.model_validate(self.detail)
 
 
 class _Bucket(BaseModel):

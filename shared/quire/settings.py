@@ -7,8 +7,9 @@ function is given those that it needs, and asking for another is an error that n
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 
 class Settings(BaseModel):
@@ -22,10 +23,16 @@ class Settings(BaseModel):
     tickets_table: str = Field("", alias="QUIRE_TICKETS_TABLE")
     connections_table: str = Field("", alias="QUIRE_CONNECTIONS_TABLE")
     snapshots_table: str = Field("", alias="QUIRE_SNAPSHOTS_TABLE")
+    webhooks_table: str = Field("", alias="QUIRE_WEBHOOKS_TABLE")
+    deliver_queue: str = Field("", alias="QUIRE_DELIVER_QUEUE")
     chores_table: str = Field("", alias="QUIRE_CHORES_TABLE")
     websocket_url: str = Field("", alias="QUIRE_WEBSOCKET_URL")
     database_url: str = Field("", alias="DATABASE_URL")
     database_auth: str = Field("password", alias="DATABASE_AUTH", pattern="^(iam|password)$")
+    cache_url: str = Field("", alias="CACHE_URL")
+    cache_auth: str = Field("password", alias="CACHE_AUTH", pattern="^(iam|password)$")
+    cache_mode: str = Field("cluster", alias="CACHE_MODE", pattern="^(cluster|single)$")
+    cache_name: str = Field("", alias="CACHE_NAME", description="The cache that IAM lets us into")
     region: str = Field("us-east-1", alias="AWS_REGION")
 
     allowed_origin: str = Field("*", alias="QUIRE_ALLOWED_ORIGIN", description="Access-Control-Allow-Origin")
@@ -75,6 +82,41 @@ class Settings(BaseModel):
 
     parser_seconds: float = Field(30, alias="QUIRE_PARSER_SECONDS", gt=0, description="Time to open one file")
     parser_megabytes: int = Field(512, alias="QUIRE_PARSER_MEGABYTES", ge=64, description="Memory to open one file")
+
+    rate_limits: str = Field("on", alias="QUIRE_RATE_LIMITS", pattern="^(on|off)$")
+    rate_auth: int = Field(10, alias="QUIRE_RATE_AUTH", ge=1, description="In 15 minutes from one address")
+    rate_upload: int = Field(10, alias="QUIRE_RATE_UPLOAD", ge=1, description="In a minute by one user")
+    rate_write: int = Field(30, alias="QUIRE_RATE_WRITE", ge=1, description="In a minute by one user")
+    rate_read: int = Field(100, alias="QUIRE_RATE_READ", ge=1, description="In a minute by one user")
+    rate_all: int = Field(1000, alias="QUIRE_RATE_ALL", ge=1, description="In an hour by one user")
+    cache_pause_seconds: float = Field(
+        30, alias="QUIRE_CACHE_PAUSE_SECONDS", gt=0, description="Peace for a dead cache"
+    )
+
+    webhook_allowed_hosts: str = Field(
+        "",
+        alias="QUIRE_WEBHOOK_ALLOWED_HOSTS",
+        description="Reached by http and at private addresses; for trials alone",
+    )
+    webhook_seconds: float = Field(10, alias="QUIRE_WEBHOOK_SECONDS", gt=0, le=20, description="For one attempt")
+    webhook_pauses: tuple[Annotated[int, Field(ge=1, le=36_000)], ...] = Field(
+        (30, 120, 600, 1_800, 7_200, 28_800, 36_000),
+        alias="QUIRE_WEBHOOK_PAUSES",
+        description="Seconds between attempts: one attempt more than there are pauses",
+    )
+    webhook_log: int = Field(500, alias="QUIRE_WEBHOOK_LOG", ge=1, description="Deliveries kept for each webhook")
+    webhooks_most: int = Field(20, alias="QUIRE_WEBHOOKS_MOST", ge=1, le=100, description="For each tenant")
+
+    monthly_usd: float = Field(0, alias="QUIRE_MONTHLY_USD", ge=0, description="Ceiling for each tenant; 0: none")
+
+    @field_validator("webhook_pauses", mode="before")
+    @classmethod
+    def _pauses_are_a_list(cls, given: object) -> object:
+        return given.split(",") if isinstance(given, str) else given
+
+    @property
+    def hosts_for_trials(self) -> frozenset[str]:
+        return frozenset(filter(None, (host.strip() for host in self.webhook_allowed_hosts.split(","))))
 
     def given(self, name: str) -> str:
         """The name of a resource, which the function's environment must hold."""

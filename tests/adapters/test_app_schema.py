@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,7 @@ import psycopg
 import pytest
 from app_fixtures import EMAIL, PASSWORD, Cloud
 from fakes.making import a_principal, a_registration, an_event
+from fakes.services import NOON
 from psycopg import errors
 from quire import bootstrap
 from quire.adapters.postgres.connection import Database
@@ -19,12 +21,17 @@ from quire.adapters.postgres.schema import PostgresSchema, SchemaDrift, packaged
 from quire.domain.ids import new_id
 from quire.domain.jobs import EventName
 from quire.domain.people import Principal
+from quire.domain.webhooks import Webhook, WebhookEvent, WebhookRegistration
 
 TENANT_TABLES = {"tenants", "users", "documents", "jobs", "job_events", "pages", "results", "idempotency_keys"} | {
     "search_texts",
     "erasures",
     "hitl_tasks",
     "review_policies",
+    "webhooks",
+    "deliveries",
+    "usage_days",
+    "budgets",
 }
 TYPE_TABLES = {"document_types", "timetables", "timeblocks"}
 PEOPLE_TABLES = {"session_families", "refresh_tokens", "invitations", "api_keys", "external_identities"}
@@ -57,10 +64,26 @@ def tenant(cloud: Cloud) -> Principal:
             (who.user_id, who.tenant_id, f"{who.user_id}@example.org"),
         )
     cloud.become("quire_app")
+    bootstrap.webhooks().add(who, a_webhook(), most=1)
+    bootstrap.usages().set_budget(who.tenant_id, Decimal(1))
     registration = a_registration(who, key="one")
     bootstrap.documents().register(registration)
     bootstrap.journal().append(an_event(registration.job, EventName.COMPLETED))
     return who
+
+
+def a_webhook() -> WebhookRegistration:
+    """It waits for completed jobs."""
+    events = (WebhookEvent.COMPLETED,)
+    webhook = Webhook(id=new_id(), url="https://a.test", events=events, description="", enabled=True, created_at=NOON)
+    return WebhookRegistration(webhook=webhook, idempotency_key=None)
+
+
+def test_a_delivery_that_has_ended_does_not_change_even_for_the_owner(cloud: Cloud, tenant: Principal) -> None:
+    with connected(cloud, "quire_owner", tenant.tenant_id) as owner:
+        owner.execute("UPDATE deliveries SET status = 'delivered'")
+        with pytest.raises(errors.RestrictViolation):
+            owner.execute("UPDATE deliveries SET attempts = 9")
 
 
 def test_migrating_again_applies_nothing(cloud: Cloud) -> None:

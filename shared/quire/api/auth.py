@@ -7,6 +7,7 @@ from http import HTTPStatus
 from quire import bootstrap
 from quire.domain.access import ANYONE, people
 from quire.domain.keys import KeySet
+from quire.domain.limits import Rate
 from quire.domain.people import Scope, User
 from quire.doors.cookies import REFRESH, cleared, kept, refresh_token_of
 from quire.doors.requests import Request
@@ -16,7 +17,7 @@ from quire.steps import account, auth
 routes = Routes()
 
 
-@routes.post("/v1/auth/register", allowed=ANYONE, status=HTTPStatus.CREATED)
+@routes.post("/v1/auth/register", allowed=ANYONE, status=HTTPStatus.CREATED, limit=Rate.AUTH)
 def register(request: Request, body: account.RegisterRequest) -> Reply[auth.LoggedIn]:
     """Make a tenant and its first admin, or join one by invitation."""
     bootstrap.guard().count(f"address#{request.address}", bootstrap.settings().address_attempts)
@@ -30,7 +31,7 @@ def register(request: Request, body: account.RegisterRequest) -> Reply[auth.Logg
     return signed_in(bootstrap.issuing().begin(user), body.session)
 
 
-@routes.post("/v1/auth/login", allowed=ANYONE)
+@routes.post("/v1/auth/login", allowed=ANYONE, limit=Rate.AUTH)
 def login(request: Request, body: auth.LoginRequest) -> Reply[auth.LoggedIn]:
     """Sign in."""
     pair = auth.login(body, address=request.address, guard=bootstrap.guard(), issuing=bootstrap.issuing())

@@ -10,6 +10,7 @@ from pydantic import Field
 
 from quire import bootstrap
 from quire.domain.access import people
+from quire.domain.limits import Rate
 from quire.domain.lists import DocumentQuery
 from quire.domain.people import Scope
 from quire.domain.results import Document, Link, Result
@@ -17,7 +18,7 @@ from quire.domain.search import Hit, SearchQuery
 from quire.domain.uploads import Accepted, Asked, UploadRequest
 from quire.doors.requests import Request
 from quire.doors.routes import Listed, Routes
-from quire.steps import documents, types
+from quire.steps import documents, types, usage
 from quire.steps.relay import relay_at_once
 
 READERS = people(Scope.DOCUMENTS_READ)
@@ -27,10 +28,18 @@ PageNumber = Annotated[int, Field(ge=1, le=500)]
 routes = Routes()
 
 
-@routes.post("/v1/documents/upload", allowed=people(Scope.DOCUMENTS_WRITE), status=HTTPStatus.CREATED)
+@routes.post(
+    "/v1/documents/upload", allowed=people(Scope.DOCUMENTS_WRITE), status=HTTPStatus.CREATED, limit=Rate.UPLOAD
+)
 def upload(request: Request, body: UploadRequest) -> Accepted:
     """Announce a file and get the form to post it with."""
     types.refuse_unknown(body.type, request.principal, own=bootstrap.document_types())
+    usage.refuse_beyond_budget(
+        request.principal,
+        usages=bootstrap.usages(),
+        clock=bootstrap.now,
+        ceiling=bootstrap.settings().monthly_usd,
+    )
     return documents.upload(
         body,
         request.principal,

@@ -15,6 +15,7 @@ from quire.bootstrap.documents import (
     outbox,
     results,
 )
+from quire.bootstrap.limits import rate_limits
 from quire.bootstrap.oidc import (
     handoffs,
     provider,
@@ -65,6 +66,15 @@ from quire.bootstrap.upkeep import (
     spent,
     upkeep,
 )
+from quire.bootstrap.webhooks import (
+    delivery_log,
+    dice,
+    postponements,
+    usages,
+    webhook_calls,
+    webhook_endpoints,
+    webhooks,
+)
 from quire.bootstrap.work import (
     bus,
     executions,
@@ -85,6 +95,8 @@ __all__ = [
     "clients",
     "connections",
     "database",
+    "delivery_log",
+    "dice",
     "document_types",
     "documents",
     "executions",
@@ -105,9 +117,11 @@ __all__ = [
     "password_policy",
     "passwords",
     "pdf_reader",
+    "postponements",
     "provider",
     "public_keys",
     "pushes",
+    "rate_limits",
     "repeats",
     "results",
     "review_policies",
@@ -127,5 +141,9 @@ __all__ = [
     "tokens",
     "upkeep",
     "upload_forms",
+    "usages",
+    "webhook_calls",
+    "webhook_endpoints",
+    "webhooks",
     "workbooks",
 ]

@@ -18,14 +18,17 @@ from quire.domain.model import Model
 T = TypeVar("T")
 
 
-class PageQuery(Model):
+class Page(Model):
     page: Annotated[int, Field(ge=1, le=1_000_000)] = 1
     limit: Annotated[int, Field(ge=1, le=100)] = 20
-    order: Literal["asc", "desc"] = "desc"
 
     @property
     def offset(self) -> int:
         return (self.page - 1) * self.limit
+
+
+class PageQuery(Page):
+    order: Literal["asc", "desc"] = "desc"
 
 
 class Cursor(Model):
@@ -130,7 +133,7 @@ class Pagination(Model):
     next_cursor: str | None = None
 
 
-def pagination(query: PageQuery, total: int, next_cursor: str | None = None) -> Pagination:
+def pagination(query: Page, total: int, next_cursor: str | None = None) -> Pagination:
     pages = -(-total // query.limit)
     follows = isinstance(query, SiftedQuery) and query.cursor is not None
     return Pagination(

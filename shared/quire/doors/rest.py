@@ -15,6 +15,7 @@ from pydantic import BaseModel, ValidationError
 from quire.domain.access import Verdict
 from quire.domain.lists import pagination
 from quire.domain.repeats import Claim, KeptAnswer
+from quire.doors.limits import RateLimits, shown
 from quire.doors.logs import log
 from quire.doors.repeating import fingerprint, once
 from quire.doors.requests import Request
@@ -30,7 +31,13 @@ _RETRY_AFTER = 2
 class RestDoor:
     """Routes requests and puts every answer into the envelope; made once for a process."""
 
-    def __init__(self, *parts: Routes, repeats: Callable[[], Repeats] | None = None) -> None:
+    def __init__(
+        self,
+        *parts: Routes,
+        repeats: Callable[[], Repeats] | None = None,
+        limits: Callable[[], RateLimits | None] | None = None,
+    ) -> None:
+        self._limits = limits
         self.routes = [route for part in parts for route in part]
         self._repeats = repeats
         self._resolver = APIGatewayRestResolver()
@@ -48,18 +55,21 @@ class RestDoor:
     def serve(self, event: dict[str, Any], context: Any, *, origin: str) -> dict[str, Any]:
         """Answer one request; `origin` is the page that may read the answer in a browser."""
         self._request = Request(event)
+        self._limited: Mapping[str, str] = {}
         correlation_id = self._request.correlation_id
         log().append_keys(correlation_id=correlation_id, request_id=self._request.id)
         answer: dict[str, Any] = self._resolver.resolve(event, context)
         headers = answer.setdefault("multiValueHeaders", {})
         headers["Access-Control-Allow-Origin"] = [origin]
         headers["X-Correlation-Id"] = [correlation_id]
+        headers |= {name: [value] for name, value in self._limited.items()}
         log().info("answered", extra={"route": event.get("resource"), "status": answer["statusCode"]})
         return answer
 
     def _answering(self, route: Route) -> Callable[..., Response[str]]:
         def answer(**places: str) -> Response[str]:
             self._let_in(route)
+            self._count(route)
             taken = [_place(route, name, value) for name, value in places.items()]
             named: dict[str, Any] = {}
             if route.body is not None:
@@ -92,6 +102,15 @@ class RestDoor:
             raise Refusal(RefusalCode.UNAUTHORIZED, "Sign in first.")
         if verdict is Verdict.FORBIDDEN:
             raise Refusal(RefusalCode.FORBIDDEN, "You may not do this.")
+
+    def _count(self, route: Route) -> None:
+        limits = None if self._limits is None else self._limits()
+        decision = None if limits is None else limits.hit(route, self._request)
+        if limits is None or decision is None:
+            return
+        self._limited = shown(decision)
+        if not decision.allowed:
+            raise limits.refusal(decision)
 
     def _body(self, model: type[M]) -> M:
         try:

@@ -12,7 +12,8 @@ from typing import Any, Generic, TypeVar, get_args, get_origin, get_type_hints
 from pydantic import BaseModel, TypeAdapter
 
 from quire.domain.access import Access
-from quire.domain.lists import Found, PageQuery
+from quire.domain.limits import Rate
+from quire.domain.lists import Found, Page
 
 T = TypeVar("T")
 Handler = Callable[..., Any]
@@ -27,7 +28,7 @@ class Listed(Generic[T]):
     """One page of a list, together with the question that it answers."""
 
     found: Found[T]
-    query: PageQuery
+    query: Page
 
 
 @dataclass(frozen=True)
@@ -59,8 +60,15 @@ class Route:
     allowed: Access
     status: HTTPStatus
     handler: Handler
+    limit: Rate | None = None
+    """What a request counts as; None: by its method."""
+
     creates: bool = False
     """Whether a repetition under the same Idempotency-Key gets the first one's answer."""
+
+    @property
+    def rate(self) -> Rate:
+        return self.limit or (Rate.READ if self.method == "GET" else Rate.WRITE)
 
     @property
     def name(self) -> str:
@@ -108,11 +116,17 @@ class Routes(list[Route]):
         self.delete = partial(self._declare, "DELETE")
 
     def _declare(
-        self, method: str, path: str, *, allowed: Access, status: HTTPStatus = HTTPStatus.OK, creates: bool = False
+        self,
+        method: str,
+        path: str,
+        *,
+        allowed: Access,
+        status: HTTPStatus = HTTPStatus.OK,
+        creates: bool = False,
+        limit: Rate | None = None,
     ) -> Callable[[H], H]:
         def declare(handler: H) -> H:
-            route = Route(method=method, path=path, allowed=allowed, status=status, handler=handler, creates=creates)
-            self.append(route)
+            self.append(Route(method, path, allowed, status, handler, creates=creates, limit=limit))
             return handler
 
         return declare

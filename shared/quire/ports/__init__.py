@@ -12,6 +12,7 @@ from quire.ports.documents import (
     Outbox,
     Results,
 )
+from quire.ports.limits import Limiter
 from quire.ports.oidc import (
     Handoffs,
     Provider,
@@ -57,6 +58,14 @@ from quire.ports.upkeep import (
     Spent,
     Upkeep,
 )
+from quire.ports.usage import Usages
+from quire.ports.webhooks import (
+    DeliveryLog,
+    Postponements,
+    WebhookCalls,
+    WebhookEndpoints,
+    Webhooks,
+)
 from quire.ports.work import (
     Bus,
     Executions,
@@ -78,6 +87,7 @@ __all__ = [
     "Chores",
     "Clock",
     "Connections",
+    "DeliveryLog",
     "DocumentTypes",
     "Documents",
     "Executions",
@@ -85,12 +95,14 @@ __all__ = [
     "Handoffs",
     "Invitations",
     "Journal",
+    "Limiter",
     "Links",
     "Members",
     "Objects",
     "Outbox",
     "Passwords",
     "PdfReader",
+    "Postponements",
     "Provider",
     "PublicKeys",
     "Pushes",
@@ -113,5 +125,9 @@ __all__ = [
     "Tokens",
     "Upkeep",
     "UploadForms",
+    "Usages",
+    "WebhookCalls",
+    "WebhookEndpoints",
+    "Webhooks",
     "Workbooks",
 ]

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from types_boto3_events import EventBridgeClient
     from types_boto3_s3 import S3Client
     from types_boto3_secretsmanager import SecretsManagerClient
+    from types_boto3_sqs import SQSClient
     from types_boto3_stepfunctions import SFNClient
 
 _PASSING = {
@@ -66,6 +67,10 @@ class Clients:
     @cache  # noqa: B019 - as above
     def states(self) -> SFNClient:
         return self._session().client("stepfunctions", config=self._config)
+
+    @cache  # noqa: B019 - as above
+    def sqs(self) -> SQSClient:
+        return self._session().client("sqs", config=self._config)
 
     @cache  # noqa: B019 - as above
     def sockets(self) -> ApiGatewayManagementApiClient:

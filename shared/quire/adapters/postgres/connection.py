@@ -12,7 +12,7 @@ import psycopg
 from psycopg import conninfo
 from psycopg.rows import DictRow, dict_row
 
-from quire.adapters.postgres.watchdog import Watchdog
+from quire.adapters.watchdog import Watchdog
 from quire.errors import TransientError
 
 Connection = psycopg.Connection[DictRow]

@@ -7,6 +7,8 @@ from quire.adapters.postgres.connection import Connection, Database
 from quire.adapters.postgres.outbox import announce
 from quire.adapters.postgres.review_tasks import close_task
 from quire.adapters.postgres.rows import JOB_COLUMNS, job_of
+from quire.adapters.postgres.telling import tell_webhooks
+from quire.adapters.postgres.usage import count_use
 from quire.domain.jobs import Job, JobEvent, Status, advanced
 from quire.failpoints import reach
 
@@ -27,7 +29,9 @@ class PostgresJournal:
             if moved is not None:
                 _update(connection, moved)
                 _announce(connection, moved)
+                tell_webhooks(connection, moved)
             if moved is not None and moved.status.is_final:
+                count_use(connection, moved)
                 close_task(connection, moved.job_id, expired=moved.status is Status.EXPIRED)
             reach("record.before_commit")
         reach("record.after_commit")

@@ -30,7 +30,7 @@ class Watchdog:
         with self._lock:
             self._watched = (time.monotonic() + seconds, line)
             if self._thread is None:
-                self._thread = threading.Thread(target=self._watch, name="database watchdog", daemon=True)
+                self._thread = threading.Thread(target=self._watch, name="watchdog", daemon=True)
                 self._thread.start()
         try:
             yield

@@ -1,0 +1,20 @@
+"""Doorway: how deliveries went, to be written down."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from quire import bootstrap
+from quire.doors.batches import each_message
+from quire.events import BusEvent
+from quire.steps.settle import settle
+
+
+def lambda_handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
+    return each_message(event, _write_down)
+
+
+def _write_down(message: dict[str, Any]) -> str:
+    attempted = BusEvent.model_validate(message).as_attempted()
+    news = settle(attempted, log=bootstrap.delivery_log(), keep=bootstrap.settings().webhook_log)
+    return "noted" if news else "known"

@@ -15,6 +15,7 @@ from quire.domain.jobs import EventName, LoggedEvent, Status, advanced, begun, t
 from quire.domain.results import Cost, Extraction, Field
 from quire.domain.review import Rejection, Submission, corrected
 from quire.domain.routing import ReviewPolicy, ReviewRule, Thresholds, Way
+from quire.domain.timetables import BlockDraft, Day, ReadBlock
 
 THRESHOLDS = Thresholds(complete=98, review=80)
 PERCENT = st.floats(0, 100)
@@ -98,6 +99,18 @@ def test_named_values_become_the_persons_and_stay_where_they_were_read() -> None
     assert (shop.value, shop.source, shop.page, shop.box) == ("Ayo", "human", None, None)
     assert result.fields["date"] == read.fields["date"]
     assert (result.confidence, result.route) == (90, "review")
+
+
+def test_submitted_time_blocks_take_the_place_of_those_that_were_read() -> None:
+    read = an_extraction().model_copy(update={"timeblocks": (ReadBlock(name="Art", day_of_week=Day.MONDAY),)})
+    blocks = (BlockDraft(name="Maths", day_of_week=Day.FRIDAY, start_time="09:00", end_time="10:00"),)
+    decision = a_decision(a_principal())
+
+    [block] = corrected(read, decision.model_copy(update={"timeblocks": blocks})).timeblocks
+
+    assert (block.name, block.day_of_week, block.start_time, block.confidence) == ("Maths", Day.FRIDAY, "09:00", 100)
+    assert corrected(read, decision).timeblocks == read.timeblocks
+    assert corrected(read, decision.model_copy(update={"timeblocks": ()})).timeblocks == ()
 
 
 def test_what_claims_no_values_has_no_confidence_after_review_either() -> None:

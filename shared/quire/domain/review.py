@@ -15,6 +15,7 @@ from quire.domain.keepable import refuse_unkeepable
 from quire.domain.lists import PageQuery
 from quire.domain.model import Model
 from quire.domain.results import Extraction, Field
+from quire.domain.timetables import MOST_BLOCKS, BlockDraft, ReadBlock
 
 ROUTE = "review"
 """The route of a result that a person has decided."""
@@ -22,13 +23,10 @@ ROUTE = "review"
 HUMAN_CONFIDENCE = 100.0
 
 _MOST_FIELDS = 1_000
-_MOST_BLOCKS = 500
 _MOST_BYTES = 200_000
 
 FieldName = Annotated[str, StringConstraints(min_length=1, max_length=200)]
-ClockTime = Annotated[str, StringConstraints(pattern="^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 Notes = Annotated[str, StringConstraints(max_length=4_000)]
-Weekday = Literal["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 
 
 class TaskStatus(StrEnum):
@@ -44,27 +42,11 @@ class TaskStatus(StrEnum):
         return self in {TaskStatus.OPEN, TaskStatus.CLAIMED}
 
 
-class ReviewedBlock(Model):
-    """A time block as the reviewer wants it to be."""
-
-    name: Annotated[str, StringConstraints(min_length=1, max_length=200)]
-    day_of_week: Weekday
-    start_time: ClockTime | None = None
-    end_time: ClockTime | None = None
-    notes: Notes | None = None
-
-    @model_validator(mode="after")
-    def _ends_after_it_starts(self) -> ReviewedBlock:
-        if self.start_time is not None and self.end_time is not None and self.end_time <= self.start_time:
-            raise ValueError("endTime must be after startTime")
-        return self
-
-
 class Submission(Model):
     """The body of POST /hitl/tasks/{id}/submit: the values that the reviewer vouches for."""
 
     fields: Annotated[dict[FieldName, JsonValue], Limits(max_length=_MOST_FIELDS)]
-    timeblocks: Annotated[tuple[ReviewedBlock, ...], Limits(max_length=_MOST_BLOCKS)] | None = None
+    timeblocks: Annotated[tuple[BlockDraft, ...], Limits(max_length=MOST_BLOCKS)] | None = None
     review_notes: Notes | None = None
 
     @model_validator(mode="after")
@@ -92,7 +74,7 @@ class Decision(Model):
 
     verdict: Literal[TaskStatus.SUBMITTED, TaskStatus.REJECTED]
     fields: dict[str, JsonValue] = Limits(default_factory=dict)
-    timeblocks: tuple[ReviewedBlock, ...] | None = None
+    timeblocks: tuple[BlockDraft, ...] | None = None
     review_notes: str | None = None
     decided_by: UUID
     decided_at: datetime
@@ -174,7 +156,22 @@ def corrected(extraction: Extraction, decision: Decision) -> Extraction:
     named = {name: _vouched(value, extraction.fields.get(name)) for name, value in decision.fields.items()}
     fields = {**extraction.fields, **named}
     known = [field.confidence for field in fields.values() if field.confidence is not None]
-    return extraction.model_copy(update={"fields": fields, "confidence": min(known, default=None), "route": ROUTE})
+    change: dict[str, object] = {"fields": fields, "confidence": min(known, default=None), "route": ROUTE}
+    if decision.timeblocks is not None:
+        change["timeblocks"] = tuple(_taken(block) for block in decision.timeblocks)
+    return extraction.model_copy(update=change)
+
+
+def _taken(block: BlockDraft) -> ReadBlock:
+    """The block as the reviewer vouches for it."""
+    return ReadBlock(
+        name=block.name,
+        day_of_week=block.day_of_week,
+        start_time=block.start_time,
+        end_time=block.end_time,
+        notes=block.notes,
+        confidence=HUMAN_CONFIDENCE,
+    )
 
 
 def _vouched(value: JsonValue, read: Field | None) -> Field:

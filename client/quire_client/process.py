@@ -17,6 +17,7 @@ from quire_client.inputs import find_files
 from quire_client.models import ProcessedDocument
 from quire_client.options import cloud_options
 from quire_client.outputs import OutputFolder
+from quire_client.resources.documents import CONCURRENCY
 from quire_client.resources.jobs import TIMEOUT
 from quire_client.screen import Screen, screen_for
 from quire_client.showing import show
@@ -52,7 +53,7 @@ class Order:
 )
 @cloud_options
 @click.pass_context
-def process(
+def process(  # noqa: PLR0913 - an option each
     ctx: click.Context,
     *,
     paths: tuple[Path, ...],

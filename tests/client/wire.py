@@ -75,7 +75,7 @@ def usage() -> dict[str, Any]:
     }
 
 
-def task(task_id: str) -> dict[str, Any]:
+def review_task(task_id: str) -> dict[str, Any]:
     return {
         "taskId": task_id,
         "documentId": "document-1",

@@ -2,7 +2,7 @@
 
 from quire_client.asynchronous import AsyncQuire
 from quire_client.errors import ApiError, QuireError
-from quire_client.models import JobState, ProcessedDocument, Progress, Result
+from quire_client.models import JobState, ProcessedDocument, Progress, Result, Tokens
 from quire_client.synchronous import Quire
 
 __all__ = [
@@ -14,4 +14,5 @@ __all__ = [
     "Quire",
     "QuireError",
     "Result",
+    "Tokens",
 ]

@@ -9,9 +9,13 @@ import traceback
 
 import click
 
+from quire_client.completion import completion
 from quire_client.errors import QuireError
 from quire_client.looking import jobs, result
 from quire_client.process import process
+from quire_client.reporting import types, usage
+from quire_client.reviewing import review
+from quire_client.signing_in import login, logout
 from quire_client.up import up
 
 FAILED, INTERRUPTED, BROKEN = 4, 130, 1
@@ -23,7 +27,7 @@ def cli() -> None:
     """Documents in, checked structured data out."""
 
 
-for command in (up, process, jobs, result):
+for command in (up, login, logout, process, jobs, result, review, types, usage, completion):
     cli.add_command(command)
 
 
@@ -34,7 +38,7 @@ def main() -> None:
 
 def _ending() -> int:
     try:
-        return int(cli.main(standalone_mode=False, prog_name="quire") or 0)
+        return int(cli.main(standalone_mode=False, prog_name="quire", complete_var="_QUIRE_COMPLETE") or 0)
     except click.ClickException as error:
         error.show()
         return error.exit_code

@@ -14,6 +14,8 @@ import httpx
 from quire_client.addresses import api_base, is_loopback
 from quire_client.asynchronous import AsyncQuire
 from quire_client.login_file import Login, LoginFile
+from quire_client.models import Tokens
+from quire_client.sessions import Sessions
 from quire_client.starting import started_cloud
 
 
@@ -25,13 +27,18 @@ class Access:
     email: str = ""
     password: str = ""
     token: str | None = None
+    session: Tokens | None = None
 
     @asynccontextmanager
     async def signed_in(self) -> AsyncIterator[AsyncQuire]:
-        async with AsyncQuire(self.url, token=self.token) as quire:
-            if self.token is None:
-                await quire.login(self.email, self.password)
+        async with AsyncQuire(self.url, token=self.token, tokens=self.session, on_tokens=self._keep) as quire:
+            if self.token is None and self.session is None:
+                await quire.auth.login(self.email, self.password)
             yield quire
+
+    def _keep(self, tokens: Tokens) -> None:
+        if self.session is not None:  # each refresh token is good once: the next run needs the latest
+            Sessions().keep(self.url, tokens)
 
 
 @contextmanager
@@ -57,7 +64,7 @@ def running_cloud(logins: LoginFile) -> Access | None:
 
 
 def _named(url: str, login: Login | None, environment: Mapping[str, str]) -> Access:
-    token = environment.get("QUIRE_TOKEN")
+    token = environment.get("QUIRE_API_KEY") or environment.get("QUIRE_TOKEN")
     email, password = environment.get("QUIRE_EMAIL"), environment.get("QUIRE_PASSWORD")
     if token:
         return Access(url=url, token=token)
@@ -65,7 +72,11 @@ def _named(url: str, login: Login | None, environment: Mapping[str, str]) -> Acc
         return Access(url=url, email=email, password=password)
     if login and login.url and api_base(login.url) == api_base(url):
         return Access(url=url, email=login.email, password=login.password)
-    raise click.UsageError(f"how to sign in at {url}? Set QUIRE_EMAIL and QUIRE_PASSWORD, or QUIRE_TOKEN.")
+    session = Sessions().read(url)
+    if session:
+        return Access(url=url, session=session)
+    ways = "`quire login`, or QUIRE_EMAIL and QUIRE_PASSWORD, or QUIRE_API_KEY, or QUIRE_TOKEN"
+    raise click.UsageError(f"how to sign in at {url}? By {ways}.")
 
 
 def _is_alive(url: str) -> bool:

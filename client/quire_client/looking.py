@@ -40,12 +40,12 @@ def result(*, document_id: str, url: str | None, data: Path) -> None:
 
 async def _jobs(access: Access, status: str | None, limit: int, page: int) -> Page[Job]:
     async with access.signed_in() as quire:
-        return await quire.jobs(status=status, limit=limit, page=page)
+        return await quire.jobs.list(status=status, limit=limit, page=page)
 
 
 async def _result(access: Access, document_id: str) -> Result:
     async with access.signed_in() as quire:
-        return await quire.result(document_id)
+        return await quire.documents.result(document_id)
 
 
 def _say(sentence: str) -> None:

@@ -58,9 +58,17 @@ class User:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Tokens:
+    """What a session is held by: a token for each request, and one that is good once for the next pair."""
+
+    access_token: str | None = None
+    refresh_token: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Session:
     user: User
-    access_token: str
+    tokens: Tokens
     expires_in: int
 
     @classmethod
@@ -68,7 +76,7 @@ class Session:
         tokens = data["tokens"]
         return cls(
             user=User.from_wire(data["user"]),
-            access_token=tokens["accessToken"],
+            tokens=Tokens(access_token=tokens["accessToken"], refresh_token=tokens.get("refreshToken")),
             expires_in=tokens["expiresIn"],
         )
 
@@ -221,6 +229,7 @@ class Page(Generic[T]):
     limit: int
     total: int
     has_next: bool
+    next_cursor: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,7 +14,7 @@ R = TypeVar("R")
 _URL = click.option(
     "--url",
     envvar="QUIRE_URL",
-    help="A Quire elsewhere; sign-in by QUIRE_EMAIL and QUIRE_PASSWORD, or QUIRE_TOKEN.  [env: QUIRE_URL]",
+    help="A Quire elsewhere; sign-in by `quire login`, QUIRE_API_KEY or QUIRE_TOKEN.  [env: QUIRE_URL]",
 )
 _DATA = click.option(
     "--data",

@@ -12,12 +12,13 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from quire_client.asynchronous import TIMEOUT
 from quire_client.finding import Access, find_cloud
 from quire_client.inputs import find_files
 from quire_client.models import ProcessedDocument
 from quire_client.options import cloud_options
 from quire_client.outputs import OutputFolder
+from quire_client.resources.documents import CONCURRENCY
+from quire_client.resources.jobs import TIMEOUT
 from quire_client.screen import Screen, screen_for
 from quire_client.showing import show
 
@@ -33,6 +34,7 @@ class Order:
     files: tuple[Path, ...]
     type: str | None
     timeout: float
+    parallel: int
 
 
 @click.command()
@@ -41,9 +43,17 @@ class Order:
 @click.option("--out", metavar="DIR", type=click.Path(path_type=Path, file_okay=False), help="Write DIR/<file>.json.")
 @click.option("--json", "as_json", is_flag=True, help="One line of JSON for each document.")
 @click.option("--timeout", metavar="S", type=click.FloatRange(min=0, min_open=True), default=TIMEOUT, show_default=True)
+@click.option(
+    "--parallel",
+    metavar="N",
+    type=click.IntRange(1, 64),
+    default=CONCURRENCY,
+    show_default=True,
+    help="Files at a time.",
+)
 @cloud_options
 @click.pass_context
-def process(
+def process(  # noqa: PLR0913 - an option each
     ctx: click.Context,
     *,
     paths: tuple[Path, ...],
@@ -51,6 +61,7 @@ def process(
     out: Path | None,
     as_json: bool,
     timeout: float,
+    parallel: int,
     url: str | None,
     data: Path,
 ) -> None:
@@ -61,7 +72,7 @@ def process(
 
     Exit codes: 0 all completed, 3 some need review, 4 some failed, 2 usage.
     """
-    order = Order(files=tuple(find_files(paths)), type=kind, timeout=timeout)
+    order = Order(files=tuple(find_files(paths)), type=kind, timeout=timeout, parallel=parallel)
     if not order.files:
         raise click.UsageError("there is no file below the given folders")
     write = OutputFolder(out, order.files).write if out else None
@@ -74,7 +85,9 @@ def process(
 async def _process(access: Access, order: Order, screen: Screen, deliver: Deliver) -> list[ProcessedDocument]:
     documents = []
     async with access.signed_in() as quire:
-        work = quire.process_many(order.files, type=order.type, timeout=order.timeout, on_progress=screen.progress)
+        work = quire.documents.process_many(
+            order.files, type=order.type, timeout=order.timeout, concurrency=order.parallel, on_progress=screen.progress
+        )
         async with aclosing(work) as outcomes:
             async for document in outcomes:
                 deliver(document)

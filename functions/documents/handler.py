@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from quire import bootstrap
-from quire.api import documents, exports, health, hitl, jobs, timetables, types, usage, webhooks
+from quire.api import docs, documents, exports, health, hitl, jobs, timetables, types, usage, webhooks
 from quire.doors.rest import RestDoor
 
 door = RestDoor(
@@ -18,6 +18,7 @@ door = RestDoor(
     exports.routes,
     usage.routes,
     webhooks.routes,
+    docs.routes,
     repeats=bootstrap.repeats,
     limits=bootstrap.rate_limits,
 )

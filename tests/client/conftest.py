@@ -19,7 +19,7 @@ async def api() -> AsyncIterator[StandIn]:
 @pytest.fixture
 async def quire(api: StandIn) -> AsyncIterator[AsyncQuire]:
     async with AsyncQuire(api.origin) as client:
-        await client.login(EMAIL, PASSWORD)
+        await client.auth.login(EMAIL, PASSWORD)
         yield client
 
 

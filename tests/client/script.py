@@ -20,6 +20,7 @@ class Script:
     refusals: list[tuple[int, str, dict[str, str]]] = field(default_factory=list)
     """Status, code and headers of the next answers to announcements."""
     unauthorized: int = 0
+    types: int = 3
     forms_refused: int = 0
     storage_error: str | None = None
     silent_versions: frozenset[int] = frozenset()

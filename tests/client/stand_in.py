@@ -12,10 +12,10 @@ from typing import Any
 
 from aiohttp import BodyPartReader, WSCloseCode, web
 from client.script import JOURNEY, Script, StoredJob
-from client.wire import page, problem, result_file, success, user, xml
+from client.wire import page, problem, result_file, review_task, session, success, type_entry, usage, user, xml
 
 EMAIL, PASSWORD = "ada@example.org", "correct horse"
-OPEN = {"/api/v1/auth/login", "/api/v1/health/live"}
+OPEN = {"/api/v1/auth/login", "/api/v1/auth/refresh", "/api/v1/auth/logout", "/api/v1/health/live"}
 LETTER = b"%PDF-1.7 a letter"
 
 
@@ -31,6 +31,9 @@ class StandIn:
         self.form_parts: list[list[str]] = []
         self.storage_headers: list[dict[str, str]] = []
         self.logins = 0
+        self.refreshed: list[str | None] = []
+        self.ended: list[str | None] = []
+        self.decisions: list[tuple[str, str, Any]] = []
         self.tickets = 0
         self.job_reads = 0
         self.said: list[dict[str, Any]] = []
@@ -45,7 +48,13 @@ class StandIn:
             [
                 web.get(f"{api}/health/live", self._live),
                 web.post(f"{api}/auth/login", self._login),
+                web.post(f"{api}/auth/refresh", self._refresh),
+                web.post(f"{api}/auth/logout", self._logout),
                 web.get(f"{api}/auth/me", self._me),
+                web.get(f"{api}/types", self._types),
+                web.get(f"{api}/usage", self._usage),
+                web.get(f"{api}/hitl/tasks", self._tasks_listed),
+                web.post(api + "/hitl/tasks/{id}/{verb}", self._task_done),
                 web.post(f"{api}/auth/ws-ticket", self._ticket),
                 web.post(f"{api}/documents/upload", self._announce),
                 web.get(f"{api}/documents", self._documents),
@@ -87,7 +96,32 @@ class StandIn:
         if (body["email"], body["password"]) != (EMAIL, PASSWORD):
             return problem(401, "UNAUTHORIZED", "The e-mail address or the password is wrong.")
         self.logins += 1
-        return success({"user": user(), "tokens": {"accessToken": f"token-{self.logins}", "expiresIn": 900}})
+        return success(session(f"token-{self.logins}", f"refresh-{self.logins}"))
+
+    async def _refresh(self, request: web.Request) -> web.Response:
+        shown = (await request.json())["refreshToken"]
+        if shown is None or shown in self.refreshed or not shown.startswith("refresh-"):
+            return problem(401, "UNAUTHORIZED", "Sign in again.")
+        self.refreshed.append(shown)
+        return success(session(f"token-{shown}", f"{shown}-next"))
+
+    async def _logout(self, request: web.Request) -> web.Response:
+        self.ended.append((await request.json())["refreshToken"])
+        return success(None)
+
+    async def _types(self, request: web.Request) -> web.Response:
+        return page([type_entry(f"type-{number}") for number in range(self.script.types)], request)
+
+    async def _usage(self, _request: web.Request) -> web.Response:
+        return success(usage())
+
+    async def _tasks_listed(self, request: web.Request) -> web.Response:
+        return page([review_task("task-1")], request)
+
+    async def _task_done(self, request: web.Request) -> web.Response:
+        verb = request.match_info["verb"]
+        self.decisions.append((request.match_info["id"], verb, await request.json()))
+        return success({**review_task("task-1"), "fields": {}, "problems": [], "decision": None})
 
     async def _me(self, _request: web.Request) -> web.Response:
         return success(user())

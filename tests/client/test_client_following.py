@@ -14,7 +14,7 @@ from quire_client.errors import NotFoundError, WaitTimeoutError
 async def statuses(quire: AsyncQuire, path: Path) -> list[str]:
     """What the caller hears of one file's job."""
     heard: list[Progress] = []
-    done = await quire.process(path, on_progress=heard.append, timeout=20)
+    done = await quire.documents.process(path, on_progress=heard.append, timeout=20)
     assert done.completed
     return [p.status for p in heard if p.stage]
 
@@ -62,7 +62,7 @@ async def test_a_job_that_never_ends_is_left_after_the_time_allowed(
 ) -> None:
     api.script.journeys["letter.pdf"] = ("uploaded", "extracting")
 
-    left = await quire.process(letter, timeout=0.5)
+    left = await quire.documents.process(letter, timeout=0.5)
 
     assert (left.status, left.error_code) == ("extracting", "WAIT_TIMEOUT")
     assert left.job_id == "job-1"
@@ -70,10 +70,10 @@ async def test_a_job_that_never_ends_is_left_after_the_time_allowed(
 
 async def test_watching_ends_with_the_time_allowed(api: StandIn, quire: AsyncQuire, letter: Path) -> None:
     api.script.journeys["letter.pdf"] = ("uploaded",)
-    upload = await quire.upload(letter)
+    upload = await quire.documents.upload(letter)
 
     with pytest.raises(WaitTimeoutError):
-        async for _ in quire.watch([upload.job_id], timeout=0.3):
+        async for _ in quire.jobs.follow([upload.job_id], timeout=0.3):
             pass
 
 
@@ -82,9 +82,9 @@ async def test_several_jobs_are_watched_on_one_connection(api: StandIn, quire: A
     for number in range(3):
         path = tmp_path / f"{number}.pdf"
         path.write_text(f"%PDF {number}")
-        uploads.append(await quire.upload(path))
+        uploads.append(await quire.documents.upload(path))
 
-    ended = {s.job_id async for s in quire.watch([u.job_id for u in uploads]) if s.final}
+    ended = {s.job_id async for s in quire.jobs.follow([u.job_id for u in uploads]) if s.final}
 
     assert ended == {"job-1", "job-2", "job-3"}
     assert api.tickets == 1
@@ -94,14 +94,14 @@ async def test_watching_a_job_that_does_not_exist_is_an_error(api: StandIn, quir
     api.script.websocket = False
 
     with pytest.raises(NotFoundError):
-        async for _ in quire.watch(["job-none"], timeout=20):
+        async for _ in quire.jobs.follow(["job-none"], timeout=20):
             pass
 
 
 async def test_a_job_that_waits_for_a_person_is_not_waited_for(api: StandIn, quire: AsyncQuire, letter: Path) -> None:
     api.script.journeys["letter.pdf"] = ("uploaded", "extracting", "hitl_pending")
 
-    done = await quire.process(letter, timeout=20)
+    done = await quire.documents.process(letter, timeout=20)
 
     assert done.needs_review
     assert done.error_code is None
@@ -112,15 +112,15 @@ async def test_a_job_that_fails_says_why(api: StandIn, quire: AsyncQuire, letter
     api.script.journeys["letter.pdf"] = ("uploaded", "failed")
     api.script.endings["letter.pdf"] = ("CORRUPT", "The document is damaged.")
 
-    done = await quire.process(letter, timeout=20)
+    done = await quire.documents.process(letter, timeout=20)
 
     assert (done.status, done.error_code, done.message) == ("failed", "CORRUPT", "The document is damaged.")
 
 
 async def test_a_duplicate_gets_the_earlier_result(api: StandIn, quire: AsyncQuire, letter: Path) -> None:
-    first = await quire.process(letter)
+    first = await quire.documents.process(letter)
 
-    second = await quire.process(letter)
+    second = await quire.documents.process(letter)
 
     assert second.duplicate_of == second.document_id == first.document_id
     assert second.result == first.result
@@ -132,7 +132,7 @@ async def test_one_bad_file_never_stops_the_others(api: StandIn, quire: AsyncQui
         if path.stem != "missing":
             path.write_text(f"%PDF {path.stem}")
 
-    done = {d.file.name: d.error_code or d.status async for d in quire.process_many(paths, timeout=20)}
+    done = {d.file.name: d.error_code or d.status async for d in quire.documents.process_many(paths, timeout=20)}
 
     assert done == {
         "a.pdf": "completed",
@@ -146,7 +146,7 @@ async def test_one_bad_file_never_stops_the_others(api: StandIn, quire: AsyncQui
 async def test_an_upload_that_the_store_refuses_is_a_failure(api: StandIn, quire: AsyncQuire, letter: Path) -> None:
     api.script.storage_error = "EntityTooLarge"
 
-    done = await quire.process(letter)
+    done = await quire.documents.process(letter)
 
     assert (done.status, done.error_code) == ("failed", "UPLOAD_REFUSED")
     assert "EntityTooLarge" in str(done.message)
@@ -164,7 +164,7 @@ async def test_files_are_sent_a_few_at_a_time(api: StandIn, quire: AsyncQuire, t
         (under_way.discard if progress.percent == 100 and not progress.stage else under_way.add)(progress.file)
         most = max(most, len(under_way))
 
-    done = [d async for d in quire.process_many(paths, concurrency=2, on_progress=heard)]
+    done = [d async for d in quire.documents.process_many(paths, concurrency=2, on_progress=heard)]
 
     assert len(done) == 8
     assert most == 2

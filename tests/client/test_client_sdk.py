@@ -21,8 +21,8 @@ from quire_client.errors import (
 
 async def test_login_says_who_one_is(api: StandIn) -> None:
     async with AsyncQuire(api.origin) as quire:
-        session = await quire.login(EMAIL, PASSWORD)
-        me = await quire.me()
+        session = await quire.auth.login(EMAIL, PASSWORD)
+        me = await quire.auth.me()
 
     assert session.expires_in == 900
     assert session.user == me
@@ -31,13 +31,13 @@ async def test_login_says_who_one_is(api: StandIn) -> None:
 
 async def test_the_address_may_be_the_api_itself(api: StandIn) -> None:
     async with AsyncQuire(f"{api.origin}/api/v1/") as quire:
-        assert (await quire.login(EMAIL, PASSWORD)).user.email == EMAIL
+        assert (await quire.auth.login(EMAIL, PASSWORD)).user.email == EMAIL
 
 
 async def test_a_wrong_password_is_an_unauthorized_error(api: StandIn) -> None:
     async with AsyncQuire(api.origin) as quire:
         with pytest.raises(UnauthorizedError, match="password is wrong") as caught:
-            await quire.login(EMAIL, "guess")
+            await quire.auth.login(EMAIL, "guess")
 
     assert (caught.value.code, caught.value.status) == ("UNAUTHORIZED", 401)
 
@@ -45,14 +45,14 @@ async def test_a_wrong_password_is_an_unauthorized_error(api: StandIn) -> None:
 async def test_a_token_that_has_ended_is_renewed_once(api: StandIn, quire: AsyncQuire) -> None:
     api.script.unauthorized = 1
 
-    assert (await quire.me()).email == EMAIL
+    assert (await quire.auth.me()).email == EMAIL
     assert api.logins == 2
 
 
 async def test_many_requests_that_find_the_token_ended_sign_in_once(api: StandIn, quire: AsyncQuire) -> None:
     api.script.unauthorized = 5
 
-    await asyncio.gather(*(quire.me() for _ in range(5)))
+    await asyncio.gather(*(quire.auth.me() for _ in range(5)))
 
     assert api.logins == 2
 
@@ -61,30 +61,30 @@ async def test_a_token_that_is_refused_twice_is_an_error(api: StandIn, quire: As
     api.script.unauthorized = 2
 
     with pytest.raises(UnauthorizedError):
-        await quire.me()
+        await quire.auth.me()
 
 
 async def test_nobody_there_is_an_unreachable_error() -> None:
     async with AsyncQuire("http://127.0.0.1:9") as quire:
         with pytest.raises(UnreachableError, match=r"127\.0\.0\.1:9"):
-            await quire.login(EMAIL, PASSWORD)
+            await quire.auth.login(EMAIL, PASSWORD)
 
 
 async def test_a_server_that_is_no_quire_is_told_apart(api: StandIn) -> None:
     async with AsyncQuire(f"{api.origin}/elsewhere") as quire:
         with pytest.raises(AnswerError, match="answered 404 without"):
-            await quire.login(EMAIL, PASSWORD)
+            await quire.auth.login(EMAIL, PASSWORD)
 
 
 async def test_an_unknown_job_is_a_not_found_error(quire: AsyncQuire) -> None:
     with pytest.raises(NotFoundError):
-        await quire.job("job-none")
+        await quire.jobs.get("job-none")
 
 
 async def test_upload_sends_the_fields_first_and_the_file_last(api: StandIn, quire: AsyncQuire, letter: Path) -> None:
     sent: list[tuple[int, int]] = []
 
-    upload = await quire.upload(letter, metadata={"from": "Ada"}, on_sent=lambda *step: sent.append(step))
+    upload = await quire.documents.upload(letter, metadata={"from": "Ada"}, on_sent=lambda *step: sent.append(step))
 
     size = len(LETTER)
     assert api.form_parts == [["key", "Content-Type", "policy", "file"]]
@@ -96,7 +96,7 @@ async def test_upload_sends_the_fields_first_and_the_file_last(api: StandIn, qui
 
 
 async def test_the_object_store_never_sees_the_token(api: StandIn, quire: AsyncQuire, letter: Path) -> None:
-    await quire.upload(letter)
+    await quire.documents.upload(letter)
 
     assert "Authorization" not in api.storage_headers[0]
 
@@ -106,7 +106,7 @@ async def test_an_expired_form_is_replaced_by_a_fresh_one_of_the_same_document(
 ) -> None:
     api.script.forms_refused = 1
 
-    upload = await quire.upload(letter)
+    upload = await quire.documents.upload(letter)
 
     assert api.jobs[upload.job_id].content == LETTER
     assert len(api.jobs) == 1
@@ -114,9 +114,9 @@ async def test_an_expired_form_is_replaced_by_a_fresh_one_of_the_same_document(
 
 
 async def test_the_same_content_is_not_sent_again(api: StandIn, quire: AsyncQuire, letter: Path) -> None:
-    first = await quire.process(letter)
+    first = await quire.documents.process(letter)
 
-    again = await quire.upload(letter)
+    again = await quire.documents.upload(letter)
 
     assert again.duplicate_of == first.document_id
     assert again.form is None
@@ -128,7 +128,7 @@ async def test_a_limited_announcement_waits_as_told_and_makes_one_document(
 ) -> None:
     api.script.refusals = [(429, "RATE_LIMIT_EXCEEDED", {"Retry-After": "0"})] * 2
 
-    await quire.upload(letter)
+    await quire.documents.upload(letter)
 
     assert len(api.jobs) == 1
 
@@ -137,7 +137,7 @@ async def test_patience_with_limits_ends(api: StandIn, quire: AsyncQuire, letter
     api.script.refusals = [(429, "RATE_LIMIT_EXCEEDED", {"Retry-After": "0"})] * 9
 
     with pytest.raises(RateLimitError):
-        await quire.upload(letter)
+        await quire.documents.upload(letter)
 
 
 async def test_a_refused_request_names_its_fields(quire: AsyncQuire, tmp_path: Path) -> None:
@@ -145,40 +145,40 @@ async def test_a_refused_request_names_its_fields(quire: AsyncQuire, tmp_path: P
     empty.write_bytes(b"")
 
     with pytest.raises(ValidationError) as caught:
-        await quire.upload(empty)
+        await quire.documents.upload(empty)
 
     assert [(d.field, d.message) for d in caught.value.details] == [("size", "must be at least 1")]
 
 
 async def test_a_missing_file_is_a_file_error(quire: AsyncQuire, tmp_path: Path) -> None:
     with pytest.raises(FileError):
-        await quire.upload(tmp_path / "none.pdf")
+        await quire.documents.upload(tmp_path / "none.pdf")
 
 
 async def test_documents_jobs_and_results_are_read(quire: AsyncQuire, letter: Path) -> None:
-    done = await quire.process(letter)
+    done = await quire.documents.process(letter)
     assert done.document_id is not None
     assert done.job_id is not None
 
-    documents, jobs = await quire.documents(limit=5), await quire.jobs()
-    document, job = await quire.document(done.document_id), await quire.job(done.job_id)
+    documents, jobs = await quire.documents.list(limit=5), await quire.jobs.list()
+    document, job = await quire.documents.get(done.document_id), await quire.jobs.get(done.job_id)
 
     assert (documents.total, documents.has_next) == (1, False)
     assert documents.items == (document,)
     assert document.file_name == "letter.pdf"
     assert [item.job_id for item in jobs.items] == [job.job_id]
     assert (job.status, job.final, job.route) == ("completed", True, "text")
-    assert await quire.result(done.document_id) == done.result
+    assert await quire.documents.result(done.document_id) == done.result
 
 
 def _blocking(origin: str, path: Path) -> list[str]:
     with Quire(origin) as quire:
-        quire.login(EMAIL, PASSWORD)
-        done = quire.process(path)
+        quire.auth.login(EMAIL, PASSWORD)
+        done = quire.documents.process(path)
         assert done.job_id is not None
-        seen = [state.status for state in quire.watch([done.job_id])]
-        again = [document.status for document in quire.process_many([path, path])]
-        assert quire.job(done.job_id).final
+        seen = [state.status for state in quire.jobs.follow([done.job_id])]
+        again = [document.status for document in quire.documents.process_many([path, path])]
+        assert quire.jobs.get(done.job_id).final
         return [done.status, *seen, *again]
 
 

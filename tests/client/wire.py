@@ -56,3 +56,38 @@ def result_file(document_id: str) -> dict[str, Any]:
         "timings": {"classify": 12, "save": 3},
         "cost": {"usd": 0.0},
     }
+
+
+def session(access: str, refresh: str) -> dict[str, Any]:
+    return {"user": user(), "tokens": {"accessToken": access, "refreshToken": refresh, "expiresIn": 900}}
+
+
+def type_entry(name: str) -> dict[str, Any]:
+    return {"name": name, "title": name.title(), "version": 1, "builtIn": True, "createdAt": None}
+
+
+def usage() -> dict[str, Any]:
+    used = {"documents": 2, "failed": 1, "pages": 3, "llmTokens": 0, "usd": 0.25}
+    return {
+        "days": [{"day": "2026-01-01", **used}],
+        "total": used,
+        "budget": {"monthlyUsd": 10.0, "spentUsd": 0.25},
+    }
+
+
+def review_task(task_id: str) -> dict[str, Any]:
+    return {
+        "taskId": task_id,
+        "documentId": "document-1",
+        "jobId": "job-1",
+        "fileName": "letter.pdf",
+        "type": "letter",
+        "status": "open",
+        "confidence": 71.0,
+        "calibrated": False,
+        "attempt": 1,
+        "claimedBy": None,
+        "claimExpiresAt": None,
+        "createdAt": "2026-01-01T00:00:00Z",
+        "expiresAt": "2026-01-02T00:00:00Z",
+    }

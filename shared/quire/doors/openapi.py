@@ -103,7 +103,7 @@ def _operation(route: Route, schemas: _Schemas) -> Json:
     operation: Json = {
         "operationId": route.name,
         "summary": (getdoc(route.handler) or route.name).partition("\n")[0],
-        "tags": [route.path.split("/")[2]],
+        "tags": [route.path.split("/")[2].partition(".")[0]],
         "parameters": [*_places(route), *_queries(route, schemas), *_headers(route)],
         "responses": {str(route.status.value): _answer(route, schemas), **_problems(route)},
         "security": [] if route.allowed.roles is None else [{"bearer": []}],
@@ -143,9 +143,9 @@ def _answer(route: Route, schemas: _Schemas) -> Json:
     form, content = route.answers
     described = {"description": HTTPStatus(route.status).phrase}
     if form is Bare:
-        kind = "application/json" if _is_model(content) else "text/html"
-        schema = schemas.of(content, "serialization") if _is_model(content) else {"type": "string"}
-        return {**described, "content": {kind: {"schema": schema}}}
+        written = {"type": "object" if route.produces == "application/json" else "string"}
+        schema = schemas.of(content, "serialization") if _is_model(content) else written
+        return {**described, "content": {route.produces: {"schema": schema}}}
     data = schemas.of(content, "serialization") if _is_model(content) else {"type": "null"}
     members: Json = {"success": {"const": True}, "data": data, "meta": {"$ref": _REFERENCE.format(model="Meta")}}
     if form is Listed:

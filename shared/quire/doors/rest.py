@@ -131,7 +131,7 @@ class RestDoor:
     def _reply(self, route: Route, said: Any) -> Response[str]:
         if isinstance(said, Bare):
             content = said.content if isinstance(said.content, str) else _written(said.content.wire())
-            return _response(route.status, content, said.headers, content_type=said.content_type)
+            return _response(said.status or route.status, content, said.headers, content_type=route.produces)
         if isinstance(said, Listed):
             items = [item.wire() for item in said.found.items]
             shown = pagination(said.query, said.found.total, said.found.next_cursor).wire()

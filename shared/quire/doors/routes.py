@@ -46,7 +46,7 @@ class Bare(Generic[T]):
     """An answer without the envelope, in the form that a standard prescribes."""
 
     content: T
-    content_type: str = "application/json"
+    status: HTTPStatus | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -62,6 +62,9 @@ class Route:
     handler: Handler
     limit: Rate | None = None
     """What a request counts as; None: by its method."""
+
+    produces: str = "application/json"
+    """The kind of a bare answer."""
 
     creates: bool = False
     """Whether a repetition under the same Idempotency-Key gets the first one's answer."""
@@ -124,9 +127,11 @@ class Routes(list[Route]):
         status: HTTPStatus = HTTPStatus.OK,
         creates: bool = False,
         limit: Rate | None = None,
+        produces: str = "application/json",
     ) -> Callable[[H], H]:
         def declare(handler: H) -> H:
-            self.append(Route(method, path, allowed, status, handler, creates=creates, limit=limit))
+            route = Route(method, path, allowed, status, handler, limit=limit, produces=produces, creates=creates)
+            self.append(route)
             return handler
 
         return declare

@@ -1,0 +1,55 @@
+"""The review queue."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from typing import Any
+
+from quire_client.api import Api, as_sent
+from quire_client.models import Page
+from quire_client.shapes import BlockDraft, Task, TaskDetail
+
+
+class AsyncReview:
+    """For reviewers and admins. Of two decisions about a task one wins, the other is a ConflictError."""
+
+    def __init__(self, api: Api) -> None:
+        self._api = api
+
+    async def tasks(self, *, page: int = 1, limit: int = 20, status: str | None = None) -> Page[Task]:
+        return await self._api.get_page("/hitl/tasks", {"page": page, "limit": limit, "status": status}, as_sent(Task))
+
+    async def all_tasks(self, *, status: str | None = None) -> AsyncGenerator[Task, None]:
+        async for task in self._api.every("/hitl/tasks", {"status": status}, as_sent(Task)):
+            yield task
+
+    async def get(self, task_id: str) -> TaskDetail:
+        task: TaskDetail = await self._api.get(f"/hitl/tasks/{task_id}")
+        return task
+
+    async def claim(self, task_id: str) -> TaskDetail:
+        """Keep the task from others for a while."""
+        return await self._do(task_id, "claim")
+
+    async def release(self, task_id: str) -> TaskDetail:
+        return await self._do(task_id, "release")
+
+    async def submit(
+        self,
+        task_id: str,
+        fields: Mapping[str, Any],
+        *,
+        timeblocks: Sequence[BlockDraft] | None = None,
+        notes: str | None = None,
+    ) -> TaskDetail:
+        """These values are right; the document goes on with them."""
+        blocks = {} if timeblocks is None else {"timeblocks": list(timeblocks)}
+        return await self._do(task_id, "submit", {"fields": dict(fields), **blocks, "reviewNotes": notes})
+
+    async def reject(self, task_id: str, *, notes: str | None = None) -> TaskDetail:
+        """The document is of no use; its job ends as rejected."""
+        return await self._do(task_id, "reject", {"reviewNotes": notes})
+
+    async def _do(self, task_id: str, verb: str, body: Mapping[str, Any] | None = None) -> TaskDetail:
+        task: TaskDetail = await self._api.post(f"/hitl/tasks/{task_id}/{verb}", body)
+        return task

@@ -1,0 +1,95 @@
+"""`quire review`: the documents that wait for a person."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from quire_client.asynchronous import AsyncQuire
+from quire_client.finding import find_cloud
+from quire_client.options import cloud_options
+from quire_client.printable import printable
+
+_NOTES = click.option("--notes", help="A word for whoever looks later.")
+
+
+@click.group()
+def review() -> None:
+    """Documents that wait for a person: see them, decide about them."""
+
+
+@review.command("list")
+@click.option("--status", help="Only tasks of this status.")
+@click.option("--json", "as_json", is_flag=True, help="One line of JSON for each task.")
+@cloud_options
+def list_tasks(*, status: str | None, as_json: bool, url: str | None, data: Path) -> None:
+    """List the queue: task, document, type, status, confidence, file."""
+    for task in asked(url, data, lambda quire: _tasks(quire, status)):
+        facts = (task["taskId"], task["documentId"], task["type"], task["status"], task["confidence"], task["fileName"])
+        click.echo(json.dumps(task) if as_json else printable("  ".join("-" if f is None else str(f) for f in facts)))
+
+
+@review.command()
+@click.argument("task_id", metavar="TASK")
+@cloud_options
+def claim(*, task_id: str, url: str | None, data: Path) -> None:
+    """Keep a task from others for a while, and print its fields."""
+    click.echo(json.dumps(asked(url, data, lambda quire: quire.review.claim(task_id)), indent=2))
+
+
+@review.command()
+@click.argument("task_id", metavar="TASK")
+@cloud_options
+def release(*, task_id: str, url: str | None, data: Path) -> None:
+    """Leave a task to others."""
+    asked(url, data, lambda quire: quire.review.release(task_id))
+
+
+@review.command()
+@click.argument("task_id", metavar="TASK")
+@click.option("--fields", metavar="FILE", type=click.File(encoding="utf-8"), required=True, help="JSON; - is stdin.")
+@_NOTES
+@cloud_options
+def submit(*, task_id: str, fields: Any, notes: str | None, url: str | None, data: Path) -> None:
+    """Say which values are right: a JSON object of field names and values."""
+    values = _object(fields.read())
+    asked(url, data, lambda quire: quire.review.submit(task_id, values, notes=notes))
+
+
+@review.command()
+@click.argument("task_id", metavar="TASK")
+@_NOTES
+@cloud_options
+def reject(*, task_id: str, notes: str | None, url: str | None, data: Path) -> None:
+    """Say that a document is of no use."""
+    asked(url, data, lambda quire: quire.review.reject(task_id, notes=notes))
+
+
+def asked(url: str | None, data: Path, ask: Callable[[AsyncQuire], Awaitable[Any]]) -> Any:
+    """What the Quire that the options name answers."""
+
+    async def answer() -> Any:
+        async with access.signed_in() as quire:
+            return await ask(quire)
+
+    with find_cloud(url, data, lambda sentence: click.echo(sentence, err=True)) as access:
+        return asyncio.run(answer())
+
+
+async def _tasks(quire: AsyncQuire, status: str | None) -> list[Any]:
+    return [task async for task in quire.review.all_tasks(status=status)]
+
+
+def _object(text: str) -> dict[str, Any]:
+    try:
+        values = json.loads(text)
+    except ValueError as error:
+        raise click.UsageError(f"--fields is not JSON: {error}") from error
+    if not isinstance(values, dict):
+        raise click.UsageError("--fields is not a JSON object")
+    return values

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 from uuid import UUID
 
 import psycopg
-from app_fixtures import WORK, Cloud, handler, rest
+import pytest
+from app_fixtures import WORK, Cloud, handler, rest, standing
 from fakes.making import a_registration, a_request, a_task, an_event
 from people_doing import authorized
 from psycopg.types.json import Jsonb
@@ -142,19 +144,34 @@ class Tenant:
 
     def _finished(self) -> JobRef:
         job = self._registered()
-        bootstrap.results().save(job, EXTRACTION)
-        bootstrap.journal().append(an_event(job, EventName.COMPLETED))
+        self.finish(job)
         image = {"bucket": WORK, "key": f"{job.document_id}/1.png", "versionId": "1"}
         with self.owning() as owner:
             owner.execute("UPDATE pages SET image = %s WHERE document_id = %s", (Jsonb(image), job.document_id))
             owner.execute("UPDATE documents SET version_id = '1' WHERE document_id = %s", (job.document_id,))
         return job
 
+    def finish(self, job: JobRef) -> None:
+        """The work on a document ends well."""
+        self.cloud.remain("quire_app")
+        bootstrap.results().save(job, EXTRACTION)
+        bootstrap.journal().append(an_event(job, EventName.COMPLETED))
+
     def _registered(self) -> JobRef:
         request = a_request(force=True, file_name=f"{new_id().hex}.pdf")
         registration = a_registration(self.principal("owner"), request)
         bootstrap.documents().register(registration)
         return registration.job
+
+
+@contextmanager
+def unhurried(postgres: Callable[[str], str]) -> Iterator[Cloud]:
+    """Functions that count nobody's requests, for all tests of a module."""
+    with pytest.MonkeyPatch.context() as monkeypatch, standing(postgres, monkeypatch) as cloud:
+        for name, value in {"RATE_LIMITS": "off", "ADDRESS_ATTEMPTS": "0", "WEBHOOKS_MOST": "100"}.items():
+            monkeypatch.setenv(f"QUIRE_{name}", value)
+        cloud.become("quire_app")
+        yield cloud
 
 
 def a_tenant(cloud: Cloud) -> Tenant:

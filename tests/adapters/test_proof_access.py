@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from app_fixtures import EMAIL, PASSWORD, Cloud, rest, standing
+from app_fixtures import EMAIL, PASSWORD, Cloud, rest
 from fakes.making import PDF
 from people_doing import authorized, newcomer
 from quire import bootstrap
@@ -18,7 +18,7 @@ from quire.domain.ids import new_id
 from quire.domain.people import Identity, Role, Scope
 from quire.domain.tenant_tokens import hashed
 from quire.steps.oidc import Vouched
-from tenant_doing import Person, Tenant, a_stranger, a_tenant, answered, function_of
+from tenant_doing import Person, Tenant, a_stranger, a_tenant, answered, function_of, unhurried
 
 HERE = Path(__file__).parent
 TABLE = tomllib.loads((HERE / "access.toml").read_text())
@@ -101,9 +101,7 @@ class World:
 
 @pytest.fixture(scope="module")
 def world(postgres: Callable[[str], str]) -> Iterator[World]:
-    with pytest.MonkeyPatch.context() as monkeypatch, standing(postgres, monkeypatch) as cloud:
-        monkeypatch.setenv("QUIRE_ADDRESS_ATTEMPTS", "0")
-        monkeypatch.setenv("QUIRE_WEBHOOKS_MOST", "100")
+    with unhurried(postgres) as cloud:
         yield World(cloud)
 
 

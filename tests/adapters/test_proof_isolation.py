@@ -8,11 +8,10 @@ from uuid import UUID
 
 import psycopg
 import pytest
-from app_fixtures import standing
 from psycopg import errors, sql
 from psycopg.types.json import Jsonb
 from quire.domain.ids import new_id
-from tenant_doing import Tenant, a_tenant
+from tenant_doing import Tenant, a_tenant, unhurried
 
 SHARED = {"outbox", "signing_keys", "schema_migrations"}
 """What no policy divides by tenant: announcements that the relay sends for all, keys that sign for all."""
@@ -44,7 +43,7 @@ ROLES = ("quire_app", "quire_auth", "quire_owner")
 @pytest.fixture(scope="module")
 def tenant(postgres: Callable[[str], str]) -> Iterator[Tenant]:
     """A tenant with a row in every table of tenants."""
-    with pytest.MonkeyPatch.context() as monkeypatch, standing(postgres, monkeypatch) as cloud:
+    with unhurried(postgres) as cloud:
         made = a_tenant(cloud)
         fill(made)
         yield made

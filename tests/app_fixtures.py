@@ -7,7 +7,7 @@ import importlib.util
 import json
 import os
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -74,6 +74,7 @@ class Cloud:
     state_machine: str
     queue: str
     monkeypatch: pytest.MonkeyPatch
+    role: str = ""
 
     def call(self, function: str, event: dict[str, Any]) -> Any:
         """What a fresh process of the function answers."""
@@ -83,7 +84,13 @@ class Cloud:
     def become(self, role: str) -> None:
         """Start afresh, as a process that connects to the database in this role."""
         _forget()
+        self.role = role
         self.monkeypatch.setenv("DATABASE_URL", self.urls(role))
+
+    def remain(self, role: str) -> None:
+        """Go on as the process that there is, where it has this role already."""
+        if self.role != role:
+            self.become(role)
 
     def announced(self) -> list[dict[str, Any]]:
         """The events that reached the bus since the last look, oldest first."""
@@ -111,6 +118,13 @@ def sample(name: str) -> dict[str, Any]:
 
 @pytest.fixture
 def cloud(postgres: Callable[[str], str], forgetful: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Cloud]:
+    with standing(postgres, monkeypatch) as made:
+        yield made
+
+
+@contextmanager
+def standing(postgres: Callable[[str], str], monkeypatch: pytest.MonkeyPatch) -> Iterator[Cloud]:
+    """Functions with everything that they reach, for as long as the block lasts."""
     for name in list(os.environ):
         if name.startswith(("AWS_", "QUIRE_")):
             monkeypatch.delenv(name)
@@ -124,6 +138,7 @@ def cloud(postgres: Callable[[str], str], forgetful: None, monkeypatch: pytest.M
         with psycopg.connect(postgres("quire_owner")) as connection:
             connection.execute("TRUNCATE outbox")
         yield made
+        _forget()
 
 
 def _environment() -> dict[str, str]:

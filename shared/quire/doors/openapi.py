@@ -46,7 +46,15 @@ _PROBLEM: Json = {
                 "retryAfter": {"type": "integer", "description": "seconds"},
             },
         },
-        "meta": {"$ref": _REFERENCE.format(model="Meta")},
+        "meta": {
+            "type": "object",
+            "required": ["requestId", "timestamp"],
+            "properties": {
+                "requestId": {"type": "string"},
+                # Where the gateway itself refuses, it writes times in a form of its own.
+                "timestamp": {"type": "string"},
+            },
+        },
     },
 }
 

@@ -9,6 +9,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -131,6 +132,7 @@ def standing(postgres: Callable[[str], str], monkeypatch: pytest.MonkeyPatch) ->
     for name, value in _environment().items():
         monkeypatch.setenv(name, value)
     with mock_aws():
+        monkeypatch.setattr(boto3, "DEFAULT_SESSION", _session())
         state_machine, queue = _made()
         monkeypatch.setenv("QUIRE_STATE_MACHINE", state_machine)
         made = Cloud(postgres, state_machine, queue, monkeypatch)
@@ -139,6 +141,12 @@ def standing(postgres: Callable[[str], str], monkeypatch: pytest.MonkeyPatch) ->
             connection.execute("TRUNCATE outbox")
         yield made
         _forget()
+
+
+@cache
+def _session() -> boto3.Session:
+    """One for all tests: a session reads the descriptions of the services anew."""
+    return boto3.Session()
 
 
 def _environment() -> dict[str, str]:

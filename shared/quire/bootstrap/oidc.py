@@ -23,7 +23,7 @@ def provider() -> ports.Provider | None:
     return OidcProvider(
         issuer=settings().oidc_issuer,
         client_id=settings().given("oidc_client_id"),
-        secret=secret_reader(clients(API_ATTEMPTS).secrets(), name) if name else None,
+        secret=secret_reader(clients(API_ATTEMPTS).secrets, name) if name else None,
         redirect_uri=f"{settings().given('public_url')}/api/v1/auth/oidc/callback",
     )
 
@@ -32,4 +32,4 @@ def provider() -> ports.Provider | None:
 def handoffs() -> ports.Handoffs:
     from quire.adapters.aws.handoffs import DynamoHandoffs
 
-    return DynamoHandoffs(clients(API_ATTEMPTS).dynamodb(), table=settings().given("handoffs_table"))
+    return DynamoHandoffs(clients(API_ATTEMPTS).dynamodb, table=settings().given("handoffs_table"))

@@ -56,14 +56,14 @@ def api_keys() -> ports.ApiKeys:
 def grants() -> ports.Grants:
     from quire.adapters.aws.grants import DynamoGrants
 
-    return DynamoGrants(clients(API_ATTEMPTS).dynamodb(), table=settings().given("api_keys_table"))
+    return DynamoGrants(clients(API_ATTEMPTS).dynamodb, table=settings().given("api_keys_table"))
 
 
 @cache
 def throttle() -> ports.Throttle:
     from quire.adapters.aws.grants import DynamoThrottle
 
-    return DynamoThrottle(clients(API_ATTEMPTS).dynamodb(), table=settings().given("attempts_table"))
+    return DynamoThrottle(clients(API_ATTEMPTS).dynamodb, table=settings().given("attempts_table"))
 
 
 @cache
@@ -152,11 +152,11 @@ def token_reader() -> ports.TokenReader:
 def public_keys() -> ports.PublicKeys:
     from quire.adapters.aws.tables import DynamoPublicKeys
 
-    return DynamoPublicKeys(clients(API_ATTEMPTS).dynamodb(), table=settings().given("keys_table"))
+    return DynamoPublicKeys(clients(API_ATTEMPTS).dynamodb, table=settings().given("keys_table"))
 
 
 @cache
 def tickets() -> ports.Tickets:
     from quire.adapters.aws.tables import DynamoTickets
 
-    return DynamoTickets(clients(API_ATTEMPTS).dynamodb(), table=settings().given("tickets_table"))
+    return DynamoTickets(clients(API_ATTEMPTS).dynamodb, table=settings().given("tickets_table"))

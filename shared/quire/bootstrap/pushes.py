@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 def connections() -> ports.Connections:
     from quire.adapters.aws.connections import DynamoConnections
 
-    return DynamoConnections(clients(API_ATTEMPTS).dynamodb(), table=settings().given("connections_table"))
+    return DynamoConnections(clients(API_ATTEMPTS).dynamodb, table=settings().given("connections_table"))
 
 
 @cache
 def snapshots() -> ports.Snapshots:
     from quire.adapters.aws.tables import DynamoSnapshots
 
-    client = clients(API_ATTEMPTS).dynamodb()
+    client = clients(API_ATTEMPTS).dynamodb
     return DynamoSnapshots(client, table=settings().given("snapshots_table"), days=settings().snapshot_days)
 
 
@@ -30,4 +30,4 @@ def snapshots() -> ports.Snapshots:
 def pushes() -> ports.Pushes:
     from quire.adapters.aws.pushes import GatewayPushes
 
-    return GatewayPushes(clients(API_ATTEMPTS).sockets())
+    return GatewayPushes(clients(API_ATTEMPTS).sockets)

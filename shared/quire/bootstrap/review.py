@@ -36,4 +36,4 @@ def reviews() -> ports.Reviews:
 def callbacks() -> ports.Callbacks:
     from quire.adapters.aws.callbacks import StepFunctionsCallbacks
 
-    return StepFunctionsCallbacks(clients().states())
+    return StepFunctionsCallbacks(clients().states)

@@ -34,7 +34,7 @@ def upkeep() -> ports.Upkeep:
 def chores() -> ports.Chores:
     from quire.adapters.aws.chores import DynamoChores
 
-    return DynamoChores(clients(API_ATTEMPTS).dynamodb(), table=settings().given("chores_table"))
+    return DynamoChores(clients(API_ATTEMPTS).dynamodb, table=settings().given("chores_table"))
 
 
 @cache
@@ -46,7 +46,7 @@ def spent() -> ports.Spent:
         settings().given("connections_table"): ("pk", "sk"),
         settings().given("snapshots_table"): ("jobKey",),
     }
-    return DynamoSpent(clients(API_ATTEMPTS).dynamodb(), keys=keys)
+    return DynamoSpent(clients(API_ATTEMPTS).dynamodb, keys=keys)
 
 
 def orders() -> Mapping[str, Callable[[Mapping[str, Any]], None]]:

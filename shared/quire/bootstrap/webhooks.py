@@ -30,7 +30,7 @@ def delivery_log() -> ports.DeliveryLog:
 def webhook_endpoints() -> ports.WebhookEndpoints:
     from quire.adapters.aws.webhooks import DynamoWebhookEndpoints
 
-    return DynamoWebhookEndpoints(clients(API_ATTEMPTS).dynamodb(), table=settings().given("webhooks_table"))
+    return DynamoWebhookEndpoints(clients(API_ATTEMPTS).dynamodb, table=settings().given("webhooks_table"))
 
 
 @cache
@@ -44,7 +44,7 @@ def webhook_calls() -> ports.WebhookCalls:
 def postponements() -> ports.Postponements:
     from quire.adapters.aws.webhooks import SqsPostponements
 
-    return SqsPostponements(clients(API_ATTEMPTS).sqs(), queue=settings().given("deliver_queue"))
+    return SqsPostponements(clients(API_ATTEMPTS).sqs, queue=settings().given("deliver_queue"))
 
 
 @cache

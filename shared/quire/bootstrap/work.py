@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def objects() -> ports.Objects:
     from quire.adapters.aws.s3 import S3Objects
 
-    return S3Objects(clients().s3(), bucket=settings().given("work_bucket"))
+    return S3Objects(clients().s3, bucket=settings().given("work_bucket"))
 
 
 @cache
@@ -23,7 +23,7 @@ def upload_forms() -> ports.UploadForms:
     from quire.adapters.aws.s3 import S3UploadForms
 
     return S3UploadForms(
-        clients().s3(), bucket=settings().given("uploads_bucket"), seconds=settings().form_seconds, clock=now
+        clients().s3, bucket=settings().given("uploads_bucket"), seconds=settings().form_seconds, clock=now
     )
 
 
@@ -31,14 +31,14 @@ def upload_forms() -> ports.UploadForms:
 def links() -> ports.Links:
     from quire.adapters.aws.storage import S3Links
 
-    return S3Links(clients().s3(), seconds=settings().link_seconds, clock=now)
+    return S3Links(clients().s3, seconds=settings().link_seconds, clock=now)
 
 
 @cache
 def storage() -> ports.Storage:
     from quire.adapters.aws.storage import S3Storage
 
-    return S3Storage(clients().s3(), uploads=settings().given("uploads_bucket"), work=settings().given("work_bucket"))
+    return S3Storage(clients().s3, uploads=settings().given("uploads_bucket"), work=settings().given("work_bucket"))
 
 
 @cache
@@ -52,11 +52,11 @@ def pdf_reader() -> ports.PdfReader:
 def executions() -> ports.Executions:
     from quire.adapters.aws.stepfunctions import StepFunctionsExecutions
 
-    return StepFunctionsExecutions(clients().states(), state_machine=settings().given("state_machine"))
+    return StepFunctionsExecutions(clients().states, state_machine=settings().given("state_machine"))
 
 
 @cache
 def bus() -> ports.Bus:
     from quire.adapters.aws.eventbridge import EventBridgeBus
 
-    return EventBridgeBus(clients().events(), bus=settings().given("bus"))
+    return EventBridgeBus(clients().events, bus=settings().given("bus"))

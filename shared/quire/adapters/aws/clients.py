@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 import boto3
@@ -50,39 +50,41 @@ class Clients:
             retries={"mode": "standard", "total_max_attempts": attempts},
         )
 
-    @cache  # noqa: B019 - a Clients lives as long as its process
+    @cached_property
     def s3(self) -> S3Client:
         # boto3 signs forms the old way on the global endpoint unless told all three.
         s3 = Config(signature_version="s3v4", s3={"addressing_style": "virtual"})
-        return self._session().client("s3", config=self._config.merge(s3))
+        return _session().client("s3", config=self._config.merge(s3))
 
-    @cache  # noqa: B019 - as above
+    @cached_property
     def dynamodb(self) -> DynamoDBClient:
-        return self._session().client("dynamodb", config=self._config)
+        return _session().client("dynamodb", config=self._config)
 
-    @cache  # noqa: B019 - as above
+    @cached_property
     def events(self) -> EventBridgeClient:
-        return self._session().client("events", config=self._config)
+        return _session().client("events", config=self._config)
 
-    @cache  # noqa: B019 - as above
+    @cached_property
     def states(self) -> SFNClient:
-        return self._session().client("stepfunctions", config=self._config)
+        return _session().client("stepfunctions", config=self._config)
 
-    @cache  # noqa: B019 - as above
+    @cached_property
     def sqs(self) -> SQSClient:
-        return self._session().client("sqs", config=self._config)
+        return _session().client("sqs", config=self._config)
 
-    @cache  # noqa: B019 - as above
+    @cached_property
     def sockets(self) -> ApiGatewayManagementApiClient:
-        return self._session().client("apigatewaymanagementapi", config=self._config)
+        return _session().client("apigatewaymanagementapi", config=self._config)
 
-    @cache  # noqa: B019 - as above
+    @cached_property
     def secrets(self) -> SecretsManagerClient:
-        return self._session().client("secretsmanager", config=self._config)
+        return _session().client("secretsmanager", config=self._config)
 
-    @cache  # noqa: B019 - as above
-    def _session(self) -> boto3.Session:
-        return boto3.Session()
+
+@cache
+def _session() -> boto3.Session:
+    """What the clients of a process share; most of it are the descriptions of the services."""
+    return boto3.Session()
 
 
 @contextmanager

@@ -6,7 +6,16 @@ import pytest
 from fakes.making import a_job, a_principal
 from fakes.services import FakeObjects
 from quire.domain.content import Format
-from quire.domain.flow import Classified, ObjectRef, PageRefs, Prepared, Received, RunContext, ToExtract
+from quire.domain.flow import (
+    Classified,
+    ObjectRef,
+    Prepared,
+    PreparedPage,
+    PreparedPages,
+    Received,
+    RunContext,
+    ToExtract,
+)
 from quire.domain.pages import PageOfWords, Word
 from quire.domain.results import Extraction
 from quire.domain.routing import ReviewPolicy, ReviewRule, Way
@@ -16,8 +25,7 @@ ELSEWHERE = ObjectRef(bucket="uploads", key="k", version_id="v")
 
 
 def prepared(objects: FakeObjects, *pages: PageOfWords, rule: ReviewRule = ReviewRule.BY_CONFIDENCE) -> ToExtract:
-    refs = tuple(objects.write(f"page-{page.number}", page.model_dump_json().encode()) for page in pages)
-    listed = objects.write("pages", PageRefs(refs=refs).model_dump_json().encode())
+    listed = objects.write("pages", _listed(objects, pages).model_dump_json().encode())
     context = RunContext(
         type="document",
         max_pages=5,
@@ -32,6 +40,20 @@ def prepared(objects: FakeObjects, *pages: PageOfWords, rule: ReviewRule = Revie
         received=Received(original=ELSEWHERE, context=written, sha256="0" * 64, size=1),
         classified=Classified(format=Format.PDF, type="document", pages=len(pages)),
         prepared=Prepared(pages=listed, count=len(pages)),
+    )
+
+
+def _listed(objects: FakeObjects, pages: tuple[PageOfWords, ...]) -> PreparedPages:
+    return PreparedPages(
+        pages=tuple(
+            PreparedPage(
+                number=page.number,
+                width=page.width,
+                height=page.height,
+                words=objects.write(f"page-{page.number}", page.model_dump_json().encode()),
+            )
+            for page in pages
+        )
     )
 
 

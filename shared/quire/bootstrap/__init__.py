@@ -82,6 +82,7 @@ from quire.bootstrap.work import (
     objects,
     pdf_reader,
     storage,
+    text_engine,
     upload_forms,
 )
 
@@ -134,6 +135,7 @@ __all__ = [
     "snapshots",
     "spent",
     "storage",
+    "text_engine",
     "throttle",
     "tickets",
     "timetables",

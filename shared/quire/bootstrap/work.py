@@ -49,6 +49,13 @@ def pdf_reader() -> ports.PdfReader:
 
 
 @cache
+def text_engine() -> ports.TextEngine:
+    from quire.adapters.ocr.rapid import RapidOcr
+
+    return RapidOcr()
+
+
+@cache
 def executions() -> ports.Executions:
     from quire.adapters.aws.stepfunctions import StepFunctionsExecutions
 

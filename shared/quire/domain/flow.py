@@ -7,6 +7,7 @@ from uuid import UUID
 
 from quire.domain.content import Format
 from quire.domain.model import Model
+from quire.domain.pages import Marks
 from quire.domain.routing import Direction, ReviewPolicy, Thresholds
 
 
@@ -64,11 +65,11 @@ class RunContext(Model):
     review: ReviewPolicy
     review_seconds: int
 
-    def direction(self, kind: str, confidence: float | None) -> Direction:
-        """Where a document of this kind goes that was read with this confidence."""
+    def direction(self, kind: str, confidence: float | None, *, has_problems: bool = False) -> Direction:
+        """Where a document of this kind goes that was read with this confidence, and breaks rules or none."""
         thresholds = Thresholds(complete=self.threshold_complete, review=self.threshold_review)
         return Direction(
-            way=thresholds.way(confidence, self.review.of(kind)),
+            way=thresholds.way(confidence, self.review.of(kind), has_problems=has_problems),
             low_confidence=thresholds.is_low(confidence),
             review_seconds=self.review_seconds,
         )
@@ -80,21 +81,56 @@ class Classified(Model):
     pages: int
 
 
+class PreparedPage(Model):
+    """A page on its way: with words if its text layer has them, else with a picture that is to be read."""
+
+    number: int
+    width: float
+    height: float
+    words: ObjectRef | None = None
+    """A PageOfWords."""
+    picture: ObjectRef | None = None
+    """The page as an image, upright and straight, as people and engines look at it."""
+    marks: Marks = Marks()
+
+
+class PreparedPages(Model):
+    pages: tuple[PreparedPage, ...]
+
+
 class Prepared(Model):
-    """`pages` lists a PageRefs file: one reference for each page of words."""
+    """`pages` is a PreparedPages file; `scans` numbers the pages whose pictures are to be read."""
 
     pages: ObjectRef
     count: int
+    scans: tuple[int, ...] = ()
 
 
-class PageRefs(Model):
-    refs: tuple[ObjectRef, ...]
+class Read(Model):
+    """What an engine made of one picture: a PageOfWords."""
+
+    number: int
+    words: ObjectRef
 
 
 class Extracted(Model):
     result: ObjectRef
     confidence: float | None
     direction: Direction
+
+
+class Settled(Model):
+    """The result after a language model was asked about what was doubtful, or as it was where none could be."""
+
+    result: ObjectRef
+    confidence: float | None
+
+
+class Validated(Model):
+    result: ObjectRef
+    confidence: float | None
+    direction: Direction
+    problems: int
 
 
 class Reviewed(Model):
@@ -120,16 +156,37 @@ class ToPreprocess(ToClassify):
     classified: Classified
 
 
+class ToOcr(ToPreprocess):
+    """One page of the document."""
+
+    prepared: Prepared
+    number: int
+
+
 class ToExtract(ToPreprocess):
     prepared: Prepared
+    read: tuple[Read, ...] = ()
 
 
-class ToSave(ToExtract):
+class ToSettle(ToExtract):
     extracted: Extracted
+
+
+class ToValidate(ToSettle):
+    settled: Settled | None = None
+
+    @property
+    def result(self) -> ObjectRef:
+        """The result as it stands."""
+        return self.extracted.result if self.settled is None else self.settled.result
+
+
+class ToSave(ToValidate):
+    validated: Validated
     reviewed: Reviewed | None = None
 
 
-class ToReview(ToExtract):
-    extracted: Extracted
+class ToReview(ToValidate):
+    validated: Validated
     task_token: str
     """Whoever holds it can resume the execution: it goes into the task's row and nowhere else."""

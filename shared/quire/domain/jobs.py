@@ -77,8 +77,11 @@ class EventName(StrEnum):
     CLASSIFYING = "classification.started"
     CLASSIFIED = "document.classified"
     PREPROCESSED = "document.preprocessed"
-    EXTRACTED = "extraction.completed"
+    READ = "ocr.completed"
     LOW_CONFIDENCE = "ocr.low_confidence"
+    EXTRACTED = "extraction.completed"
+    SETTLED = "llm.completed"
+    VALIDATED = "validation.completed"
     REVIEW_REQUESTED = "hitl.requested"
     REVIEWED = "hitl.completed"
     COMPLETED = "job.completed"
@@ -98,8 +101,11 @@ _LEADS_TO = {
     EventName.CLASSIFYING: Status.CLASSIFYING,
     EventName.CLASSIFIED: Status.PREPROCESSING,
     EventName.PREPROCESSED: Status.EXTRACTING,
-    EventName.EXTRACTED: Status.SAVING,
+    EventName.READ: Status.EXTRACTING,
     EventName.LOW_CONFIDENCE: Status.VALIDATING,
+    EventName.EXTRACTED: Status.VALIDATING,
+    EventName.SETTLED: Status.VALIDATING,
+    EventName.VALIDATED: Status.SAVING,
     EventName.REVIEW_REQUESTED: Status.HITL_PENDING,
     EventName.REVIEWED: Status.SAVING,
     EventName.COMPLETED: Status.COMPLETED,
@@ -110,13 +116,17 @@ _LEADS_TO = {
 }
 
 _STEPS = {
-    "intake": (EventName.UPLOADED, EventName.CLASSIFYING),
-    "classify": (EventName.CLASSIFYING, EventName.CLASSIFIED),
-    "preprocess": (EventName.CLASSIFIED, EventName.PREPROCESSED),
-    "extract": (EventName.PREPROCESSED, EventName.EXTRACTED),
-    "review": (EventName.REVIEW_REQUESTED, EventName.REVIEWED),
-    "save": (EventName.EXTRACTED, EventName.COMPLETED),
+    "intake": ((EventName.UPLOADED,), EventName.CLASSIFYING),
+    "classify": ((EventName.CLASSIFYING,), EventName.CLASSIFIED),
+    "preprocess": ((EventName.CLASSIFIED,), EventName.PREPROCESSED),
+    "ocr": ((EventName.PREPROCESSED,), EventName.READ),
+    "extract": ((EventName.READ, EventName.PREPROCESSED), EventName.EXTRACTED),
+    "llm": ((EventName.EXTRACTED,), EventName.SETTLED),
+    "validate": ((EventName.SETTLED, EventName.EXTRACTED), EventName.VALIDATED),
+    "review": ((EventName.REVIEW_REQUESTED,), EventName.REVIEWED),
+    "save": ((EventName.REVIEWED, EventName.VALIDATED), EventName.COMPLETED),
 }
+"""The event that ends each step, and those with which it can begin: the first of them that happened."""
 
 
 class Happened(JobRef):
@@ -128,6 +138,8 @@ class Happened(JobRef):
     calibrated: bool = False
     route: str | None = None
     way: Way | None = None
+    scans: int = 0
+    """Pages whose pictures are to be read."""
 
 
 class JobEvent(Model):
@@ -138,8 +150,14 @@ class JobEvent(Model):
     @property
     def leads_to(self) -> Status:
         """The status of a job to which this was the last thing that happened."""
-        is_doubted = self.detail.way in {Way.LLM, Way.REVIEW}
-        return Status.VALIDATING if self.name is EventName.EXTRACTED and is_doubted else self.name.leads_to
+        if self.name is EventName.PREPROCESSED and self.detail.scans:
+            return Status.OCR
+        if self.name is EventName.EXTRACTED and self.detail.way is Way.LLM:
+            return Status.LLM
+        # A person is waited for once there is a task.
+        if self.name is EventName.VALIDATED and self.detail.way is Way.REVIEW:
+            return Status.VALIDATING
+        return self.name.leads_to
 
 
 class LoggedEvent(Model):
@@ -238,12 +256,10 @@ def advanced(job: Job, event: JobEvent) -> Job | None:
 
 def timings(events: Iterable[LoggedEvent]) -> dict[str, int]:
     """Milliseconds that each finished step took, the waits between included."""
-    ends = {event.name: event.at for event in events}
-    # What a person took is no part of the saving that follows it.
-    reviewed = {EventName.EXTRACTED: ends[EventName.REVIEWED]} if EventName.REVIEWED in ends else {}
-    starts = ends | reviewed
+    at = {event.name: event.at for event in events}
+    begun = {step: next((at[name] for name in starts if name in at), None) for step, (starts, _) in _STEPS.items()}
     return {
-        step: round((ends[end] - starts[start]).total_seconds() * 1000)
-        for step, (start, end) in _STEPS.items()
-        if start in starts and end in ends
+        step: round((at[end] - start).total_seconds() * 1000)
+        for step, (_, end) in _STEPS.items()
+        if (start := begun[step]) is not None and end in at
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Annotated
 
 from pydantic import Field
@@ -17,9 +18,28 @@ _MOST_ODD_CHARACTERS = 0.10
 _LARGEST_IMAGE = 0.80
 
 
+class Source(StrEnum):
+    """Where the words of a page come from."""
+
+    TEXT = "text"
+    """The text layer of a digital page."""
+    OCR = "ocr"
+
+
 class Word(Model):
     text: str
     box: Box
+    confidence: Share | None = None
+    """What the engine says of its own reading; None for a word that nobody had to guess."""
+    second: str | None = None
+    """What a second reader saw at this place; None where none looked."""
+
+
+class Tick(Model):
+    """A box to be ticked."""
+
+    box: Box
+    is_ticked: bool
 
 
 class Line(Model):
@@ -27,12 +47,21 @@ class Line(Model):
     box: Box
 
 
-class PageOfWords(Model):
+class Marks(Model):
+    """What stands on a page besides words."""
+
+    cells: tuple[Box, ...] = ()
+    """Each cell of ruled tables and grids, once; a merged cell is one cell."""
+    ticks: tuple[Tick, ...] = ()
+
+
+class PageOfWords(Marks):
     """Width and height are in PDF points (1/72 inch), as the page is shown."""
 
     number: int
     width: float
     height: float
+    source: Source = Source.TEXT
     words: tuple[Word, ...]
 
 

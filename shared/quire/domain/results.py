@@ -13,6 +13,7 @@ from quire.domain.flow import ObjectRef
 from quire.domain.jobs import Status
 from quire.domain.model import Model
 from quire.domain.pages import Box, PageOfLines
+from quire.domain.rules import Problem
 from quire.domain.timetables import ReadBlock
 
 _LARGEST_ANSWER = 6_000_000
@@ -49,7 +50,7 @@ class Extraction(Model):
     lines: tuple[dict[str, Field], ...] = ()
     """Line items: what an invoice or a receipt lists."""
     timeblocks: tuple[ReadBlock, ...] = ()
-    problems: tuple[str, ...]
+    problems: tuple[Problem, ...]
     cost: Cost
     pages: tuple[PageOfLines, ...]
 

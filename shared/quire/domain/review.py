@@ -15,6 +15,7 @@ from quire.domain.keepable import refuse_unkeepable
 from quire.domain.lists import PageQuery
 from quire.domain.model import Model
 from quire.domain.results import Extraction, Field
+from quire.domain.rules import Problem
 from quire.domain.timetables import MOST_BLOCKS, BlockDraft, ReadBlock
 
 ROUTE = "review"
@@ -87,7 +88,7 @@ class Draft(Model):
     confidence: float | None
     calibrated: bool
     fields: dict[str, Field]
-    problems: tuple[str, ...]
+    problems: tuple[Problem, ...]
 
 
 class ReviewTask(Model):
@@ -112,7 +113,7 @@ class ReviewTaskDetail(ReviewTask):
     """A task with the values to look at and, once there is one, the decision."""
 
     fields: dict[str, Field]
-    problems: tuple[str, ...]
+    problems: tuple[Problem, ...]
     decision: Decision | None
 
 

@@ -52,11 +52,15 @@ class Thresholds(Model):
     complete: float
     review: float
 
-    def way(self, confidence: float | None, rule: ReviewRule) -> Way:
+    def way(self, confidence: float | None, rule: ReviewRule, *, has_problems: bool = False) -> Way:
         if rule is ReviewRule.ALWAYS:
             return Way.REVIEW
+        if rule is ReviewRule.NEVER:
+            return Way.ACCEPT
+        if has_problems:
+            return Way.REVIEW
         # A reading that claims no values has no confidence, and nothing that could be doubted.
-        if rule is ReviewRule.NEVER or confidence is None or confidence >= self.complete:
+        if confidence is None or confidence >= self.complete:
             return Way.ACCEPT
         return Way.REVIEW if confidence < self.review else Way.LLM
 

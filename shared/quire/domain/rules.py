@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, StrictBool, StringConstraints, model_validator
 
 from quire.domain.model import LateModel, Model
+from quire.domain.pages import Box
 from quire.domain.patterns import Pattern, found
 from quire.domain.schemas import Number, Scalar
 
@@ -24,12 +25,17 @@ _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}|\d{2}:\d{2}(:\d{2})?", re.ASCII)
 
 
 class Problem(Model):
-    """A rule that does not hold: which, where, and what to say of it. `row` counts from 0."""
+    """A rule that does not hold: which, where, and what to say of it. `row` counts from 0.
+
+    `page` and `box` lead to the first of the values that the rule is about, if any was read.
+    """
 
     rule: str
     fields: tuple[str, ...]
     row: int | None = None
     message: str
+    page: int | None = None
+    box: Box | None = None
 
 
 class Required(LateModel):

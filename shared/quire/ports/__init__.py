@@ -73,6 +73,7 @@ from quire.ports.work import (
     Objects,
     PdfReader,
     Storage,
+    TextEngine,
     UploadForms,
 )
 
@@ -118,6 +119,7 @@ __all__ = [
     "Snapshots",
     "Spent",
     "Storage",
+    "TextEngine",
     "Throttle",
     "Tickets",
     "Timetables",

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from quire.domain.flow import ObjectRef
 from quire.domain.intake import Arrived
-from quire.domain.pages import PageFacts, PageOfWords
+from quire.domain.pages import PageFacts, PageOfWords, Word
 from quire.domain.results import Link, Stored
 from quire.domain.upkeep import Run
 from quire.domain.uploads import UploadForm
@@ -43,6 +43,17 @@ class Storage(Protocol):
 
     def erase(self, prefix: str) -> int:
         """Remove every version of every object below the prefix; answers how many there were."""
+
+
+class TextEngine(Protocol):
+    """Reads pictures."""
+
+    @property
+    def name(self) -> str:
+        """Which engine in which version and settings: readings of the same name are alike."""
+
+    def read(self, picture: bytes) -> Sequence[Word]:
+        """The words of a page in reading order; raises PermanentError OCR_FAILED where there is no reading it."""
 
 
 class PdfReader(Protocol):

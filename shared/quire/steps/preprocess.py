@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from quire.domain.flow import ObjectRef, PageRefs, Prepared, ToPreprocess
+from quire.domain.flow import Prepared, PreparedPage, PreparedPages, ToPreprocess
 from quire.domain.pages import PageOfWords
 from quire.failpoints import reach
 from quire.ports import Objects, PdfReader
@@ -13,11 +13,12 @@ def preprocess(work: ToPreprocess, *, objects: Objects, reader: PdfReader) -> Pr
     original = read_original(work.received, objects)
     pages = reader.words(original, max_pages=work.classified.pages)
     reach("preprocess.before_write")
-    refs = PageRefs(refs=tuple(_write(page, work, objects) for page in pages))
-    listed = objects.write(work.job.key("preprocess/pages.json"), refs.model_dump_json(by_alias=True).encode())
-    return Prepared(pages=listed, count=len(pages))
+    listed = PreparedPages(pages=tuple(_written(page, work, objects) for page in pages))
+    key = work.job.key("preprocess/pages.json")
+    return Prepared(pages=objects.write(key, listed.model_dump_json(by_alias=True).encode()), count=len(pages))
 
 
-def _write(page: PageOfWords, work: ToPreprocess, objects: Objects) -> ObjectRef:
+def _written(page: PageOfWords, work: ToPreprocess, objects: Objects) -> PreparedPage:
     key = work.job.key(f"preprocess/page-{page.number}.json")
-    return objects.write(key, page.model_dump_json(by_alias=True).encode())
+    words = objects.write(key, page.model_dump_json(by_alias=True).encode())
+    return PreparedPage(number=page.number, width=page.width, height=page.height, words=words)

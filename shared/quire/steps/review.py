@@ -18,7 +18,7 @@ from quire.ports import Bus, Clock, Objects, Reviews
 
 def review(work: ToReview, *, objects: Objects, reviews: Reviews, bus: Bus, clock: Clock) -> Reviewed:
     """Opens the task before anybody hears of it; asked again, the same task gets the new token."""
-    draft = draft_of(Extraction.model_validate_json(objects.read(work.extracted.result)))
+    draft = draft_of(Extraction.model_validate_json(objects.read(work.validated.result)))
     now = clock()
     task = NewTask(
         task_id=new_id(),
@@ -26,7 +26,7 @@ def review(work: ToReview, *, objects: Objects, reviews: Reviews, bus: Bus, cloc
         token=work.task_token,
         draft=draft,
         created_at=now,
-        expires_at=now + timedelta(seconds=work.extracted.direction.review_seconds),
+        expires_at=now + timedelta(seconds=work.validated.direction.review_seconds),
     )
     task_id = reviews.request(task)
     if task_id is None:

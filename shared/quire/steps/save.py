@@ -9,7 +9,7 @@ from quire.ports import Objects, Results, Reviews
 
 
 def save(work: ToSave, *, objects: Objects, results: Results, reviews: Reviews) -> Saved:
-    extraction = Extraction.model_validate_json(objects.read(work.extracted.result))
+    extraction = Extraction.model_validate_json(objects.read(work.validated.result))
     if work.reviewed is not None:
         extraction = _reviewed(extraction, work.job, work.reviewed, reviews)
     results.save(work.job, extraction)

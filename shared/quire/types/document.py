@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from quire.domain.pages import PageOfWords
+from quire.domain.reading import Reading
+from quire.domain.types import DocumentType
+
 TYPE = {
     "title": "Document",
     "description": "Any document that is read as plain text.",
@@ -11,3 +17,7 @@ TYPE = {
     },
     "labels": {"title": "Title", "date": "Date"},
 }
+
+
+def read(kind: DocumentType, pages: Sequence[PageOfWords]) -> Reading:
+    return Reading()

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from quire.domain.pages import PageOfWords
+from quire.domain.reading import Reading
+from quire.domain.types import DocumentType
+
 TYPE = {
     "title": "Form",
     "description": "Printed questions, each with its answer.",
@@ -33,3 +39,7 @@ TYPE = {
     "hints": ["form", "please complete", "please print", "signature", "date of birth", "tick one box"],
     "rules": [{"rule": "required", "fields": ["answers.question"]}],
 }
+
+
+def read(kind: DocumentType, pages: Sequence[PageOfWords]) -> Reading:
+    return Reading()

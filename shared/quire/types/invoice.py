@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from quire.domain.pages import PageOfWords
+from quire.domain.reading import Reading
+from quire.domain.types import DocumentType
+
 TYPE = {
     "title": "Invoice",
     "schema": {
         "type": "object",
         "properties": {
-            "number": {"type": "string"},
-            "issueDate": {"type": "string", "format": "date"},
-            "dueDate": {"type": ["string", "null"], "format": "date"},
-            "seller": {"type": "string"},
+            "invoice_number": {"type": "string"},
+            "invoice_date": {"type": "string", "format": "date"},
+            "due_date": {"type": ["string", "null"], "format": "date"},
+            "supplier": {"type": "string"},
             "buyer": {"type": ["string", "null"]},
             "currency": {"type": ["string", "null"], "pattern": "^[A-Z]{3}$"},
-            "net": {"type": ["number", "null"]},
+            "subtotal": {"type": ["number", "null"]},
             "tax": {"type": ["number", "null"]},
             "total": {"type": "number"},
             "lines": {
@@ -29,16 +35,16 @@ TYPE = {
                 },
             },
         },
-        "required": ["number", "issueDate", "seller", "total"],
+        "required": ["invoice_number", "invoice_date", "supplier", "total"],
     },
     "labels": {
-        "number": "Invoice number",
-        "issueDate": "Date of issue",
-        "dueDate": "Due date",
-        "seller": "Seller",
+        "invoice_number": "Invoice number",
+        "invoice_date": "Date of issue",
+        "due_date": "Due date",
+        "supplier": "Supplier",
         "buyer": "Buyer",
         "currency": "Currency",
-        "net": "Net amount",
+        "subtotal": "Subtotal",
         "tax": "Tax",
         "total": "Total",
         "lines.description": "Description",
@@ -48,10 +54,14 @@ TYPE = {
     },
     "hints": ["invoice", "invoice number", "due date", "bill to", "vat", "payment terms", "iban"],
     "rules": [
-        {"rule": "required", "fields": ["number", "issueDate", "seller", "total"]},
-        {"rule": "order", "fields": ["issueDate", "dueDate"]},
-        {"rule": "sum", "of": ["lines.amount"], "equals": "net"},
-        {"rule": "sum", "of": ["net", "tax"], "equals": "total"},
+        {"rule": "required", "fields": ["invoice_number", "invoice_date", "supplier", "total"]},
+        {"rule": "order", "fields": ["invoice_date", "due_date"]},
+        {"rule": "sum", "of": ["lines.amount"], "equals": "subtotal"},
+        {"rule": "sum", "of": ["subtotal", "tax"], "equals": "total"},
         {"rule": "pattern", "field": "currency", "pattern": "^[A-Z]{3}$"},
     ],
 }
+
+
+def read(kind: DocumentType, pages: Sequence[PageOfWords]) -> Reading:
+    return Reading()

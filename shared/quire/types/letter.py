@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from quire.domain.pages import PageOfWords
+from quire.domain.reading import Reading
+from quire.domain.types import DocumentType
+
 TYPE = {
     "title": "Letter",
     "schema": {
@@ -23,3 +29,7 @@ TYPE = {
     },
     "hints": ["dear", "yours sincerely", "yours faithfully", "kind regards", "re:", "our reference"],
 }
+
+
+def read(kind: DocumentType, pages: Sequence[PageOfWords]) -> Reading:
+    return Reading()

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from quire.domain.pages import PageOfWords
+from quire.domain.reading import Reading
 from quire.domain.timetables import Day
+from quire.domain.types import DocumentType
 
 TYPE = {
     "title": "Timetable",
@@ -52,3 +57,7 @@ TYPE = {
         {"rule": "range", "field": "year", "min": 1900, "max": 2199},
     ],
 }
+
+
+def read(kind: DocumentType, pages: Sequence[PageOfWords]) -> Reading:
+    return Reading()

@@ -43,6 +43,8 @@ class Result(TypedDict, total=False):
     problems: list[Any]
     timings: dict[str, float]
     cost: dict[str, Any]
+    resultUrl: str | None
+    """Where the whole of it lies if it is too large for an answer."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -62,6 +62,10 @@ class Task(TypedDict):
 
 class TaskDetail(Task):
     fields: dict[str, Any]
+    lines: list[dict[str, Any]]
+    timeblocks: list[dict[str, Any]]
+    text: str
+    pages: int
     problems: list[str]
     decision: dict[str, Any] | None
 

@@ -14,7 +14,7 @@ from quire.domain.flow import JobRef
 from quire.domain.keepable import refuse_unkeepable
 from quire.domain.lists import PageQuery
 from quire.domain.model import Model
-from quire.domain.results import Extraction, Field
+from quire.domain.results import Extraction, Field, text_of
 from quire.domain.rules import Problem
 from quire.domain.timetables import MOST_BLOCKS, BlockDraft, ReadBlock
 
@@ -25,6 +25,8 @@ HUMAN_CONFIDENCE = 100.0
 
 _MOST_FIELDS = 1_000
 _MOST_BYTES = 200_000
+_MOST_LINES = 2_000
+_MOST_CHARACTERS = 500_000
 
 FieldName = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 Notes = Annotated[str, StringConstraints(max_length=4_000)]
@@ -88,6 +90,12 @@ class Draft(Model):
     confidence: float | None
     calibrated: bool
     fields: dict[str, Field]
+    lines: tuple[dict[str, Field], ...] = ()
+    timeblocks: tuple[ReadBlock, ...] = ()
+    text: str = ""
+    """How the document reads; what is long is cut."""
+    pages: int = 0
+    """How many it has."""
     problems: tuple[Problem, ...]
 
 
@@ -113,6 +121,10 @@ class ReviewTaskDetail(ReviewTask):
     """A task with the values to look at and, once there is one, the decision."""
 
     fields: dict[str, Field]
+    lines: tuple[dict[str, Field], ...]
+    timeblocks: tuple[ReadBlock, ...]
+    text: str
+    pages: int
     problems: tuple[Problem, ...]
     decision: Decision | None
 
@@ -149,7 +161,18 @@ class Awaited(Model):
 
 
 def draft_of(extraction: Extraction) -> Draft:
-    return Draft(**{name: getattr(extraction, name) for name in Draft.model_fields})
+    """What fits an answer: of the longest documents the first line items and the first part of the text."""
+    return Draft(
+        type=extraction.type,
+        confidence=extraction.confidence,
+        calibrated=extraction.calibrated,
+        fields=extraction.fields,
+        lines=extraction.lines[:_MOST_LINES],
+        timeblocks=extraction.timeblocks,
+        text=text_of(extraction.pages)[:_MOST_CHARACTERS],
+        pages=len(extraction.pages),
+        problems=extraction.problems,
+    )
 
 
 def corrected(extraction: Extraction, decision: Decision) -> Extraction:

@@ -15,10 +15,12 @@ from quire.domain.jobs import EventName, LoggedEvent, Status, advanced, begun, t
 from quire.domain.results import Cost, Extraction, Field
 from quire.domain.review import Rejection, Submission, corrected
 from quire.domain.routing import ReviewPolicy, ReviewRule, Thresholds, Way
+from quire.domain.rules import Problem
 from quire.domain.timetables import BlockDraft, Day, ReadBlock
 
 THRESHOLDS = Thresholds(complete=98, review=80)
 PERCENT = st.floats(0, 100)
+SUM = Problem(rule="sum", fields=("total",), message="do not add up")
 
 
 def a_field(value: Any, confidence: float = 60) -> Field:
@@ -32,7 +34,7 @@ def an_extraction(**fields: Field) -> Extraction:
         calibrated=True,
         route="ocr",
         fields=fields,
-        problems=("sum",),
+        problems=(SUM,),
         cost=Cost(),
         pages=(),
     )
@@ -175,6 +177,7 @@ def test_a_doubted_document_waits_for_a_person_before_it_is_saved() -> None:
     doubted = [
         (EventName.EXTRACTED, {"way": Way.REVIEW}, Status.VALIDATING),
         (EventName.LOW_CONFIDENCE, {"confidence": 40}, Status.VALIDATING),
+        (EventName.VALIDATED, {"way": Way.REVIEW}, Status.VALIDATING),
         (EventName.REVIEW_REQUESTED, {"confidence": 40}, Status.HITL_PENDING),
         (EventName.REVIEWED, {}, Status.SAVING),
     ]
@@ -188,7 +191,7 @@ def test_an_accepted_document_is_saved_at_once() -> None:
     who = a_principal()
     ref = a_job(who)
 
-    job = advanced(begun(ref, who.user_id, NOON), an_event(ref, EventName.EXTRACTED, way=Way.ACCEPT))
+    job = advanced(begun(ref, who.user_id, NOON), an_event(ref, EventName.VALIDATED, way=Way.ACCEPT))
 
     assert job is not None
     assert job.status is Status.SAVING

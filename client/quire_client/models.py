@@ -31,6 +31,8 @@ class Result(TypedDict, total=False):
 
     documentId: str
     type: str
+    kinds: dict[str, float]
+    language: str | None
     status: str
     confidence: float | None
     calibrated: bool

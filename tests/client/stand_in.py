@@ -12,7 +12,7 @@ from typing import Any
 
 from aiohttp import BodyPartReader, WSCloseCode, web
 from client.script import JOURNEY, Script, StoredJob
-from client.wire import page, problem, result_file, review_task, session, success, type_entry, usage, user, xml
+from client.wire import draft, page, problem, result_file, review_task, session, success, type_entry, usage, user, xml
 
 EMAIL, PASSWORD = "ada@example.org", "correct horse"
 OPEN = {"/api/v1/auth/login", "/api/v1/auth/refresh", "/api/v1/auth/logout", "/api/v1/health/live"}
@@ -132,7 +132,7 @@ class StandIn:
     async def _task_done(self, request: web.Request) -> web.Response:
         verb = request.match_info["verb"]
         self.decisions.append((request.match_info["id"], verb, await request.json()))
-        return success({**review_task("task-1"), "fields": {}, "problems": [], "decision": None})
+        return success({**review_task("task-1"), **draft(), "decision": None})
 
     async def _me(self, _request: web.Request) -> web.Response:
         return success(user())

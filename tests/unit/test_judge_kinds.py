@@ -41,12 +41,8 @@ def page(text: str) -> PageOfWords:
 
 
 def own(name: str, *hints: str) -> DocumentType:
-    given: dict[str, Any] = {
-        "name": name,
-        "title": name,
-        "schema": {"type": "object", "properties": {"number": {"type": "string"}}},
-    }
-    return DocumentType.model_validate({**given, "hints": hints})
+    schema = {"type": "object", "properties": {"number": {"type": "string"}}}
+    return DocumentType.model_validate({"name": name, "title": name, "schema": schema, "hints": hints})
 
 
 @pytest.mark.parametrize("kind", papers.KINDS)
@@ -61,6 +57,7 @@ def test_a_page_without_words_is_a_document() -> None:
 
     assert classified([blank], BUILT_IN).type == "document"
     assert classified([], BUILT_IN).type == "document"
+    assert classified([blank, blank, papers.make("receipt", 1)], BUILT_IN).type == "document"
 
 
 @settings(max_examples=40)

@@ -49,7 +49,7 @@ def _is_at_hand(name: str, types: Sequence[DocumentType]) -> bool:
 
 def _learned_odds(pages: Sequence[PageOfWords]) -> dict[str, float]:
     """The logarithm of each kind's odds; where there are hardly any words nothing but `document` is likely."""
-    if sum(len(page.words) for page in pages) < _FEWEST_WORDS:
+    if sum(len(page.words) for page in pages[:2]) < _FEWEST_WORDS:
         return {UNKNOWN: 0.0}
     seen = look(pages)
     weights = learned("kinds")

@@ -24,10 +24,8 @@ _TITLES = ("invoice", "receipt", "letter", "form", "school", "statement")
 
 
 def look(pages: Sequence[PageOfWords]) -> dict[str, float]:
-    """The signs by name, each about the size of one; a document without words has none."""
+    """The signs by name, each about the size of one, of a document whose first two pages have words."""
     words = [page.words[:MOST_WORDS] for page in pages[:2]]
-    if not any(words):
-        return {}
     said = [word.text for word in chain(*words)]
     top = [word.text for word in islice(sorted(words[0], key=lambda word: word.box[1]), 40)]
     lines = list(chain.from_iterable(lines_of(one) for one in words))

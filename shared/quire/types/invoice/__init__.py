@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from quire.domain.pages import PageOfWords
 from quire.domain.reading import Found, Reading
 from quire.domain.types import DocumentType
+from quire.types.invoice.bare_items import bare_items
 from quire.types.invoice.currency import currency_of
 from quire.types.invoice.heads import days, number
 from quire.types.invoice.items import items_of
@@ -29,6 +30,9 @@ def read(kind: DocumentType, pages: Sequence[PageOfWords]) -> Reading:
     sums = sums_of(paper, ways, items.words)
     currency = currency_of(paper, sums)
     settled = settle(sums, items.total)
+    if settled is not None and not items.lines:
+        items = bare_items(paper, settled, ways)
+        settled = settle(sums, items.total) or settled
     fields = _head(paper, ways, currency) | ({} if settled is None else fields_of(settled))
     return Reading(fields=fields, lines=items.lines, rows_seen=items.rows_seen)
 

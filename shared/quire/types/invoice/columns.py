@@ -101,7 +101,7 @@ def _heads(cell: Cell) -> list[Head]:
                 break
         else:
             at += 1
-    return found
+    return found or [Head(Column.OTHER, cell.box, 0)]
 
 
 def _settled(heads: list[Head]) -> tuple[Head, ...]:

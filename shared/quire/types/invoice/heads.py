@@ -14,6 +14,8 @@ from quire.types.invoice.paper import Cell, Label, Paper, Spot
 from quire.types.invoice.ways import Ways
 
 _CODE = re.compile(r"[#\s]*(?P<code>(?:[A-Z]{1,5}[ ](?=[\w/-]*\d))?[^\W_](?:[\w./\-\u2013#]*[\w])?)")
+_GROUPED = re.compile(r"(?P<code>\d{1,6}(?: \d{2,6}){1,6})")
+"""A long number in groups, with nothing beside it."""
 _MARKED = re.compile(r"#\s?(?P<code>\w[\w./-]*)")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _LONGEST_CODE = 40
@@ -49,7 +51,7 @@ def _marked(paper: Paper) -> Iterator[Candidate]:
 
 
 def _code(spot: Spot, score: float, why: str) -> Candidate | None:
-    match = _CODE.match(spot.text)
+    match = _GROUPED.fullmatch(spot.text) or _CODE.match(spot.text)
     if match is None or not _is_code(match["code"], spot.text[match.start("code") :]):
         return None
     start, end = spot.start + match.start("code"), spot.start + match.end("code")

@@ -21,6 +21,8 @@ _MOST_DETAILS = 12
 _GAP = 3.5
 """Heights of letters: a wider gap ends what describes an item."""
 _CLOSING = frozenset({Meaning.TOTAL, Meaning.SUBTOTAL, Meaning.TAX})
+_BESIDE = frozenset({Meaning.TOTAL, Meaning.SUBTOTAL})
+"""What can stand beside other words in a row of sums; a tax can as well be a column of items."""
 _ASIDE = frozenset({Meaning.DISCOUNT, Meaning.SHIPPING, Meaning.PAID})
 _INCLUDED = (
     "incl",
@@ -103,7 +105,7 @@ def _ends(row: Sequence[Cell], table: _Table, ways: Ways) -> bool:
     """Whether a row holds sums: a cell of it says so, and an amount follows."""
     if not any(amounts_in(cell.text, point=ways.point) for cell in row):
         return False
-    return _is_sum(row[0], table, _CLOSING) or any(_is_sum(cell, table, _CLOSING, whole=True) for cell in row[1:])
+    return _is_sum(row[0], table, _CLOSING) or any(_is_sum(cell, table, _BESIDE, whole=True) for cell in row[1:])
 
 
 def _is_aside(row: Sequence[Cell], table: _Table) -> bool:

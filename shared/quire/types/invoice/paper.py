@@ -16,6 +16,8 @@ from quire.types.invoice.lexicon import Meaning, Term, terms
 
 _TOKEN = re.compile(r"[^\W_]+|[#%&]")
 _ADDRESS = re.compile(r"\S+@\S+|(?:https?://|www\.)\S+")
+_IN_A_CODE = re.compile(r"[-/_.]?[^\W_]*[-/_.]?\d[\w/-]*" if False else r"[-/_][^\W_]*\d")
+"""What follows letters that begin a code, such as AN-85832."""
 _LONGEST = 7
 """Words of a label."""
 _BETWEEN = " :.;,-\u2013=\u00b0\u00ba\u00aa>*"
@@ -167,11 +169,16 @@ def _raised(page: PageOfWords) -> Iterator[Word]:
 
 
 def _rest(cell: Cell, label: Label) -> Spot:
-    following = next((one for one in cell.labels if one.start >= label.end), None)
+    following = next((one for one in cell.labels if one.start >= label.end and _is_sure(one, cell.text)), None)
     end = len(cell.text) if following is None else following.start
     text = cell.text[label.end : end]
     start = label.end + len(text) - len(text.lstrip(_BETWEEN))
     return Spot(cell, start, max(start, label.end + len(text.rstrip(" :"))), 1.0)
+
+
+def _is_sure(label: Label, text: str) -> bool:
+    """Whether it is a label wherever it stands: small words are one only before a colon."""
+    return label.terms[0].weight >= 1 or text[label.end : label.end + 2].strip().startswith(":")
 
 
 def _whole(cell: Cell, closeness: float) -> Spot:
@@ -197,7 +204,7 @@ def _labels(text: str) -> Iterator[Label]:
         key, best = "", None
         for length, (_, end, token) in enumerate(tokens[at : at + _LONGEST], start=1):
             key += token
-            if key in known:
+            if key in known and not _IN_A_CODE.match(text, end):
                 best = (length, Label(known[key], tokens[at][0], end))
         if best is None:
             at += 1

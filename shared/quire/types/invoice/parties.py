@@ -33,6 +33,8 @@ _SALUTES = re.compile(
 _IMPRINT = re.compile(
     r"(?i)\b(?:iban|vat|btw|kvk|ust|tva|siret|rcs|p\.? ?iva|cif|nif|gstin|tin|nip|registergericht|registered in)\b"
 )
+_PLACE = re.compile(r"address|ship|adres|anschrift|livraison|livre|entrega|envio|consegna|spedizione|dostaw")
+"""What the labels of addresses that goods go to hold."""
 _NAME = re.compile(r"[^\W\d_]{2}")
 
 
@@ -89,8 +91,9 @@ def _addressed(paper: Paper) -> Iterator[Candidate]:
         block = paper.column(cell, _LINES)
         if _is_first_line(cell, paper) and _is_address(block):
             score = 0.4 - (0.25 if cell.box[1] < 0.1 else 0.0) - (0.1 if _tells_of_itself(block) else 0.0)
+            one = block[0] if _SALUTES.fullmatch(f"{cell.text} ") else cell
             why = "It is the first line of an address."
-            yield candidate(cell.text.strip(" ,"), cell, 0, len(cell.text), score=score, why=why)
+            yield candidate(one.text.strip(" ,"), one, 0, len(one.text), score=score, why=why)
 
 
 def _is_first_line(cell: Cell, paper: Paper) -> bool:
@@ -103,7 +106,8 @@ def _is_address(block: Sequence[Cell]) -> bool:
 
 def _is_whole_address(text: str) -> bool:
     """Whether a line holds a whole address: senders are written so, the addressed are not."""
-    return len(re.findall(r"\s[-\u2013|\u2022\u00b7]\s", text)) >= 2 or text.count(",") >= 2
+    parts = len(re.findall(r"\s[-\u2013|\u2022\u00b7]\s|,\s", text))
+    return parts >= 2 or (parts == 1 and _POSTCODE.search(text) is not None)
 
 
 def _tells_of_itself(block: Sequence[Cell]) -> bool:
@@ -195,7 +199,7 @@ def _blocks_of_others(paper: Paper) -> set[Cell]:
         ):
             continue
         found.add(cell)
-        if label.first is Meaning.BUYER or "address" in plain(cell.text) or "ship" in plain(cell.text):
+        if label.first is Meaning.BUYER or _PLACE.search(plain(cell.text)):
             found.update(paper.column(cell, _LINES))
             beside = paper.beside(cell)
             if label.end >= len(cell.text) - 2 and beside is not None and not beside.leads:

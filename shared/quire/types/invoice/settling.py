@@ -31,6 +31,14 @@ class Settlement:
     """Whether subtotal and tax make the total."""
     lines_agree: bool
 
+    def is_made_by(self, lines: Decimal) -> bool:
+        """Whether items that add up to this much make the sums, with what is taken off and added."""
+        targets = {self.total.value}
+        targets |= {self.subtotal.value} if self.subtotal else set()
+        targets |= {self.total.value - self.tax.value} if self.tax else set()
+        shifts = _shifts((self.discount, self.shipping))
+        return any(_is_near(lines + shift, target) for shift, target in product(shifts, targets))
+
 
 def settle(sums: Sequence[Sum], lines: Decimal | None) -> Settlement | None:
     """The choice of sums that is worth most; `lines` is what the items add up to."""
@@ -58,7 +66,7 @@ def _ranked(sums: Iterable[Sum], meaning: Meaning) -> list[Sum]:
 def _taxes(sums: Sequence[Sum]) -> list[Sum]:
     """The taxes, and what those of several rates make together."""
     taxes = _ranked(sums, Meaning.TAX)
-    by_rate = {one.rate or one.label: one for one in reversed(taxes) if one.weight >= 0.9}
+    by_rate = {(one.label, one.rate): one for one in reversed(taxes) if one.weight >= 0.9}
     if len(by_rate) < 2:
         return taxes
     parts = list(by_rate.values())
@@ -84,25 +92,23 @@ def _extras(sums: Sequence[Sum]) -> tuple[Sum | None, Sum | None]:
 def _tried(
     total: Sum, subtotal: Sum | None, tax: Sum | None, extras: tuple[Sum | None, Sum | None], lines: Decimal | None
 ) -> Settlement:
-    discount, shipping = extras
     agrees = _agrees(total, subtotal, tax, extras)
-    targets = [total.value, *([subtotal.value] if subtotal else []), *([total.value - tax.value] if tax else [])]
-    shifts = list(_shifts(extras))
-    lines_agree = lines is not None and any(
-        _is_near(lines + shift, target) for shift, target in product(shifts, targets)
-    )
+    tried = Settlement(subtotal, tax, total, *extras, worth=0.0, agrees=agrees, lines_agree=False)
+    lines_agree = lines is not None and tried.is_made_by(lines)
     worth = total.weight + 0.5 * (subtotal.weight if subtotal else 0) + 0.4 * (tax.weight if tax else 0)
+    worth += _harmony(total, subtotal, tax, agrees=agrees) + 0.4 * lines_agree - 0.2 * (total.value <= 0)
+    return replace(tried, worth=worth, lines_agree=lines_agree)
+
+
+def _harmony(total: Sum, subtotal: Sum | None, tax: Sum | None, *, agrees: bool) -> float:
+    """What it is worth that the sums agree, or costs that they do not."""
     if subtotal and tax:
-        worth += 1.0 if agrees else -1.2
-    elif subtotal:
-        worth += 0.1 if agrees else -0.5
-    elif tax:
-        worth += 0.0 if 0 <= tax.value <= total.value * _MOST_TAX else -0.8
-    if lines_agree:
-        worth += 0.4
-    if total.value <= 0:
-        worth -= 0.2
-    return Settlement(subtotal, tax, total, discount, shipping, worth, agrees, lines_agree)
+        return 1.0 if agrees else -1.2
+    if subtotal:
+        return 0.1 if agrees else -0.5
+    if tax:
+        return 0.0 if 0 <= tax.value <= total.value * _MOST_TAX else -0.8
+    return 0.0
 
 
 def _agrees(total: Sum, subtotal: Sum | None, tax: Sum | None, extras: tuple[Sum | None, Sum | None]) -> bool:

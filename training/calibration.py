@@ -37,7 +37,8 @@ class Fit:
 
 def fit(values: Sequence[Graded]) -> Fit:
     """Of the values of one type and source."""
-    folds = list(GroupKFold(min(FOLDS, len({one.group for one in values}))).split(values, groups=[v.group for v in values]))
+    groups = [one.group for one in values]
+    folds = list(GroupKFold(min(FOLDS, len(set(groups)))).split(values, groups=groups))
     totals = np.zeros(len(values))
     for train, test in folds:
         weighed = _weighed([values[at] for at in train])
@@ -110,7 +111,7 @@ def _sure_from(totals: Numbers, right: NDArray[np.bool_]) -> float:
 
 
 def _steps(totals: Numbers, right: NDArray[np.bool_], *, most: float) -> Promises:
-    """A point for each step of the best rising curve, none of them nearer to 0 or 100 than its number of values allows."""
+    """A point for each step of the best rising curve, no nearer to 0 or 100 than its number of values allows."""
     if not len(totals):
         return ()
     curve = IsotonicRegression().fit_transform(totals, right.astype(float))

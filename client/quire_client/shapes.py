@@ -66,7 +66,7 @@ class TaskDetail(Task):
     timeblocks: list[dict[str, Any]]
     text: str
     pages: int
-    problems: list[str]
+    problems: list[dict[str, Any]]
     decision: dict[str, Any] | None
 
 

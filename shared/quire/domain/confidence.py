@@ -5,7 +5,6 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from math import exp
 from typing import Any
 
 from quire.domain.evidence import Setting, evidence, setting
@@ -72,7 +71,8 @@ def judged(reading: Reading, *, kind: DocumentType, pages: Sequence[PageOfWords]
     return Judged(
         fields=fields,
         lines=tuple(
-            {name: _field(f"lines.{name}", found, kind, known) for name, found in line.items()} for line in reading.lines
+            {name: _field(f"lines.{name}", found, kind, known) for name, found in line.items()}
+            for line in reading.lines
         ),
         blocks=blocks,
         confidence=min(_weakest(required, fields, blocks), default=None),
@@ -100,9 +100,7 @@ def promised(calibration: Calibration, total: float) -> float:
     return least + (most - least) * (total - low) / (high - low)
 
 
-def _weakest(
-    required: Iterable[str], fields: Mapping[str, Field], blocks: Sequence[ReadBlock]
-) -> Iterable[float]:
+def _weakest(required: Iterable[str], fields: Mapping[str, Field], blocks: Sequence[ReadBlock]) -> Iterable[float]:
     for name in required:
         if name == "timeblocks":
             yield min((block.confidence or 0.0 for block in blocks), default=0.0)

@@ -11,7 +11,6 @@ from quire.domain.flow import Extracted, PreparedPages, RunContext, ToExtract
 from quire.domain.languages import language_of
 from quire.domain.lines import read_page
 from quire.domain.pages import PageOfWords, Source
-from quire.domain.reading import Reading
 from quire.domain.results import Cost, Extraction
 from quire.domain.types import DocumentType
 from quire.failpoints import reach
@@ -50,7 +49,7 @@ def _kind(name: str, context: RunContext) -> DocumentType:
 def _extraction(kind: DocumentType, pages: tuple[PageOfWords, ...], kinds: dict[str, float]) -> Extraction:
     reading = types.read(kind, pages)
     source = Source.OCR if any(page.source is Source.OCR for page in pages) else Source.TEXT
-    said = judged(reading, required=kind.json_schema.required or () if reading != Reading() else (), source=source)
+    said = judged(reading, kind=kind, pages=pages)
     return Extraction(
         type=kind.name,
         kinds=kinds,

@@ -9,14 +9,12 @@ from decimal import Decimal
 
 from quire.domain.pages import Word
 from quire.domain.values.amounts import Amount, amounts_in, point_of
-from quire.types.receipt.labels import kinds_of
+from quire.types.receipt.labels import kinds_of, names_columns
 from quire.types.receipt.rows import Row
 
 _FEWEST_WITH_DECIMALS = 2
 _LARGEST = Decimal(10_000_000)
 _POINTLESS = re.compile(r"(?<![\w.,/:-])([1-9]\d{0,3})(\d{2})$")
-_SPLIT = re.compile(r"(?<=\d)\s?[.,]\s(?=\d{2}\b)|(?<=\d)\s[.,](?=\d{2}\b)")
-_NOISE = re.compile(r"[*€¥°℃](?=\d)|(?<=\d)[*°℃]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +77,8 @@ def _above(row: Row, rows: Sequence[Row], found: Iterable[tuple[Row, Amount]]) -
     if row.index == 0:
         return ""
     above = rows[row.index - 1]
-    return "" if any(one is above for one, _ in found) else above.text
+    is_taken = any(one is above for one, _ in found) or names_columns(above.text)
+    return "" if is_taken else above.text
 
 
 def _pointless(rows: Sequence[Row], priced: set[int]) -> Iterator[Price]:

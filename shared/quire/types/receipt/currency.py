@@ -12,17 +12,25 @@ from quire.types.receipt.amounts import Price
 from quire.types.receipt.rows import Row
 
 _COUNTRIES = {
-    "MYR": r"s[dn]n\.?\s?bhd|malaysia|\bjalan\b|\bjln\b|kuala lumpur|selangor|johor|\brm\b",
-    "SGD": r"singapore|pte\.? ltd",
-    "AUD": r"\babn\b|australia|\b(?:nsw|vic|qld)\s\d{4}\b",
-    "CAD": r"canada|\bhst\b|\bpst\b",
-    "EUR": r"\bmwst\b|\bust\b|gmbh|\btva\b|\bsiret\b|\bbtw\b|p\.?\s?iva\b|\biva\b|deutschland|france|italia|espa[nñ]a",
-    "GBP": r"\bvat (?:no|reg)|united kingdom|\bengland\b|\b[A-Z]{1,2}\d[A-Z\d]?\s\d[A-Z]{2}\b",
-    "CHF": r"\bche-\d|schweiz|suisse",
-    "INR": r"\bgstin\b|\bcgst\b|\bsgst\b|\bindia\b",
-    "MAD": r"\bmaroc\b|\bdhs?\b",
-    "USD": r"\b(?:sales )?tax\b.*\b[A-Z]{2}\s\d{5}\b|\b[A-Z]{2} \d{5}(?:-\d{4})?\b",
+    "MYR": (
+        r"(?i)s[dn]n\.?\s?bhd|malaysia|\bjalan\b|\bjln\b|kuala lumpur|selangor|"
+        r"johor|melaka|penang|perak|\bplt\b|\brm\b"
+    ),
+    "SGD": r"(?i)singapore|\bpte\.? ltd|\buen\b|\bs\(\d{6}\)|\bnets\b",
+    "AUD": r"(?i)\babn\b|australia|\b(?:nsw|vic|qld)\s\d{4}\b",
+    "CAD": r"(?i)canada|\bhst\b|\bpst\b",
+    "EUR": (
+        r"(?i)\bmwst\b|\bust\b|gmbh|\btva\b|\bsiret\b|\bbtw\b|p\.?\s?iva\b|"
+        r"\biva\b|\b(?:cif|nif)\b|deutschland|france|italia|espa[nñ]a"
+    ),
+    "GBP": r"(?i)\bvat (?:no|reg)|united kingdom|\bengland\b|\b[A-Z]{1,2}\d[A-Z\d]?\s\d[A-Z]{2}\b",
+    "CHF": r"(?i)\bche-\d|schweiz|suisse",
+    "INR": r"(?i)\bgstin\b|\bcgst\b|\bsgst\b|\bindia\b",
+    "MAD": r"(?i)\bmaroc\b|\d dhs?\b",
+    "USD": r"\b[A-Z]{2} \d{5}(?:-\d{4})?\b",
 }
+_NO_CURRENCIES = frozenset({"BHD"})
+"""Codes that mean something else on receipts: `Sdn Bhd` is a legal form."""
 _DOLLARS = ("SGD", "AUD", "CAD")
 _MARKED, _NAMED, _BY_COUNTRY = 0.97, 0.95, 0.8
 
@@ -39,7 +47,7 @@ def currency(found: Sequence[Price], rows: Sequence[Row]) -> Found | None:
         share = marks[code] / sum(marks.values())
         return _found(meant, _MARKED * share, price.row, price, "Stands beside the amounts.")
     for row in rows:
-        named = currencies_in(row.text)
+        named = [code for code in currencies_in(row.text) if code not in _NO_CURRENCIES]
         if named:
             return _found(named[0], _NAMED, row, None, "Is named on the receipt.")
     return None if place is None else Found(value=place, score=_BY_COUNTRY, why="Is used where the shop is.")
@@ -51,6 +59,6 @@ def _found(code: str, score: float, row: Row, price: Price | None, why: str) -> 
 
 
 def _country(text: str) -> str | None:
-    counted = {code: len(re.findall(pattern, text, re.IGNORECASE)) for code, pattern in _COUNTRIES.items()}
+    counted = {code: len(re.findall(pattern, text)) for code, pattern in _COUNTRIES.items()}
     code = max(counted, key=counted.__getitem__)
     return code if counted[code] else None

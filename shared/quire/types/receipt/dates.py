@@ -39,7 +39,7 @@ class Day:
 
 
 def days(rows: Sequence[Row], usual: Order) -> list[Candidate[Day]]:
-    """Every date once, however often it is printed; numbers that could be read both ways go by the rest of the receipt."""
+    """Every date once, however often it is printed; numbers that allow both orders go by the others."""
     order = order_of(one for row in rows for one in dates_in(row.text, order=usual)) or usual
     seen: dict[date, list[tuple[Day, dict[str, float]]]] = {}
     for row in rows:

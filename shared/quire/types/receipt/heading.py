@@ -16,7 +16,7 @@ _HEAD = 32
 _MOST_LINES = 6
 _NUMBER_OF_COMPANY = re.compile(
     r"[\s,]*[(<\[{]?\s*(?:co(?:mpany)?\.?\s*(?:reg)?\.?\s*(?:no)?\.?\s*:?\s*)?"
-    r"(?:[A-Z]{0,4}\s?\d{5,12}\s?[-–]?\s?[A-Z0-9]{0,3}|\d{4,7}\s?-\s?[A-Z])\s*[)>\]}]?[.,]*$"
+    r"(?:[A-Z]{0,4}\s?\d{5,12}\s?[-\u2013]?\s?[A-Z0-9]{0,3}|\d{4,7}\s?-\s?[A-Z])\s*[)>\]}]?[.,]*$"
     r"|\s*[(<\[]\s*\d{3,}\s?-?\s?[A-Z]?\s*[)>\]]\W*$",
     re.IGNORECASE,
 )
@@ -39,7 +39,8 @@ _SIGNS = {
     r"electrical|motor|book|hotel|clinic|salon|bäckerei|apotheke|boulangerie|pizzeria|ristorante|panader|tienda",
     "registration": r"reg\b|reg\.|regn|co\.?\s*no|company\s*no|roc|brn|[(<]\s*[a-z]{0,3}\s?\d{4,}\s?-?\s?[a-z]?\s*[)>]|"
     r"^\W*[a-z]{0,4}\d{5,}\s?-\s?[a-z]{1,3}\W*$",
-    "tax_number": r"\bgs[tl]\b|\bvat\b|\bsst\b|tax\s*(?:id|no|reg)|ust-?id|tva|p\.?\s?iva|\bcif\b|\bnif\b|\bbtw\b|siret|abn",
+    "tax_number": r"\bgs[tl]\b|\bvat\b|\bsst\b|tax\s*(?:id|no|reg)|ust-?id|tva|p\.?\s?iva|\bcif\b|\bnif\b|\bbtw\b|"
+    r"siret|abn",
     "phone": r"\bt(?:el|[o0]l)\b|tel\s?[:.]|phone|\bfax|h/p|hotline|\bt:|(?:\+?\d[\d\s/-]{7,}\d)",
     "web": r"www|http|@|\.com|e-?mail|facebook",
     "title": r"invoice|involce|receipt|recelpt|resit|cash\s*(?:sale|bill)|\bbill\b|rechnung|quittung|facture|ticket|"

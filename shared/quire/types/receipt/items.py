@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from quire.domain.layout.boxes import around
 from quire.domain.pages import Word
 from quire.domain.reading import Found
-from quire.domain.values.folding import folded
 from quire.types.receipt.amounts import Price
-from quire.types.receipt.labels import kinds_of
-from quire.types.receipt.rows import Row, around
+from quire.types.receipt.labels import counts_items, names_columns
+from quire.types.receipt.rows import Row
 
-_ENDS = frozenset({"total", "subtotal", "cash", "card", "change", "rounding", "grand", "summary", "payable"})
-_HEADERS = frozenset(
-    "qty quantity item items description desc price amount total rm unit uprice price disc menge artikel preis betrag "
-    "produit qte prix designation pu cantidad precio articulo".split()
+_ENDS = frozenset({"total", "subtotal", "cash", "card", "change", "rounding", "grand", "summary", "payable", "excluding"})
+_EXTRAS = frozenset({"tax", "service"})
+"""What is added to the items, and ends them where some came before."""
+_NUMBER = re.compile(
+    r"(?<![\w.,])(\d{1,4}(?:[.,]\d{1,3})?)(?=\s?(?:[x\u00d7*@]|pcs?\b|pkt|unit|kg|uni|stk|st\b|ctn|\s|$))",
+    re.IGNORECASE,
 )
-_NUMBER = re.compile(r"(?<![\w.,])(\d{1,4}(?:[.,]\d{1,3})?)(?=\s?(?:[x×*@]|pcs?\b|pkt|unit|kg|uni|stk|st\b|ctn|\s|$))", re.IGNORECASE)
-_LEADING = re.compile(r"^\W*(\d{1,3})\s?(?:[x×*]\s?)?(?=\s|[A-Za-z])")
-_CODE = re.compile(r"^[\W\d]*$|^[A-Z]{0,3}[\d/-]{4,}\w*$")
+_LEADING = re.compile(r"^\W*(\d{1,3})\s?(?:[x\u00d7*]\s?)?(?=\s|[A-Za-z])")
+_CODE = re.compile(r"^[\W_]*$|^[A-Z]{0,3}[\d/-]{5,}\w*$")
+_TIMES = re.compile(r"^\W*[x\u00d7*@]\s+|\s+[x\u00d7*@]$", re.IGNORECASE)
+_DATED = re.compile(r"\d{1,2}[/.:-]\d{2}|\bno\b|:", re.IGNORECASE)
 _CENT = Decimal("0.011")
 _ADDS_UP, _DOUBTFUL = 0.96, 0.6
 _MOST_TEXT = 3
@@ -37,17 +40,28 @@ class Item:
     """The other amounts of the row, from left to right."""
 
 
-def items(rows: Sequence[Row], found: Sequence[Price], first: int, explained: Sequence[Decimal]) -> Iterator[Mapping[str, Found]]:
-    """Every item from row `first` on; they count for sure where they add up to one of the amounts explained."""
-    listed = list(_listed(rows, found, first))
+def items(
+    rows: Sequence[Row], found: Sequence[Price], *, first: int, last: int, explained: Collection[Decimal]
+) -> list[Mapping[str, Found]]:
+    """Every item from row `first` on; they count for sure where they add up to one of the amounts explained.
+
+    Items end at the first sum. Where those do not add up and the ones in groups, up to row `last`, do, it is these.
+    """
+    listed = list(_listed(_zone(rows, found, first), found))
+    adds_up = _add_up(listed, explained)
+    if not adds_up:
+        grouped = list(_listed(_groups(rows, found, first, last), found))
+        adds_up = _add_up(grouped, explained)
+        listed = grouped if adds_up else listed
+    return [_read(item, _ADDS_UP if adds_up else _DOUBTFUL, adds_up=adds_up) for item in listed]
+
+
+def _add_up(listed: Sequence[Item], explained: Collection[Decimal]) -> bool:
     total = sum((item.price.value for item in listed), Decimal(0))
-    adds_up = any(abs(total - one) <= _CENT for one in explained)
-    for item in listed:
-        yield _read(item, _ADDS_UP if adds_up else _DOUBTFUL, adds_up=adds_up)
+    return bool(listed) and any(abs(total - one) <= _CENT for one in explained)
 
 
-def _listed(rows: Sequence[Row], found: Sequence[Price], first: int) -> Iterator[Item]:
-    zone = _zone(rows, found, first)
+def _listed(zone: Sequence[Row], found: Sequence[Price]) -> Iterator[Item]:
     priced = {row.index: [price for price in found if price.row is row] for row in zone}
     is_above = _texts_stand_above(zone, priced)
     texts: list[Row] = []
@@ -75,34 +89,49 @@ def _with(item: Item, texts: Sequence[Row]) -> Item:
 
 def _zone(rows: Sequence[Row], found: Sequence[Price], first: int) -> list[Row]:
     """From below the column heads, or the first amount with its text, to above the first sum."""
-    priced = {price.row.index for price in found}
-    ends = [price.row.index for price in found if price.row.index > first and _is_sum(price)]
-    end = min(ends, default=len(rows))
-    heads = [row.index for row in rows[first:end] if _is_head(row)]
-    begin = heads[-1] + 1 if heads else _before_first_price(rows, priced, first, end)
-    return [row for row in rows[begin:end] if not _is_count(row, priced)]
+    later = [price for price in found if price.row.index >= first]
+    start = min((price.row.index for price in later if not _is_sum(price)), default=len(rows))
+    ends = [price.row.index for price in later if _is_sum(price) or (price.row.index > start and _is_extra(price))]
+    priced = {price.row.index for price in later}
+    counts = [row.index for row in rows[start + 1 :] if row.index not in priced and _is_count(row)]
+    end = min([*ends, *counts], default=len(rows))
+    heads = [row.index for row in rows[first:start] if names_columns(row.text)]
+    if heads:
+        return list(rows[heads[-1] + 1 : end])
+    begin = start - 1 if start > first and _belongs(rows[start - 1], rows[start:end], priced) else start
+    return list(rows[begin:end])
+
+
+def _groups(rows: Sequence[Row], found: Sequence[Price], first: int, last: int) -> list[Row]:
+    """The rows up to row `last` without those that sum up a group or add to it."""
+    begin = next((row.index for row in _zone(rows, found, first)), last)
+    summed = {price.row.index for price in found if _is_sum(price) or _is_extra(price)}
+    counts = {row.index for row in rows[begin:last] if _is_count(row)} - {price.row.index for price in found}
+    return [row for row in rows[begin:last] if row.index not in summed | counts]
 
 
 def _is_sum(price: Price) -> bool:
-    return bool(price.kinds & _ENDS) and "discount" not in price.kinds or _is_count(price.row, set())
+    return bool(price.kinds & _ENDS) and "discount" not in price.kinds
 
 
-def _is_count(row: Row, priced: set[int]) -> bool:
-    """A row that counts items, such as `Item(s): 4`, and prices nothing."""
-    kinds = kinds_of(row.text)
-    return row.index not in priced and "quantity" in kinds and any(map(str.isdigit, row.text)) and len(row.text) < 40
+def _is_extra(price: Price) -> bool:
+    return bool(price.kinds & _EXTRAS)
 
 
-def _is_head(row: Row) -> bool:
-    words = [word for word in folded(row.text).split() if not word.isdigit()]
-    return sum(word in _HEADERS for word in words) >= 2 and not re.search(r"\d[.,]\d{2}", row.text)
+def _is_count(row: Row) -> bool:
+    """A row that counts items, such as `Item(s): 4`, and says nothing else."""
+    return counts_items(row.text) and any(map(str.isdigit, row.text))
 
 
-def _before_first_price(rows: Sequence[Row], priced: set[int], first: int, end: int) -> int:
-    start = next((row.index for row in rows[first:end] if row.index in priced), end)
-    above = rows[start - 1] if start > first else None
-    has_text = re.search(r"[^\W\d]{3}", rows[start].text[:20]) if start < end else None
-    return start - 1 if above is not None and has_text is None and above.gap < 1 else start
+def _belongs(above: Row, below: Sequence[Row], priced: set[int]) -> bool:
+    """Whether the text above the first amount is what was bought: its row names nothing, and nothing follows the last."""
+    is_named = bool(below) and any(_is_name(word) for word in below[0].words)
+    is_below = bool(below) and below[-1].index not in priced
+    return not is_named and not is_below and not _DATED.search(above.text) and any(map(_is_name, above.words))
+
+
+def _is_name(word: Word) -> bool:
+    return sum(map(str.isalpha, word.text)) > 2
 
 
 def _texts_stand_above(zone: Sequence[Row], priced: Mapping[int, Sequence[Price]]) -> bool:
@@ -115,16 +144,18 @@ def _read(item: Item, score: float, *, adds_up: bool) -> Mapping[str, Found]:
     own = tuple(word for word in row.words if word.box[2] <= _left(item) and not _CODE.match(word.text))
     count, left = _quantity(item)
     described = tuple(word for text in item.texts for word in text.words) or ()
-    is_named = any(sum(map(str.isalpha, word.text)) > 2 for word in own)
+    is_named = any(map(_is_name, own))
     words = (*own, *described) if is_named else described or own
-    description = " ".join(word.text for word in words if word is not left).strip(" :-*")
-    place = {"page": row.page, "score": score, "signs": signs}
-    read = {
-        "description": Found(value=description, box=around(words or row.words), words=words, **place),
-        "amount": Found(value=item.price.value, box=around(item.price.words), words=item.price.words, **place),
-    }
+    named = " ".join(word.text for word in words if word is not left)
+    description = _TIMES.sub("", named).strip(" :-*") or named
+
+    def found(value: str | Decimal, words: tuple[Word, ...]) -> Found:
+        box = around(word.box for word in words or row.words)
+        return Found(value=value, page=row.page, box=box, words=words, score=score, signs=signs)
+
+    read = {"description": found(description, words), "amount": found(item.price.value, item.price.words)}
     if count is not None:
-        read["quantity"] = Found(value=count, box=row.box, words=(left,) if left else (), **place)
+        read["quantity"] = found(count, (left,) if left else ())
     return read
 
 

@@ -4,40 +4,70 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import pairwise
 
 from quire.domain.values.folding import folded
 
 _WORDS = {
-    "total": "total totl totale totaal tot jumlah summe gesamt gesamtbetrag gesamtsumme montant importe suma razem "
-    "betrag endbetrag somme itogo",
+    "total": """
+        total totl totale totaal tot jumlah summe gesamt gesamtbetrag gesamtsumme montant importe suma razem
+        betrag endbetrag somme itogo
+    """,
     "payable": "payable due pay nett net zahlen payer pagar pagare betalen bayar",
     "amount": "amount amt",
     "grand": "grand final overall bill facture",
     "rounded": "rounded",
-    "rounding": "rounding round rnd rounded adj adjustment adjustments rundung arrondi pembundaran penggenapan pelarasan "
-    "redondeo arrotondamento afronding",
+    "rounding": """
+        rounding round rnd rounded adj adjustment adjustments rundung arrondi pembundaran penggenapan
+        pelarasan redondeo arrotondamento afronding
+    """,
     "subtotal": "subtotal sub zwischensumme sous subtotale subtotaal",
-    "excluding": "excl excluding exclude excluded exclusive before without taxable netto hors ht base imponible "
-    "nettobetrag imponibile",
+    "excluding": """
+        excl excluding exclude excluded exclusive before without taxable netto hors ht base imponible
+        nettobetrag imponibile
+    """,
     "including": "incl including include included includes inclusive inc after ttc inkl",
     "tax": "gst vat tax sst tva mwst ust iva btw cukai mva moms steuer mehrwertsteuer hst pst",
-    "service": "service svc servis",
-    "cash": "cash tunai bar especes efectivo contanti contant tender tendered paid payment gegeben received bayaran bargeld "
-    "contante geld recu remis cash/tunai",
-    "card": "visa master mastercard card debit credit karte carte amex maestro girocard bankcard nets tarjeta carta pin "
-    "kreditkarte bancontact paypal ewallet",
-    "change": "change baki ruckgeld wechselgeld rueckgeld rendu cambio resto wisselgeld zuruck monnaie vuelto baki/change",
-    "discount": "disc discount rabatt remise descuento sconto korting less voucher coupon diskaun promo promotion nachlass "
-    "reduction",
+    "service": "service svc servis bedienung servicio servizio gratuity",
+    "cash": """
+        cash tunai bar especes efectivo contanti contant tender tendered paid payment gegeben received
+        bayaran bargeld contante geld recu remis cash/tunai
+    """,
+    "card": """
+        visa master mastercard card debit credit karte carte amex maestro girocard bankcard nets tarjeta
+        carta pin kreditkarte bancontact paypal ewallet
+    """,
+    "change": """
+        change baki ruckgeld wechselgeld rueckgeld rendu cambio resto wisselgeld zuruck monnaie vuelto
+        baki/change
+    """,
+    "discount": """
+        disc discount rabatt remise descuento sconto korting less voucher coupon diskaun promo promotion
+        nachlass reduction
+    """,
     "saving": "saving savings save saved gespart",
-    "quantity": "qty quantity item items pcs count artikel articles articulos articoli anzahl qtys stuck nombre",
+    "quantity": """
+        qty quantity item items pcs count artikel articles articulos articoli anzahl qtys stuck nombre
+        posten
+    """,
     "points": "points point balance prev member bonus punkte points",
     "summary": "summary",
     "deposit": "deposit advance",
 }
-_ALONE = frozenset("total amount grand net nett payable due rm sum to pay the of bill sale sales".split())
-_FUZZY = 5
-"""Letters from which on a word may differ by one."""
+_COUNTING = frozenset(["total", "tot", "no", "of", "number", "d", "s", "sold", "count", "nombre", "de"])
+_ALONE_WORDS = "total amount grand net nett payable due rm sum to pay the of bill sale sales"
+_ALONE = frozenset(_ALONE_WORDS.split())
+_HEAD_WORDS = """
+    amt eur code name product cant importe montant designation uom sprice u tax rsp menu qty quantity
+    item items description desc price amount total rm unit uprice disc menge artikel preis betrag
+    produit qte prix pu cantidad precio articulo
+"""
+_HEADS = frozenset(_HEAD_WORDS.split())
+"""What columns are called."""
+_DECIMALS = re.compile(r"\d[.,]\d{2}(?!\d)")
+_LONG = 6
+"""Letters from which on a word may differ by one; shorter ones are too like others, such as paper and payer."""
+_FUZZY = frozenset({"total"})
 
 
 def kinds_of(text: str) -> frozenset[str]:
@@ -49,9 +79,24 @@ def kinds_of(text: str) -> frozenset[str]:
     return frozenset(kinds)
 
 
+def counts_items(text: str) -> bool:
+    """Whether the words say how many items there are, and nothing else."""
+    words = re.findall(r"[a-z]+", folded(text))
+    return any("quantity" in _kinds_of_word(word) for word in words) and all(
+        word in _COUNTING or "quantity" in _kinds_of_word(word) for word in words
+    )
+
+
+def names_columns(text: str) -> bool:
+    """Whether the words are the heads of columns, such as `Qty Description Amount`."""
+    words = [word for word in folded(text).split() if not word.isdigit()]
+    known = sum(word in _HEADS for word in words)
+    return known >= 2 and known * 2 >= len(words) and not _DECIMALS.search(text)
+
+
 def _together(words: list[str]) -> list[str]:
     """Words that an engine has torn apart: `t otal`, `sub total` stays two."""
-    return [one + other for one, other in zip(words, words[1:], strict=False) if min(len(one), len(other)) < 3]
+    return [one + other for one, other in pairwise(words) if min(len(one), len(other)) < 3]
 
 
 @cache
@@ -66,13 +111,13 @@ def _vocabulary() -> dict[str, frozenset[str]]:
 @cache
 def _kinds_of_word(word: str) -> frozenset[str]:
     known = _vocabulary().get(word)
-    if known is not None or len(word) < _FUZZY:
-        return known or frozenset()
-    near = [one for one in _vocabulary() if len(one) >= _FUZZY and is_near(one, word)]
+    if known is not None:
+        return known
+    near = [one for one in _vocabulary() if (len(one) >= _LONG or one in _FUZZY) and _is_near(one, word)]
     return frozenset().union(*(_vocabulary()[one] for one in near)) if len(near) == 1 else frozenset()
 
 
-def is_near(one: str, other: str) -> bool:
+def _is_near(one: str, other: str) -> bool:
     """Whether one letter at most is another, is missing or is too many."""
     if len(one) > len(other):
         one, other = other, one

@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from quire.domain.choice import Choice, Features, chosen
+from quire.domain.layout.boxes import around
 from quire.domain.pages import PageOfWords, Word
 from quire.domain.reading import Found, Reading
 from quire.domain.values.dates import usual_order
@@ -17,11 +18,12 @@ from quire.types.receipt.currency import currency
 from quire.types.receipt.dates import Day, days
 from quire.types.receipt.heading import Part, addresses, companies
 from quire.types.receipt.items import items
-from quire.types.receipt.rows import Row, around, rows_of
+from quire.types.receipt.rows import Row, rows_of
 from quire.types.receipt.taxes import taxes
 from quire.types.receipt.totals import sums_of, totals
 
 _WEIGHTS = Path(__file__).parents[2] / "weights" / "receipt.json"
+_MOST_ROUNDED = Decimal("0.10")
 _CHECKS = ("after_change", "with_tax", "rounded", "of_totals", "parted", "is_paid", "twice", "most")
 
 
@@ -50,8 +52,18 @@ def read_receipt(pages: Sequence[PageOfWords]) -> Reading:
         "tax": tax and tax.value and _amount(tax, tax.value, "Is called tax and fits the total."),
         "currency": money,
     }
-    lines = tuple(items(rows, found, _below_head(rows, address), tuple(_explained(found, total, tax))))
-    return Reading(fields={name: one for name, one in fields.items() if one}, lines=lines)
+    return Reading(
+        fields={name: one for name, one in fields.items() if one},
+        lines=tuple(
+            items(
+                rows,
+                found,
+                first=_below_head(rows, address),
+                last=total.value.row.index if total else len(rows),
+                explained=set(_explained(found, total, tax)),
+            )
+        ),
+    )
 
 
 def _part(choice: Choice[Part] | Choice[Part | None], part: Part, why: str) -> Found:
@@ -101,7 +113,7 @@ def _found(
     signs: Mapping[str, float],
     why: str,
 ) -> Found:
-    box = around(words or row.words)
+    box = around(word.box for word in words or row.words)
     return Found(value=value, page=row.page, box=box, words=words, score=choice.share, signs=signs, why=why)
 
 
@@ -118,9 +130,13 @@ def _explained(
     found: Sequence[Price], total: Choice[Price] | None, tax: Choice[Price | None] | None
 ) -> Iterator[Decimal]:
     """What the items may add up to: the total, or what stands for it before tax, service, discount and rounding."""
-    if total is not None:
-        yield total.value.value
-        if tax is not None and tax.value is not None:
-            yield total.value.value - tax.value.value
-        yield from (one for one in sums_of(found).rounded if abs(one - total.value.value) < Decimal("0.1"))
-    yield from (price.value for price in found if price.kinds & {"subtotal", "total"})
+    if total is None:
+        return
+    whole = total.value.value
+    yield whole
+    if tax is not None and tax.value is not None:
+        yield whole - tax.value.value
+    yield from (whole + abs(price.value) for price in found if "discount" in price.kinds)
+    yield from (one for one in sums_of(found).rounded if abs(one - whole) < _MOST_ROUNDED)
+    yield from (price.value for price in found if "subtotal" in price.kinds)
+    yield from (price.value for price in found if "total" in price.kinds and abs(price.value - whole) < _MOST_ROUNDED)

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from quire.domain.pages import Word
 from quire.types.receipt.places import PLACES
 
-_ZERO_FOR_O = re.compile(r"(?<=\d)[OoQ](?=[\dOoQ]*(?![^\W\d_]))|(?<![^\W_])[OoQ](?=[\dOoQ]*\d{2})")
+_ZERO_FOR_O = re.compile(r"(?<=\d)[Oo](?=[\dOo]*(?![^\W\d_]))|(?<![^\W_])[Oo](?=[\dOo]*\d{2})")
 _ONE_FOR_L = re.compile(r"(?<=\d)[Il|](?=[\d]*(?![^\W\d_]))|(?<![^\W_])[Il|](?=\d{2})")
 _JALAN = re.compile(r"(?<![^\W_])J[il1I!|L](?:[NH](?![^\W\d_])|n(?![a-z]))")
 _LOT = re.compile(r"^\W*[A-Z]?\s?(?!NO|No)(?:[LE1I][oO0U][tTi1]|L[iIo][gtT])\s(?=\W*\d)")

@@ -8,10 +8,13 @@ from decimal import Decimal
 
 from quire.domain.choice import Candidate
 from quire.types.receipt.amounts import Price
+from quire.types.receipt.labels import kinds_of
 from quire.types.receipt.rows import Row
 
 _RATE = re.compile(r"(?<![\d.,])(\d{1,2}(?:[.,]\d{1,2})?)\s?%")
+_OTHER_SHARES = frozenset({"service", "discount", "saving"})
 _HIGHEST_RATE = 30
+_LARGEST_SHARE = Decimal("0.35")
 _CLOSE = Decimal("0.02")
 _ROUNDED = Decimal("0.05")
 _MOST_AMOUNTS = 60
@@ -23,17 +26,18 @@ def taxes(found: Sequence[Price], rows: Sequence[Row], total: Decimal | None) ->
     bases = {price.value for price in found[:_MOST_AMOUNTS] if price.value > 0}
     seen: dict[Decimal, list[Price]] = {}
     for price in found:
-        if price.value >= 0 and (total is None or price.value < total):
+        if price.value >= 0 and (total is None or price.value <= _LARGEST_SHARE * total):
             seen.setdefault(price.value, []).append(price)
-    return [
-        Candidate(None, {"none": 1.0}),
-        *(Candidate(_speaker(places), _of(value, places, rates, bases, total)) for value, places in seen.items()),
-    ]
+    candidates: list[Candidate[Price | None]] = [Candidate(None, {"none": 1.0})]
+    for value, places in seen.items():
+        candidates.append(Candidate(_speaker(places), _of(value, places, rates, bases, total)))
+    return candidates
 
 
 def rates_in(rows: Sequence[Row]) -> frozenset[Decimal]:
     """The percentages that a receipt prints and that can be rates of a tax."""
-    printed = (Decimal(match[1].replace(",", ".")) for row in rows for match in _RATE.finditer(row.text))
+    telling = (row.text for row in rows if "%" in row.text and not kinds_of(row.text) & _OTHER_SHARES)
+    printed = (Decimal(match[1].replace(",", ".")) for text in telling for match in _RATE.finditer(text))
     return frozenset(rate for rate in printed if 0 < rate <= _HIGHEST_RATE)
 
 
@@ -56,7 +60,6 @@ def _of(
         "zero": 1.0 if value == 0 else 0.0,
         "zero_named": 1.0 if value == 0 and is_named else 0.0,
         "twice": 1.0 if len(places) > 1 else 0.0,
-        "small": 1.0 if whole and value < whole * Decimal("0.3") else 0.0,
     }
 
 

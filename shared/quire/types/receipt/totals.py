@@ -44,7 +44,9 @@ def totals(found: Sequence[Price], rows: Sequence[Row]) -> list[Candidate[Price]
     seen: dict[Decimal, list[tuple[Price, Features]]] = {}
     for price in found:
         if price.value >= 0:
-            seen.setdefault(price.value, []).append((price, _of_place(price, found, _Marks(paying, summary, last), len(rows))))
+            seen.setdefault(price.value, []).append(
+                (price, _of_place(price, found, _Marks(paying, summary, last), len(rows)))
+            )
     return [
         Candidate(_speaker(places), {**_together(places), **_of_value(value, len(places), most, sums)})
         for value, places in seen.items()
@@ -140,4 +142,9 @@ def _speaker(places: Sequence[tuple[Price, Features]]) -> Price:
 
 
 def _worth(price: Price) -> tuple[bool, bool, bool, int]:
-    return ("total" in price.kinds, "alone" in price.kinds or "payable" in price.kinds, not price.is_repaired, price.row.index)
+    return (
+        "total" in price.kinds,
+        "alone" in price.kinds or "payable" in price.kinds,
+        not price.is_repaired,
+        price.row.index,
+    )

@@ -14,6 +14,7 @@ from quire.types.receipt.rows import Row
 
 _FEWEST_WITH_DECIMALS = 2
 _LARGEST = Decimal(10_000_000)
+_NUMBERED = re.compile(r"\d[/.:-]\d|\d{4}")
 _POINTLESS = re.compile(r"(?<![\w.,/:-])([1-9]\d{0,3})(\d{2})$")
 
 
@@ -77,7 +78,7 @@ def _above(row: Row, rows: Sequence[Row], found: Iterable[tuple[Row, Amount]]) -
     if row.index == 0:
         return ""
     above = rows[row.index - 1]
-    is_taken = any(one is above for one, _ in found) or names_columns(above.text)
+    is_taken = any(one is above for one, _ in found) or names_columns(above.text) or _NUMBERED.search(above.text)
     return "" if is_taken else above.text
 
 

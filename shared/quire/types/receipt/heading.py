@@ -22,6 +22,7 @@ _NUMBER_OF_COMPANY = re.compile(
 )
 _LEADING_NUMBER = re.compile(r"^\W*\d{4,}\s+")
 _AFTER_FORM = re.compile(r"(s[dn]n\.?\s*bhd\b\.?)[^(]{0,10}$", re.IGNORECASE)
+_STRAY = re.compile(r"(?<=[^\W\d_])\s+[A-Z]?\)$")
 _BARE = re.compile(
     r"^\W*(?:(?:co|company|\(\w+\)|s[dn]n|bhd|berhad|ltd|limited|inc|llc|gmbh|pte|s/b|trading|stationery|enterprise|kg)"
     r"\W*)+$",
@@ -29,7 +30,7 @@ _BARE = re.compile(
 )
 """Nothing but what follows a name."""
 _LABEL = re.compile(r"^\W*(?:hq\s*)?(?:add(?:ress)?|alamat|adresse?|direcci[oó]n|indirizzo)\b\W*", re.IGNORECASE)
-_OWNER = re.compile(r"^.*\b(?:owned|operated|managed|own|oleh)\s*by\s*:?\s*(?=\S)", re.IGNORECASE)
+_OWNER = re.compile(r"^\W*(?:owned|operated|managed|own)\s*by\s*:?\s*(?=\S)", re.IGNORECASE)
 
 _SIGNS = {
     "company": r"\b(?:s[dn]n\.?\s*b[hn]d\b|s/b\b|sb$|bhd\b|ltd\b|limited\b|inc\b|llc\b|llp\b|plt\b|gmbh\b|k\.?g\.?$|"
@@ -73,13 +74,13 @@ class Part:
 
 def companies(rows: Sequence[Row]) -> list[Candidate[Part]]:
     """Every line that may be the company's name, and every two lines that may be it together."""
-    looks = [_look(row) for row in rows]
+    looks = [_look(row, row.text) for row in rows]
     return list(_companies(rows, looks))
 
 
 def addresses(rows: Sequence[Row]) -> list[Candidate[Part | None]]:
     """Every run of lines in the head that may be the address, and that there is none."""
-    looks = [_look(row) for row in rows]
+    looks = [_look(row, row.text) for row in rows]
     spans = [
         (first, last)
         for first in range(min(_HEAD, len(rows)))
@@ -98,29 +99,43 @@ def name_in(text: str) -> str:
     """The company's name without its registration number."""
     owner = _OWNER.sub("", _LEADING_NUMBER.sub("", text))
     stripped = _NUMBER_OF_COMPANY.sub("", repair.name(owner))
-    return _AFTER_FORM.sub(r"\1", stripped).strip(" ,;:-*") or text
+    return _STRAY.sub("", _AFTER_FORM.sub(r"\1", stripped)).strip(" ,;:-*") or text
 
 
 def _companies(rows: Sequence[Row], looks: Sequence[dict[str, float]]) -> Iterator[Candidate[Part]]:
+    formal = frozenset(index for index, look in enumerate(looks[:_HEAD]) if "company" in look)
     for index, row in enumerate(rows):
         if index >= _HEAD and not {"company", "owner"} & looks[index].keys():
             continue
-        yield Candidate(Part(name_in(row.text), (row,)), _of_name(rows, looks, index, index))
-        if index + 1 < len(rows) and index < _HEAD:
-            both = (row, rows[index + 1])
-            text = name_in(" ".join((row.text, name_in(rows[index + 1].text))))
-            yield Candidate(Part(text, both), _of_name(rows, looks, index, index + 1))
+        yield _name(rows, looks, (row,), formal)
+        if index + 1 < min(_HEAD, len(rows)):
+            yield _name(rows, looks, (row, rows[index + 1]), formal)
+
+
+def _name(
+    rows: Sequence[Row], looks: Sequence[dict[str, float]], lines: tuple[Row, ...], formal: frozenset[int]
+) -> Candidate[Part]:
+    text = " ".join(name_in(row.text) for row in lines)
+    first, last = lines[0].index, lines[-1].index
+    features = _of_name(rows, looks, first, last)
+    if formal and not formal & {first, last}:
+        features["another_is_formal"] = 1.0
+    return Candidate(Part(name_in(text), lines), features)
 
 
 def _of_name(rows: Sequence[Row], looks: Sequence[dict[str, float]], first: int, last: int) -> dict[str, float]:
     return {
         **_place(first, len(rows)),
-        **{f"first:{name}": value for name, value in looks[first].items()},
-        **({f"second:{name}": value for name, value in looks[last].items()} | {"two": 1.0} if last > first else {}),
+        **{f"first:{name}": value for name, value in _look_as_name(rows[first]).items()},
+        **(_second(rows[last]) if last > first else {}),
         **_beside("before", looks, first - 1),
         **_beside("after", looks, last + 1),
         **_beside("after2", looks, last + 2),
     }
+
+
+def _second(row: Row) -> dict[str, float]:
+    return {"two": 1.0, **{f"second:{name}": value for name, value in _look_as_name(row).items()}}
 
 
 def _of_span(rows: Sequence[Row], looks: Sequence[dict[str, float]], first: int, last: int) -> dict[str, float]:
@@ -151,9 +166,17 @@ def _place(index: int, count: int) -> dict[str, float]:
     return {f"at:{min(index, 6)}": 1.0, "depth": min(1.0, index / max(1, count))}
 
 
-def _look(row: Row) -> dict[str, float]:
+def _look_as_name(row: Row) -> dict[str, float]:
+    """What a line looks like without the number of the company behind its name."""
+    name = name_in(row.text)
+    look = _look(row, name)
+    if len(name) < len(row.text) and "registration" not in look and _PATTERNS["registration"].search(row.text):
+        look["registered"] = 1.0
+    return look
+
+
+def _look(row: Row, text: str) -> dict[str, float]:
     """What a line looks like, each sign by its name."""
-    text = row.text
     found = {name: 1.0 for name, pattern in _PATTERNS.items() if pattern.search(text)}
     words = re.findall(r"[^\W\d]+", text)
     if any(is_place(word) for word in words):

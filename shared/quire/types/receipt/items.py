@@ -14,7 +14,9 @@ from quire.types.receipt.amounts import Price
 from quire.types.receipt.labels import counts_items, names_columns
 from quire.types.receipt.rows import Row
 
-_ENDS = frozenset({"total", "subtotal", "cash", "card", "change", "rounding", "grand", "summary", "payable", "excluding"})
+_ENDS = frozenset(
+    {"total", "subtotal", "cash", "card", "change", "rounding", "grand", "summary", "payable", "excluding"}
+)
 _EXTRAS = frozenset({"tax", "service"})
 """What is added to the items, and ends them where some came before."""
 _NUMBER = re.compile(
@@ -124,7 +126,7 @@ def _is_count(row: Row) -> bool:
 
 
 def _belongs(above: Row, below: Sequence[Row], priced: set[int]) -> bool:
-    """Whether the text above the first amount is what was bought: its row names nothing, and nothing follows the last."""
+    """Whether the text above the first amount is what was bought: its row does not say, nor a row below the last."""
     is_named = bool(below) and any(_is_name(word) for word in below[0].words)
     is_below = bool(below) and below[-1].index not in priced
     return not is_named and not is_below and not _DATED.search(above.text) and any(map(_is_name, above.words))

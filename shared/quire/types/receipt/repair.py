@@ -16,7 +16,7 @@ _LOT = re.compile(r"^\W*[A-Z]?\s?(?!NO|No)(?:[LE1I][oO0U][tTi1]|L[iIo][gtT])\s(?
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _DIGIT_IN_WORD = re.compile(r"(?<=[^\W\d_])[015!|](?=[^\W\d_])|(?<![^\W_])[015](?=[^\W\d_]{3,})|(?<=\.)[15](?=\.)")
 _LETTERS = {"0": "O", "1": "I", "5": "S", "!": "I", "|": "I"}
-_SDN_BHD = re.compile(r"\bS[DIOU0]?[NM]\.?(\s*)[B38][HN][A-Z]?[D0O]I?\b", re.IGNORECASE)
+_SDN_BHD = re.compile(r"\bS[DIOU0]?[NM]\.?\s*[B38][HN][A-Z]?[D0O]I?\b", re.IGNORECASE)
 _SPACE_AFTER = re.compile(r"(?<=[^\W\d_])[,;](?=[^\W_])|(?<![\d-])(?<=\d{5})(?=[A-Z][^\W\d_]{2})")
 
 
@@ -41,7 +41,7 @@ def number(text: str) -> str:
 def name(text: str) -> str:
     """A company's name with letters where a digit stands within a word, and its legal form as it is written."""
     text = _DIGIT_IN_WORD.sub(lambda match: _LETTERS[match.group()], text)
-    return _SDN_BHD.sub(lambda match: _like(match.group(), f"SDN{match.group(1)}BHD"), text)
+    return _SDN_BHD.sub(lambda match: "SDN BHD" if match.group().isupper() else "Sdn Bhd", text)
 
 
 def _words_of(word: Word) -> str:

@@ -10,6 +10,7 @@ from quire import types
 
 from training.generators import invoices
 from training.grading import Case, built_in
+from training.unseen import unseen_receipts
 from training.words import Pages, Readable, readable, words_of_pdf
 
 Made = tuple[Pages, Mapping[str, Any]]
@@ -48,5 +49,5 @@ def _invoice(seed: int) -> Made:
 
 
 _MAKERS: Mapping[str, Callable[[int], Made]] = {"invoice": _invoice}
-_OUT_OF_FOLD: Mapping[str, Callable[[str, Sequence[Readable]], Iterator[Case]]] = {}
+_OUT_OF_FOLD: Mapping[str, Callable[[str, Sequence[Readable]], Iterator[Case]]] = {"receipt": unseen_receipts}
 """Readers with weights of their own are fitted again for each fold, without the documents that they then read."""

@@ -25,7 +25,8 @@ _HEADS = (Meaning.SUBTOTAL, Meaning.TAX, Meaning.TOTAL)
 _OF_AN_ITEM = 0.5
 """What is left of the weight of an amount that belongs to an item."""
 _LEAST = 0.5
-"""Weight below which nothing is taken for a subtotal or a tax: there need not be any."""
+"""Weight below which nothing is believed: there need not be a tax, nor a discount."""
+_LEAST_OF_TOTALS = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ def sums_of(paper: Paper, ways: Ways, items: frozenset[int]) -> list[Sum]:
     """All that labels and heads say of amounts; those in the rows of items count less."""
     told = (*_labelled(paper, ways), *_in_columns(paper, ways))
     weighed = (replace(one, weight=one.weight * _OF_AN_ITEM) if one.line in items else one for one in told)
-    return [one for one in weighed if one.weight >= _LEAST or one.meaning is Meaning.TOTAL]
+    return [one for one in weighed if one.weight >= (_LEAST_OF_TOTALS if one.meaning is Meaning.TOTAL else _LEAST)]
 
 
 def printed_in(cell: Cell, ways: Ways, *, after: int = 0) -> list[Printed]:

@@ -43,10 +43,8 @@ _INCLUDED = (
 class Items:
     lines: tuple[Mapping[str, Found], ...] = ()
     rows_seen: int | None = None
-
-    @property
-    def words(self) -> Iterator[Word]:
-        return (word for line in self.lines for one in line.values() for word in one.words)
+    rows: frozenset[int] = frozenset()
+    """Where on the paper the amounts of items stand."""
 
     @property
     def total(self) -> Decimal | None:
@@ -65,7 +63,9 @@ class _Table:
 def items_of(paper: Paper, ways: Ways) -> Items:
     tables = _tables(paper, ways)
     lines = [line for table in tables for line in _lines(table, ways)]
-    return Items(tuple(lines), sum(_rows_seen(table, ways) for table in tables) if tables else None)
+    seen = sum(_rows_seen(table, ways) for table in tables) if tables else None
+    rows = frozenset(row[0].line for table in tables for row in table.rows if _is_item(row, table.heads, ways))
+    return Items(tuple(lines), seen, rows)
 
 
 def _tables(paper: Paper, ways: Ways) -> list[_Table]:
@@ -160,8 +160,8 @@ def _by_column(row: Sequence[Cell], heads: Heads, ways: Ways) -> dict[Column, li
     for cell in _parted(row, ways):
         is_number = amount(cell.text, point=ways.point) is not None
         column = heads.of_number(cell.box) if is_number and heads.numbers else heads.of(cell.box)
-        if column in NUMBERS and not _has_digits(cell):
-            column = Column.DESCRIPTION if column is not Column.QUANTITY else column
+        if column in NUMBERS and column is not Column.QUANTITY and not _is_numeric(cell):
+            column = Column.DESCRIPTION
         found.setdefault(column, []).append(cell)
     return found
 
@@ -178,8 +178,10 @@ def _parted(row: Sequence[Cell], ways: Ways) -> Iterator[Cell]:
             yield Cell(cell.part.part(cell.words(one.start, one.end)), cell.line, cell.place)
 
 
-def _has_digits(cell: Cell) -> bool:
-    return any(letter.isdigit() for letter in cell.text)
+def _is_numeric(cell: Cell) -> bool:
+    """Whether it can be an amount, badly read perhaps, with its currency: no more letters than digits."""
+    digits = sum(letter.isdigit() for letter in cell.text)
+    return digits > 0 and sum(letter.isalpha() for letter in cell.text) <= digits
 
 
 def _line(cells: Mapping[Column, Sequence[Cell]], details: Sequence[Cell], ways: Ways) -> Mapping[str, Found]:
@@ -248,7 +250,7 @@ def _rows_seen(table: _Table, ways: Ways) -> int:
     for row in table.rows:
         for cell in () if _is_aside(row, table) else _parted(row, ways):
             in_column = any(_overlaps(cell.box, head.box) for head in table.heads.sums)
-            if in_column and _has_digits(cell) and not any(_shares(cell.box, band) for band in bands[-2:]):
+            if in_column and _is_numeric(cell) and not any(_shares(cell.box, band) for band in bands[-2:]):
                 bands.append(cell.box)
     return len(bands)
 

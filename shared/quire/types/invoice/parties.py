@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 
 from quire.domain.reading import Found
 from quire.domain.values.amounts import amounts_in
@@ -43,18 +44,17 @@ def buyer(paper: Paper) -> Found | None:
     return best([*_labelled(paper, Meaning.BUYER), *_addressed(paper)])
 
 
-def supplier(paper: Paper, buyer_name: str | None) -> Found | None:
-    """The company as its own letterhead names it, else as the small print does."""
+def supplier(paper: Paper, buyer_name: str | None, items: frozenset[int]) -> Found | None:
+    """The company as its own letterhead names it, else as the small print does; none of those that items name."""
     own = core_of(buyer_name) if buyer_name else None
     brands = brands_in(cell.text for cell in paper.cells)
     told = [
         *_labelled(paper, Meaning.SELLER),
-        *_companies(paper, brands),
+        *_companies(paper, brands, items),
         *_heads(paper, brands),
         *_brands(paper, brands),
     ]
-    strangers = [one for one in told if core_of(one.value) != own]
-    return best(_as_headed(one, paper) for one in strangers)
+    return best(_as_headed(one, paper) for one in told if core_of(one.value) != own)
 
 
 def _labelled(paper: Paper, meaning: Meaning) -> Iterator[Candidate]:
@@ -101,7 +101,8 @@ def _is_first_line(cell: Cell, paper: Paper) -> bool:
 
 
 def _is_address(block: Sequence[Cell]) -> bool:
-    return 2 <= len(block) <= _LINES and any(_POSTCODE.search(one.text) for one in block[:4])
+    lines = list(takewhile(lambda one: not one.leads, block))
+    return len(lines) >= 2 and any(_POSTCODE.search(one.text) for one in lines[:4])
 
 
 def _is_whole_address(text: str) -> bool:
@@ -125,12 +126,12 @@ def _above(paper: Paper, cell: Cell) -> bool:
     return False
 
 
-def _companies(paper: Paper, brands: list[Brand]) -> Iterator[Candidate]:
+def _companies(paper: Paper, brands: list[Brand], items: frozenset[int]) -> Iterator[Candidate]:
     """Names with a legal form."""
     blocks = _blocks_of_others(paper)
     for cell in paper.cells:
         spoken = company_in(cell.text)
-        if spoken is None or cell in blocks:
+        if spoken is None or cell in blocks or cell.line in items:
             continue
         name, start, end = spoken
         score = 0.55 + _place(cell) + (0.1 if start == 0 else 0.0) + _branded(name, brands)

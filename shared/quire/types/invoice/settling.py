@@ -14,6 +14,8 @@ from quire.types.invoice.sums import Sum
 
 _MOST = 8
 """Candidates of one kind that are tried with each other."""
+_SURE = 0.95
+"""The weight of a tax that can be one of several."""
 _CENTS = Decimal("0.02")
 _MOST_TAX = Decimal("0.45")
 """Of the total: no tax is higher."""
@@ -66,7 +68,7 @@ def _ranked(sums: Iterable[Sum], meaning: Meaning) -> list[Sum]:
 def _taxes(sums: Sequence[Sum]) -> list[Sum]:
     """The taxes, and what those of several rates make together."""
     taxes = _ranked(sums, Meaning.TAX)
-    by_rate = {(one.label, one.rate): one for one in reversed(taxes) if one.weight >= 0.9}
+    by_rate = {(one.label, one.rate): one for one in reversed(taxes) if one.weight >= _SURE}
     if len(by_rate) < 2:
         return taxes
     parts = list(by_rate.values())
@@ -76,6 +78,7 @@ def _taxes(sums: Sequence[Sum]) -> list[Sum]:
         value=sum((one.value for one in parts), Decimal(0)),
         weight=first.weight,
         page=first.page,
+        line=first.line,
         words=tuple(word for one in parts for word in one.words),
         label=first.label,
         currency=first.currency,
@@ -84,8 +87,11 @@ def _taxes(sums: Sequence[Sum]) -> list[Sum]:
 
 
 def _extras(sums: Sequence[Sum]) -> tuple[Sum | None, Sum | None]:
-    discount = next(iter(_ranked(sums, Meaning.DISCOUNT)), None)
-    shipping = next(iter(_ranked(sums, Meaning.SHIPPING)), None)
+    """What is taken off and what is added, where it is said for sure and not nothing."""
+    discounts, shippings = (_ranked(sums, meaning) for meaning in (Meaning.DISCOUNT, Meaning.SHIPPING))
+    discount, shipping = (
+        next((one for one in ranked if one.weight >= _SURE and one.value), None) for ranked in (discounts, shippings)
+    )
     return discount, shipping
 
 
@@ -155,4 +161,5 @@ def _as_found(one: Sum, settled: Settlement) -> Found:
     signs = {"sum": float(settled.agrees), "lines": float(settled.lines_agree), "label": one.weight}
     why = f"It stands with the label “{one.label}”" + (", and the sums agree." if settled.agrees else ".")
     sure = min(1.0, 0.55 * one.weight + 0.3 * settled.agrees + 0.15 * settled.lines_agree)
-    return found(Candidate(one.value, one.page, one.words, one.weight, why, signs), sure=sure)
+    value = -abs(one.value) if one.meaning is Meaning.DISCOUNT else one.value
+    return found(Candidate(value, one.page, one.words, one.weight, why, signs), sure=sure)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -25,7 +25,8 @@ _HEADS = (Meaning.SUBTOTAL, Meaning.TAX, Meaning.TOTAL)
 _OF_AN_ITEM = 0.5
 """What is left of the weight of an amount that belongs to an item."""
 _LEAST = 0.5
-"""Weight below which nothing is taken for a subtotal or a tax: there need not be any."""
+"""Weight below which nothing is believed: there need not be a tax, nor a discount."""
+_LEAST_OF_TOTALS = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,7 @@ class Sum:
     value: Decimal
     weight: float
     page: int
+    line: int
     words: tuple[Word, ...]
     label: str
     currency: str | None = None
@@ -59,14 +61,11 @@ class Printed:
         return self.amount.places != 2 and self.amount.currency is None
 
 
-def sums_of(paper: Paper, ways: Ways, items: Iterable[Word]) -> list[Sum]:
-    """All that labels and heads say of amounts; those that belong to items count less."""
-    taken = set(map(id, items))
-    weighed = (
-        replace(one, weight=one.weight * _OF_AN_ITEM) if any(id(word) in taken for word in one.words) else one
-        for one in (*_labelled(paper, ways), *_in_columns(paper, ways))
-    )
-    return [one for one in weighed if one.weight >= _LEAST or one.meaning is Meaning.TOTAL]
+def sums_of(paper: Paper, ways: Ways, items: frozenset[int]) -> list[Sum]:
+    """All that labels and heads say of amounts; those in the rows of items count less."""
+    told = (*_labelled(paper, ways), *_in_columns(paper, ways))
+    weighed = (replace(one, weight=one.weight * _OF_AN_ITEM) if one.line in items else one for one in told)
+    return [one for one in weighed if one.weight >= (_LEAST_OF_TOTALS if one.meaning is Meaning.TOTAL else _LEAST)]
 
 
 def printed_in(cell: Cell, ways: Ways, *, after: int = 0) -> list[Printed]:
@@ -94,6 +93,7 @@ def _weighed(meaning: Meaning, weight: float, told: Sequence[Printed], cell: Cel
             value=one.amount.value,
             weight=weight - loss,
             page=one.cell.page,
+            line=one.cell.line,
             words=one.words,
             label=cell.text[label.start : label.end],
             currency=one.amount.currency,

@@ -26,6 +26,7 @@ _SPAN = re.compile(
 )
 _MINUTES = re.compile(r"(?<![\d:.])(\d{1,3})\s*(?:min(?:ute)?s?\b\.?|')", re.IGNORECASE)
 _HOURS = re.compile(r"(?<![\d:.])(\d(?:\.\d{1,2})?)\s*(?:hours?|hrs?|h)\b", re.IGNORECASE)
+_LOOSE = " ,;:|-\u2013\u2014"
 _IN_BRACKETS = re.compile(r"[(\[]\s*[\d.]+\s*(?:min(?:ute)?s?|h|hrs?|hours?|')\.?\s*[)\]]", re.IGNORECASE)
 _ROUND = re.compile(r"(?<=[\d:.])[oO](?=[\d:.]|\b)|\b[oO](?=\d[:.]\d\d)")
 _STRAIGHT = re.compile(r"\b[lI|](?=\d?[:.]\d\d)|(?<=\d)[lI|](?=[:.]\d\d)|(?<=\d[:.])[lI|](?=\d)")
@@ -89,7 +90,7 @@ def without_times(text: str) -> str:
     for span in reversed(printed_spans(text)):
         text = _cut(text, span)
         text = _IN_BRACKETS.sub(" ", text) if span.minutes else text
-    return " ".join(text.split()).strip(" ,;:|-–—")
+    return " ".join(text.split()).strip(_LOOSE)
 
 
 def _cut(text: str, span: PrintedSpan) -> str:

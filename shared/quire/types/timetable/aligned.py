@@ -83,11 +83,9 @@ def _with_days_above(
     labels = sorted((one for one in below if _is_label(one, left)), key=lambda one: _box(one)[1])
     columns = _borders([(box[0] + box[2]) / 2 for box in heads], first=left)
     rows = _row_borders([_box(one) for one in _by_row(labels)], floor)
-    yield tuple(
-        [
-            *(_piece(day, (lo, heads[0][1], hi, floor), page) for day, (lo, hi) in zip(days, columns, strict=True)),
-            *_filled(page, below, [(0.0, left), *columns], rows),
-        ]
+    yield (
+        *(_piece(day, (lo, heads[0][1], hi, floor), page) for day, (lo, hi) in zip(days, columns, strict=True)),
+        *_filled(page, below, [(0.0, left), *columns], rows),
     )
 
 
@@ -173,12 +171,10 @@ def _with_days_beside(
     top = min(_box(one)[1] for one in times), max(_box(one)[3] for one in times)
     taken = {id(one) for one in (*times, *days)}
     rest = [one for one in segments if id(one) not in taken]
-    yield tuple(
-        [
-            *(_piece(one, (lo, top[0], hi, top[1]), page) for one, (lo, hi) in zip(times, columns, strict=True)),
-            *(_piece(day, (heads[0][0], lo, right, hi), page) for day, (lo, hi) in zip(days, rows, strict=True)),
-            *_filled(page, rest, columns, rows),
-        ]
+    yield (
+        *(_piece(one, (lo, top[0], hi, top[1]), page) for one, (lo, hi) in zip(times, columns, strict=True)),
+        *(_piece(day, (heads[0][0], lo, right, hi), page) for day, (lo, hi) in zip(days, rows, strict=True)),
+        *_filled(page, rest, columns, rows),
     )
 
 

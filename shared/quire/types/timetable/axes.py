@@ -9,14 +9,15 @@ from itertools import pairwise
 
 from quire.domain.layout.boxes import height, shared_height
 from quire.domain.timetables import Day
-from quire.domain.values.times import PrintedSpan, in_order, printed_spans, without_times
+from quire.domain.values.times import PrintedSpan, Span, in_order, printed_spans, without_times
 from quire.types.timetable.days import days_of, days_of_letters
 from quire.types.timetable.pieces import Piece
 
 _FEWEST_DAYS = 2
 _SAME_ROW = 0.5
-_MOSTLY = 0.5
 _BOTTOM = 1.01
+_OUT_OF_STEP = 0.25
+"""Share of a column by which headings may miss their places."""
 _HOURS = re.compile(r"\d{1,2}", re.ASCII)
 _NUMBERED = re.compile(
     r"(?:period|lesson|session|block|hour|p|l|stunde)?\.?\s*(\d{1,2})(?:st|nd|rd|th|\.)?", re.IGNORECASE
@@ -82,7 +83,36 @@ def _day_rows(pieces: Sequence[Piece]) -> list[list[DayColumn]]:
         else:
             rows.append([column])
     ordered = [sorted(row, key=lambda column: column.head.centre) for row in rows]
-    return [row for row in ordered if len({column.days for column in row}) >= _FEWEST_DAYS]
+    return [_with_illegible(row, pieces) for row in ordered if len({column.days for column in row}) >= _FEWEST_DAYS]
+
+
+def _with_illegible(row: list[DayColumn], pieces: Sequence[Piece]) -> list[DayColumn]:
+    """The row with a heading that could not be read, where its neighbours leave but one day for it."""
+    heads = [column.head for column in row]
+    beside = [one for one in pieces if one not in heads and one.text and all(_in_row(one, head) for head in heads)]
+    step = (row[-1].head.centre - row[0].head.centre) / (len(row) - 1)
+    found = list(row)
+    for piece in beside:
+        place = (piece.centre - row[0].head.centre) / step
+        day = row[0].days[0].number + round(place)
+        is_free = 0 <= day < 5 and all(tuple(Day)[day] not in column.days for column in found)
+        if is_free and _are_in_step(row, step) and abs(place - round(place)) < _OUT_OF_STEP:
+            found.append(DayColumn((tuple(Day)[day],), piece))
+    return sorted(found, key=lambda column: column.head.centre)
+
+
+def _in_row(piece: Piece, head: Piece) -> bool:
+    alike = abs(height(piece.box) - height(head.box)) < _OUT_OF_STEP * height(head.box)
+    return alike and shared_height(piece.box, head.box) > 1 - _OUT_OF_STEP
+
+
+def _are_in_step(row: Sequence[DayColumn], step: float) -> bool:
+    """Whether the days follow each other as far apart as their headings do."""
+    first = row[0]
+    return all(
+        abs((one.head.centre - first.head.centre) / step - (one.days[0].number - first.days[0].number)) < _OUT_OF_STEP
+        for one in row
+    )
 
 
 def _days(pieces: Sequence[Piece]) -> list[DayColumn]:
@@ -113,30 +143,42 @@ def _plan(columns: Sequence[DayColumn], below: Sequence[Piece], *, is_ruled: boo
 def slots_of(heads: Sequence[Piece]) -> Iterator[Slot]:
     """The rows that have headings beside the days, with their times in the order of the day."""
     rows = _rows(heads)
-    printed = [_printed(row) for row in rows]
-    printed = printed if any(printed) else [_hour(row) for row in rows] if _are_hours(rows) else printed
-    told = iter(list(in_order(one for one in printed if one is not None)))
-    spans = [next(told) if one is not None else None for one in printed]
-    starts = [span.start if span else None for span in spans]
-    open_ended = sum(one is not None and one.end is None for one in spans) > _MOSTLY * sum(map(bool, spans))
-    for at, (row, span) in enumerate(zip(rows, spans, strict=True)):
-        end = span.end if span else None
-        if span and end is None and open_ended and at + 1 < len(starts):
-            end = _later(starts[at + 1], span.start)
+    spans = _completed(_spans(rows))
+    for row, span in zip(rows, spans, strict=True):
+        labels = [without_times(piece.text) for piece in row if not _HOURS.fullmatch(piece.text)]
         yield Slot(
             top=min(piece.box[1] for piece in row),
             bottom=max(piece.box[3] for piece in row),
-            start=span.start if span else None,
-            end=end,
+            start=span.start,
+            end=span.end,
             heads=tuple(row),
-            label=" ".join(
-                filter(None, (without_times(piece.text) for piece in row if not _HOURS.fullmatch(piece.text)))
-            ),
+            label=" ".join(filter(None, labels)),
         )
 
 
-def _later(time: int | None, start: int | None) -> int | None:
-    return time if time is not None and start is not None and time > start else None
+def _spans(rows: Sequence[Sequence[Piece]]) -> list[Span]:
+    printed = [_printed(row) for row in rows]
+    if not any(printed) and _are_hours(rows):
+        printed = [_hour(row) for row in rows]
+    told = in_order([one for one in printed if one is not None])
+    return [Span(None, None) if one is None else next(told) for one in printed]
+
+
+def _completed(spans: Sequence[Span]) -> list[Span]:
+    """A row lasts until the next begins, and begins when the one before ends, where it does not say so itself."""
+    if all(span.start is None for span in spans):
+        return list(spans)
+    ends = [None, *(span.end for span in spans)]
+    starts = [*(span.start for span in spans[1:]), None]
+    begun = [
+        Span(span.start if span.start is not None else end, span.end) for span, end in zip(spans, ends, strict=False)
+    ]
+    return [_until(span, after) for span, after in zip(begun, starts, strict=True)]
+
+
+def _until(span: Span, after: int | None) -> Span:
+    is_open = span.start is not None and span.end is None
+    return Span(span.start, after) if is_open and after is not None and after > (span.start or 0) else span
 
 
 def _rows(heads: Sequence[Piece]) -> list[list[Piece]]:

@@ -15,16 +15,14 @@ from quire.types.timetable.writing import WrittenLine
 _LABELS = (
     r"(?:class(?:\s*name)?|form|group|grade|klasse|classe|teacher|tutor|lehrer|term|semester|school|year|room|week)"
 )
-_UP_TO_NEXT = rf"(?=\s{{2,}}|\s+{_LABELS}\s*[:：]|[|;]|$)"
+_UP_TO_NEXT = rf"(?=\s{{2,}}|\s+{_LABELS}\s*:|[|;]|$)"
 _LABELLED = {
     "className": re.compile(
-        rf"\b(?:class(?:\s*name)?|form|group|klasse|classe)\s*[:：]\s*(.+?){_UP_TO_NEXT}", re.IGNORECASE
+        rf"\b(?:class(?:\s*name)?|form|group|klasse|classe)\s*:\s*(.+?){_UP_TO_NEXT}", re.IGNORECASE
     ),
-    "teacher": re.compile(
-        rf"\b(?:class\s+)?(?:teacher|tutor|lehrer(?:in)?)\s*[:：]\s*(.+?){_UP_TO_NEXT}", re.IGNORECASE
-    ),
-    "term": re.compile(rf"\b(?:term|semester)\s*[:：]\s*(.+?){_UP_TO_NEXT}", re.IGNORECASE),
-    "school": re.compile(rf"\bschool\s*[:：]\s*(.+?){_UP_TO_NEXT}", re.IGNORECASE),
+    "teacher": re.compile(rf"\b(?:class\s+)?(?:teacher|tutor|lehrer(?:in)?)\s*:\s*(.+?){_UP_TO_NEXT}", re.IGNORECASE),
+    "term": re.compile(rf"\b(?:term|semester)\s*:\s*(.+?){_UP_TO_NEXT}", re.IGNORECASE),
+    "school": re.compile(rf"\bschool\s*:\s*(.+?){_UP_TO_NEXT}", re.IGNORECASE),
 }
 _SEASON = r"(?:autumn|spring|summer|fall|winter|michaelmas|hilary|trinity|lent)"
 _PLAIN = {
@@ -32,15 +30,15 @@ _PLAIN = {
         r"\b((?:year|grade|class|form|klasse|room)\s+\d{1,2}\s?[a-z]?)\b"
         r"|(?<![\w/-])(?=[\w-]*\d)(?=[\w-]*[A-Z])([A-Z0-9]{2,4}(?:-[A-Z0-9]{1,4}){0,3})(?![\w/-])"
     ),
-    "teacher": re.compile(r"\b((?:Mr|Mrs|Ms|Miss|Mx|Dr|Herr|Frau)\.?\s+[A-Z][\w'’-]+(?:\s+[A-Z][\w'’-]+)?)"),
+    "teacher": re.compile(r"\b((?:Mr|Mrs|Ms|Miss|Mx|Dr|Herr|Frau)\.?\s+[A-Z][\w'\u2019-]+(?:\s+[A-Z][\w'\u2019-]+)?)"),
     "term": re.compile(
         rf"\b({_SEASON}(?:\s+(?:term|semester))?(?:\s+\d{{1,2}}(?!\d))?|(?:term|semester)\s+\d{{1,2}}(?!\d))",
         re.IGNORECASE,
     ),
     "school": re.compile(
-        r"\b([A-Z][\w.'’&-]*(?:\s+(?:[A-Z][\w.'’&-]*|of|the|and|for|&))*"
+        r"\b([A-Z][\w.'\u2019&-]*(?:\s+(?:[A-Z][\w.'\u2019&-]*|of|the|and|for|&))*"
         r"\s+(?:School|Academy|College|Primary|University|Institute|Gymnasium|Grundschule|Infants|Juniors)"
-        r"(?:\s+(?:of|for)(?:\s+[A-Z][\w.'’&-]*)+)?)"
+        r"(?:\s+(?:of|for)(?:\s+[A-Z][\w.'\u2019&-]*)+)?)"
     ),
 }
 _ANY_CASE = re.compile(r"\b((?:year|grade|class|form|klasse)\s+\d{1,2}\s?[a-z]?)\b", re.IGNORECASE)
@@ -79,8 +77,8 @@ def _plain(lines: Sequence[tuple[int, WrittenLine]]) -> Iterator[tuple[str, Foun
 
 def _value(name: str, text: str) -> str:
     """A term without its year, which is a field of its own."""
-    plain = re.sub(r"\s*[,(]?\s*20\d{2}(?:\s*[-–/]\s*(?:20)?\d{2})?\)?", "", text) if name == "term" else text
-    return plain.strip(" ,;:-–—()")
+    plain = re.sub(r"\s*[,(]?\s*20\d{2}(?:\s*[-\u2013/]\s*(?:20)?\d{2})?\)?", "", text) if name == "term" else text
+    return plain.strip(" ,;:-\u2013\u2014()")
 
 
 def _year(page: int, line: WrittenLine, match: re.Match[str]) -> Found:

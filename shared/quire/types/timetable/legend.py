@@ -13,7 +13,7 @@ from quire.types.timetable.blocks import Timed
 from quire.types.timetable.writing import written
 
 _NAMED = re.compile(
-    r"((?:period|lesson|session|block|hour|stunde|p|l)\.?\s*\d{1,2}|\d{1,2}\.)\s*[:=–—-]?\s*$", re.IGNORECASE
+    r"((?:period|lesson|session|block|hour|stunde|p|l)\.?\s*\d{1,2}|\d{1,2}\.)\s*[:=\u2013\u2014-]?\s*$", re.IGNORECASE
 )
 
 

@@ -25,7 +25,6 @@ _NUMBER_AND_POINT = 3
 class _Item:
     printed: PrintedSpan
     piece: Piece
-    column: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +41,9 @@ def listed(page: PageOfWords, known: Collection[str] = ()) -> Iterator[Timed]:
     for line in lines:
         span = _leading(line.text)
         if span is not None:
-            heading = _above(line, headings)
-            groups.setdefault(heading, []).append(_Item(span, line, 0))
+            groups.setdefault(_above(line, headings), []).append(_Item(span, line))
     for at, items in groups.items():
-        heading = None if at is None else headings[at]
-        yield from _timed(items, heading, known)
+        yield from _timed(items, None if at is None else headings[at], known)
 
 
 def _days(line: Piece) -> tuple[Day, ...]:

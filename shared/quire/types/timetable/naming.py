@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from quire.domain.values.times import PrintedSpan, printed_spans, without_times
 from quire.types.timetable.writing import Writing, WrittenLine
@@ -25,7 +26,7 @@ _IS_NOTE = re.compile(
 )
 _BRACKETS = re.compile(r"(?:\([^()]*\)|\[[^\[\]]*\]|\{[^{}]*\})")
 _CODED = re.compile(r"[\[{]")
-_GOES_ON = ("/", "&", "-", "–", ":", ",", "+", "and", "of", "the", "with")
+_GOES_ON = ("/", "&", "-", "\u2013", ":", ",", "+", "and", "of", "the", "with")
 _LETTERS = re.compile(r"[^\W\d_]")
 
 
@@ -72,11 +73,8 @@ def _parted(lines: Sequence[WrittenLine]) -> list[tuple[WrittenLine, ...]]:
     timed = [at for at, line in enumerate(lines) if _spans(line.text)]
     if len(timed) < 2 or _is_one_span(lines, timed):
         return [tuple(lines)]
-    if timed[0] == 0:
-        bounds = [*timed, len(lines)]
-    else:
-        bounds = [0, *(at + 1 for at in timed[:-1]), len(lines)]
-    return [tuple(lines[start:end]) for start, end in zip(bounds, bounds[1:], strict=False)]
+    bounds = [*timed, len(lines)] if timed[0] == 0 else [0, *(at + 1 for at in timed[:-1]), len(lines)]
+    return [tuple(lines[start:end]) for start, end in pairwise(bounds)]
 
 
 def _is_one_span(lines: Sequence[WrittenLine], timed: Sequence[int]) -> bool:
@@ -105,7 +103,7 @@ def _mended(lines: Sequence[WrittenLine]) -> Iterator[WrittenLine]:
     rest = list(lines)
     while rest:
         line = rest.pop(0)
-        if rest and _spans(line.text) and line.text.rstrip()[-1:] in {"-", "–", "—"}:
+        if rest and _spans(line.text) and line.text.rstrip()[-1:] in {"-", "\u2013", "\u2014"}:
             after = rest.pop(0)
             yield WrittenLine((*line.words, *after.words), line.size)
         else:

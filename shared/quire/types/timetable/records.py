@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from quire.domain.layout.boxes import around, shared_height
-from quire.domain.pages import PageOfWords
+from quire.domain.pages import Box, PageOfWords
 from quire.domain.timetables import Day
 from quire.domain.values.times import in_order, printed_spans
 from quire.types.timetable.blocks import Timed
 from quire.types.timetable.days import WEEKDAYS, days_of, days_within
 from quire.types.timetable.naming import entries
 from quire.types.timetable.pieces import Piece
+from quire.types.timetable.writing import Writing, written
 
 _SAME_ROW = 0.5
 
@@ -21,18 +22,15 @@ def recorded(table: Sequence[Piece], page: PageOfWords) -> Iterator[Timed]:
     heading = _heading(table, page)
     days: tuple[Day, ...] = days_within(heading.text) if heading else ()
     head = heading
-    latest = 0
     for row in _rows(table):
         own = next((piece for piece in row if days_of(piece.text)), None)
         if own is not None:
-            days, head, latest = days_of(own.text), own, 0
+            days, head = days_of(own.text), own
         timed = next((piece for piece in row if _has_time(piece)), None)
         if timed is None:
             continue
         names = [piece for piece in row if piece not in (own, timed) and piece.text and not piece.text.isdigit()]
-        for block in _blocks(timed, names, days or WEEKDAYS, head):
-            yield block
-            latest = block.end or block.start or latest
+        yield from _blocks(timed, names, days or WEEKDAYS, head)
 
 
 def _has_time(piece: Piece) -> bool:
@@ -74,9 +72,17 @@ def _blocks(timed: Piece, names: Sequence[Piece], days: Sequence[Day], head: Pie
 
 
 def _heading(table: Sequence[Piece], page: PageOfWords) -> Piece | None:
-    """What names the days of the whole table: a cell of it, or else the words right above."""
+    """What names the days of the whole table: a cell of it, or else the nearest words above that name any."""
     inside = next((piece for piece in sorted(table, key=lambda one: one.middle) if days_within(piece.text)), None)
     if inside is not None:
         return inside
     box = around(piece.box for piece in table)
-    return None
+    above = [line for line in _lines_above(box, page) if days_within(line.text)]
+    return above[-1] if above else None
+
+
+def _lines_above(box: Box, page: PageOfWords) -> list[Piece]:
+    words = [word for word in page.words if word.box[3] <= box[1] and box[0] <= word.box[0] < box[2]]
+    lines = written(words, page.width, page.height).lines
+    boxes = [around(word.box for word in line.words) for line in lines]
+    return [Piece(place, Writing((line,)), page.number, place) for line, place in zip(lines, boxes, strict=True)]

@@ -7,15 +7,20 @@ from collections.abc import Callable, Iterator, Mapping
 
 _IBAN = re.compile(r"(?<![A-Z0-9])([A-Z]{2}[0-9]{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?)(?![A-Z0-9])")
 _LENGTHS = {
-    "AD": 24, "AE": 23, "AT": 20, "BE": 16, "BG": 22, "BR": 29, "CH": 21, "CY": 28, "CZ": 24, "DE": 22, "DK": 18, "EE": 20,
-    "ES": 24, "FI": 18, "FR": 27, "GB": 22, "GR": 27, "HR": 21, "HU": 28, "IE": 22, "IL": 23, "IS": 26, "IT": 27, "LI": 21,
-    "LT": 20, "LU": 20, "LV": 21, "MC": 27, "MT": 31, "NL": 18, "NO": 15, "PL": 28, "PT": 25, "RO": 24, "SA": 24, "SE": 24,
-    "SI": 19, "SK": 24, "SM": 27, "TR": 26,
+    country: length
+    for length, countries in {
+        15: "NO", 16: "BE", 18: "DK FI NL", 19: "SI", 20: "AT EE LT LU", 21: "CH HR LI LV", 22: "BG DE GB IE",
+        23: "AE IL", 24: "AD CZ ES RO SA SE SK", 25: "PT", 26: "IS TR", 27: "FR GR IT MC SM", 28: "CY HU PL",
+        29: "BR", 31: "MT",
+    }.items()
+    for country in countries.split()
 }  # fmt: skip
 """Letters and digits of an account number by country."""
 
 _VAT = re.compile(
-    r"(?<![A-Z0-9])(AT ?U[0-9]{8}|BE ?[01][0-9]{9}|DE ?[0-9]{9}|IT ?[0-9]{11}|NL ?[0-9]{9}B[0-9]{2}|PL ?[0-9]{10})(?![A-Z0-9])"
+    r"(?<![A-Z0-9])"
+    r"(AT ?U[0-9]{8}|BE ?[01][0-9]{9}|DE ?[0-9]{9}|IT ?[0-9]{11}|NL ?[0-9]{9}B[0-9]{2}|PL ?[0-9]{10})"
+    r"(?![A-Z0-9])"
 )
 
 

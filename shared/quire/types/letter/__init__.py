@@ -31,6 +31,7 @@ TYPE = {
         "subject": "Subject",
         "reference": "Reference",
     },
+    "rules": [{"rule": "past", "fields": ["date"]}],
     "hints": ["dear", "yours sincerely", "yours faithfully", "kind regards", "re:", "our reference"],
 }
 

@@ -27,7 +27,7 @@ def read(kind: DocumentType, pages: Sequence[PageOfWords]) -> Reading:
     paper = paper_of(pages)
     ways = ways_of(paper)
     items = items_of(paper, ways)
-    sums = sums_of(paper, ways, items.words)
+    sums = sums_of(paper, ways, items.rows)
     currency = currency_of(paper, sums)
     settled = settle(sums, items.total)
     if settled is not None and not items.lines:

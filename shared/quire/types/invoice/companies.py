@@ -14,9 +14,9 @@ _FORMS = "|".join(
         r"Limited Liability Company|Private Limited|Pvt\.? ?Ltd\.?|\(?P\)? Ltd\.?|Pte\.? ?Ltd\.?|Pty\.? ?Ltd\.?",
         r"Sdn\.? ?Bhd\.?|Co\.?,? Ltd\.?|Limited|Ltd\.?|LLC|L\.L\.C\.|LLP|Incorporated|Inc\.?|Corporation",
         r"Corp\.?|PLC|plc|GmbH ?& ?Co\.? ?(?:KG|OHG)(?:aA)?|gGmbH|mbH|GmbH|Ges\.?m\.?b\.?H\.?",
-        r"UG \(haftungsbeschr\u00e4nkt\)|UG|AG ?& ?Co\.? ?KG|AG|KGaA|OHG|e\. ?K\.|eG|e\. ?V\.|GbR|B\. ?V\.?|BV|N\. ?V\.|NV",
-        r"VOF|V\.O\.F\.|BVBA|SPRL|SRL|S\.A\.R\.L\.?|S\.\u00e0 ?r\.l\.?|SARL|SASU|SAS|S\.A\.S\.?|EURL|SCOP|S\.L\.U\.?|S\.L\.?|SLU|SL",
-        r"S\.A\.U\.?|S\.A\.?|SA|SE|S\.r\.l\.s?\.?|S\.r\.l\.|Srl|S\.p\.A\.?|SpA|S\.n\.c\.?|Snc|S\.a\.s\.?",
+        r"UG \(haftungsbeschr\u00e4nkt\)|UG|AG ?& ?Co\.? ?KG|AG|KGaA|OHG|e\. ?K\.|eG|e\. ?V\.|GbR|B\. ?V\.?|BV",
+        r"N\. ?V\.|NV|VOF|V\.O\.F\.|BVBA|SPRL|SRL|S\.A\.R\.L\.?|S\.\u00e0 ?r\.l\.?|SARL|SASU|SAS|S\.A\.S\.?|EURL|SCOP",
+        r"S\.L\.U\.?|S\.L\.?|SLU|SL|S\.A\.U\.?|S\.A\.?|SA|SE|S\.r\.l\.s?\.?|S\.r\.l\.|Srl|S\.p\.A\.?|SpA|S\.n\.c\.?|Snc|S\.a\.s\.?",
         r"Sp\. ?z ?o\.? ?o\.?|S\.K\.A\.|Lda\.?|Ltda\.?|A/S|ApS|AB|ASA|AS|Oy|Oyj|a\.s\.|s\.r\.o\.|Kft\.?|d\.o\.o\.",
     )
 )

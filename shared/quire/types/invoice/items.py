@@ -43,10 +43,8 @@ _INCLUDED = (
 class Items:
     lines: tuple[Mapping[str, Found], ...] = ()
     rows_seen: int | None = None
-
-    @property
-    def words(self) -> Iterator[Word]:
-        return (word for line in self.lines for one in line.values() for word in one.words)
+    rows: frozenset[int] = frozenset()
+    """Where on the paper the amounts of items stand."""
 
     @property
     def total(self) -> Decimal | None:
@@ -65,7 +63,9 @@ class _Table:
 def items_of(paper: Paper, ways: Ways) -> Items:
     tables = _tables(paper, ways)
     lines = [line for table in tables for line in _lines(table, ways)]
-    return Items(tuple(lines), sum(_rows_seen(table, ways) for table in tables) if tables else None)
+    seen = sum(_rows_seen(table, ways) for table in tables) if tables else None
+    rows = frozenset(row[0].line for table in tables for row in table.rows if _is_item(row, table.heads, ways))
+    return Items(tuple(lines), seen, rows)
 
 
 def _tables(paper: Paper, ways: Ways) -> list[_Table]:

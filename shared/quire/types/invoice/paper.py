@@ -16,7 +16,7 @@ from quire.types.invoice.lexicon import Meaning, Term, terms
 
 _TOKEN = re.compile(r"[^\W_]+|[#%&]")
 _ADDRESS = re.compile(r"\S+@\S+|(?:https?://|www\.)\S+")
-_IN_A_CODE = re.compile(r"[-/_.]?[^\W_]*[-/_.]?\d[\w/-]*" if False else r"[-/_][^\W_]*\d")
+_IN_A_CODE = re.compile(r"[-/_][^\W_]*\d")
 """What follows letters that begin a code, such as AN-85832."""
 _LONGEST = 7
 """Words of a label."""

@@ -14,6 +14,8 @@ from quire.types.invoice.sums import Sum
 
 _MOST = 8
 """Candidates of one kind that are tried with each other."""
+_SURE = 0.95
+"""The weight of a tax that can be one of several."""
 _CENTS = Decimal("0.02")
 _MOST_TAX = Decimal("0.45")
 """Of the total: no tax is higher."""
@@ -66,7 +68,7 @@ def _ranked(sums: Iterable[Sum], meaning: Meaning) -> list[Sum]:
 def _taxes(sums: Sequence[Sum]) -> list[Sum]:
     """The taxes, and what those of several rates make together."""
     taxes = _ranked(sums, Meaning.TAX)
-    by_rate = {(one.label, one.rate): one for one in reversed(taxes) if one.weight >= 0.9}
+    by_rate = {(one.label, one.rate): one for one in reversed(taxes) if one.weight >= _SURE}
     if len(by_rate) < 2:
         return taxes
     parts = list(by_rate.values())
@@ -76,6 +78,7 @@ def _taxes(sums: Sequence[Sum]) -> list[Sum]:
         value=sum((one.value for one in parts), Decimal(0)),
         weight=first.weight,
         page=first.page,
+        line=first.line,
         words=tuple(word for one in parts for word in one.words),
         label=first.label,
         currency=first.currency,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -36,6 +36,7 @@ class Sum:
     value: Decimal
     weight: float
     page: int
+    line: int
     words: tuple[Word, ...]
     label: str
     currency: str | None = None
@@ -59,13 +60,10 @@ class Printed:
         return self.amount.places != 2 and self.amount.currency is None
 
 
-def sums_of(paper: Paper, ways: Ways, items: Iterable[Word]) -> list[Sum]:
-    """All that labels and heads say of amounts; those that belong to items count less."""
-    taken = set(map(id, items))
-    weighed = (
-        replace(one, weight=one.weight * _OF_AN_ITEM) if any(id(word) in taken for word in one.words) else one
-        for one in (*_labelled(paper, ways), *_in_columns(paper, ways))
-    )
+def sums_of(paper: Paper, ways: Ways, items: frozenset[int]) -> list[Sum]:
+    """All that labels and heads say of amounts; those in the rows of items count less."""
+    told = (*_labelled(paper, ways), *_in_columns(paper, ways))
+    weighed = (replace(one, weight=one.weight * _OF_AN_ITEM) if one.line in items else one for one in told)
     return [one for one in weighed if one.weight >= _LEAST or one.meaning is Meaning.TOTAL]
 
 
@@ -94,6 +92,7 @@ def _weighed(meaning: Meaning, weight: float, told: Sequence[Printed], cell: Cel
             value=one.amount.value,
             weight=weight - loss,
             page=one.cell.page,
+            line=one.cell.line,
             words=one.words,
             label=cell.text[label.start : label.end],
             currency=one.amount.currency,

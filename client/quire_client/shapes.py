@@ -83,6 +83,7 @@ class TypeDraft(TypedDict, total=False):
     description: str | None
     schema: dict[str, Any]
     labels: dict[str, str]
+    synonyms: dict[str, list[str]]
     rules: list[dict[str, Any]]
     hints: list[str]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from quire import types
+from quire.domain.checks import lost_rows
 from quire.domain.classification import Decided, classified
 from quire.domain.confidence import judged
 from quire.domain.flow import Extracted, PreparedPages, RunContext, ToExtract
@@ -60,7 +61,7 @@ def _extraction(kind: DocumentType, pages: tuple[PageOfWords, ...], kinds: dict[
         fields=said.fields,
         lines=said.lines,
         timeblocks=said.blocks,
-        problems=(),
+        problems=lost_rows(reading),
         cost=Cost(),
         pages=tuple(read_page(page) for page in pages),
     )

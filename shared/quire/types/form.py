@@ -45,7 +45,7 @@ TYPE = {
         "answers.ticked": "Ticked",
     },
     "hints": ["form", "please complete", "please print", "signature", "date of birth", "tick one box"],
-    "rules": [{"rule": "required", "fields": ["answers.question"]}],
+    "rules": [{"rule": "required", "fields": ["answers.question"]}, {"rule": "past", "fields": ["date"]}],
 }
 
 _DATES = ("Date", "Date signed", "Date of application", "Datum", "Fecha", "Data", "Datum der Anmeldung")

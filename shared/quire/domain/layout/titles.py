@@ -8,7 +8,7 @@ from statistics import median
 from quire.domain.layout.rows import Row
 
 _TOP = 0.4
-_LARGER = 1.15
+_LARGER = 1.3
 _ALIKE = 0.85
 
 

@@ -172,6 +172,8 @@ class StandIn:
         job = next(job for job in self.jobs.values() if job.document_id == parts["key"].decode())
         assert hashlib.sha256(parts["file"]).hexdigest() == job.sha256
         job.content = parts["file"]
+        if self.script.stored_when_followed:
+            await job.followed.wait()
         self._later(self._travel(job))
         return web.Response(status=204)
 

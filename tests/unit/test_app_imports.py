@@ -54,7 +54,7 @@ def test_contracts_are_kept(copy: Path) -> None:
         ("client/quire_client/__init__.py", "import quire_local.store", "over the wire alone"),
         ("shared/quire/steps/save.py", "import boto3", "Only adapters speak to the world"),
         ("shared/quire/doors/rest.py", "import psycopg", "Only adapters speak to the world"),
-        ("shared/quire/domain/jobs.py", "import psycopg", "standard library and pydantic"),
+        ("shared/quire/domain/jobs.py", "import aws_lambda_powertools", "standard library and pydantic"),
     ],
 )
 def test_a_violation_breaks_its_contract(copy: Path, where: str, line: str, contract: str) -> None:

@@ -131,7 +131,7 @@ def test_the_layer_holds_what_every_function_imports_and_nothing_of_the_workshop
     layer = needed("layer", python("3.13", "linux", "aarch64"))
 
     assert layer.keys() == {
-        "annotated-types", "boto3", "botocore", "jmespath", "pydantic", "pydantic-core",
+        "annotated-types", "aws-lambda-powertools", "boto3", "botocore", "jmespath", "pydantic", "pydantic-core",
         "python-dateutil", "s3transfer", "six", "typing-extensions", "typing-inspection", "urllib3",
     }  # fmt: skip
 

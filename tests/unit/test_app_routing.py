@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import logging
 from base64 import b64encode
 from http import HTTPStatus
 
@@ -11,7 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from quire.domain.access import ANYONE
-from quire.doors.logs import EventLog, OneObject
 from quire.doors.requests import Request
 from quire.doors.routes import Routes
 from quire.doors.routing import Router
@@ -83,37 +80,3 @@ def test_a_body_that_is_no_text_is_the_senders_mistake(body: str) -> None:
         _ = request(body, encoded=True).text
 
     assert refused.value.code.value == HTTPStatus.BAD_REQUEST
-
-
-class Kept(logging.Handler):
-    def __init__(self) -> None:
-        super().__init__()
-        self.lines: list[dict[str, object]] = []
-        self.setFormatter(OneObject("quire-test"))
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self.lines.append(json.loads(self.format(record)))
-
-
-def test_a_log_line_is_one_object_with_the_appended_fields_and_without_empty_ones() -> None:
-    kept, logger = Kept(), logging.Logger("lines")  # noqa: LOG001 - one that nobody else has
-    logger.addHandler(kept)
-    log = EventLog(logger)
-    log.append_keys(correlation_id="c-1", job_id="j-1")
-    log.append_keys(job_id=None)
-
-    try:
-        raise ValueError("broken\nin two lines")
-    except ValueError:
-        log.exception("failed", extra={"attempt": 2})
-
-    [line] = kept.lines
-    assert {name: line[name] for name in ("level", "message", "service", "correlation_id", "attempt")} == {
-        "level": "ERROR",
-        "message": "failed",
-        "service": "quire-test",
-        "correlation_id": "c-1",
-        "attempt": 2,
-    }
-    assert "job_id" not in line
-    assert str(line["exception"]).endswith("ValueError: broken\nin two lines")

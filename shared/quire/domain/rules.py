@@ -11,8 +11,12 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, StrictBool, StringConstraints, model_validator
 
-from quire.domain.model import LateModel, Model
+<<<<<<< HEAD
+from quire.domain.model import Model
 from quire.domain.pages import Box
+=======
+from quire.domain.model import Model
+>>>>>>> service
 from quire.domain.patterns import Pattern, found
 from quire.domain.schemas import Number, Scalar
 
@@ -42,7 +46,7 @@ class Problem(Model):
     box: Box | None = None
 
 
-class Required(LateModel):
+class Required(Model):
     """The fields are there and not empty."""
 
     rule: Literal["required"]
@@ -55,11 +59,16 @@ class Required(LateModel):
                     yield _problem(self.rule, row, "is missing", path)
 
 
+<<<<<<< HEAD
 class Sum(LateModel):
     """The sum of these fields, each with all its rows, is the other field or one of several.
 
     `optional` fields count or do not: what is taken off or added may be in the others already.
     """
+=======
+class Sum(Model):
+    """The sum of these fields, each with all its rows, is the other field."""
+>>>>>>> reading
 
     rule: Literal["sum"]
     of: Paths
@@ -91,7 +100,7 @@ class Sum(LateModel):
         return any(abs(one - total) <= self.tolerance for one, total in product(made, totals))
 
 
-class Order(LateModel):
+class Order(Model):
     """Dates or times that follow each other; in the rows of one list, row by row."""
 
     rule: Literal["order"]
@@ -108,6 +117,7 @@ class Order(LateModel):
                 yield _problem(self.rule, row, "are not in this order", *self.fields)
 
 
+<<<<<<< HEAD
 class Past(LateModel):
     """The dates are not after the day on which the document arrived, and at most so many years before it."""
 
@@ -130,6 +140,9 @@ class Past(LateModel):
 
 
 class Matches(LateModel):
+=======
+class Matches(Model):
+>>>>>>> reading
     """The text holds a match of the pattern."""
 
     rule: Literal["pattern"]
@@ -146,7 +159,7 @@ class Matches(LateModel):
                 yield _problem(self.rule, row, "does not have the right form", self.field)
 
 
-class OneOf(LateModel):
+class OneOf(Model):
     """The value is one of these."""
 
     rule: Literal["oneOf"]
@@ -163,7 +176,7 @@ class OneOf(LateModel):
                 yield _problem(self.rule, row, "is none of the values that are allowed", self.field)
 
 
-class Range(LateModel):
+class Range(Model):
     """The number is neither below the one bound nor above the other."""
 
     rule: Literal["range"]

@@ -11,11 +11,8 @@ import click
 
 from quire_client.completion import completion
 from quire_client.errors import QuireError
-<<<<<<< HEAD
 from quire_client.evaluating.command import evaluate
-=======
 from quire_client.hooking import webhooks
->>>>>>> reading
 from quire_client.looking import jobs, result
 from quire_client.process import process
 from quire_client.reporting import types, usage
@@ -32,11 +29,7 @@ def cli() -> None:
     """Documents in, checked structured data out."""
 
 
-<<<<<<< HEAD
-for command in (up, login, logout, process, jobs, result, review, types, usage, evaluate, completion):
-=======
-for command in (up, login, logout, process, jobs, result, review, types, usage, webhooks, completion):
->>>>>>> reading
+for command in (up, login, logout, process, jobs, result, review, types, usage, evaluate, webhooks, completion):
     cli.add_command(command)
 
 

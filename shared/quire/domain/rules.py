@@ -11,12 +11,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, StrictBool, StringConstraints, model_validator
 
-<<<<<<< HEAD
 from quire.domain.model import Model
 from quire.domain.pages import Box
-=======
-from quire.domain.model import Model
->>>>>>> service
 from quire.domain.patterns import Pattern, found
 from quire.domain.schemas import Number, Scalar
 
@@ -59,16 +55,11 @@ class Required(Model):
                     yield _problem(self.rule, row, "is missing", path)
 
 
-<<<<<<< HEAD
-class Sum(LateModel):
+class Sum(Model):
     """The sum of these fields, each with all its rows, is the other field or one of several.
 
     `optional` fields count or do not: what is taken off or added may be in the others already.
     """
-=======
-class Sum(Model):
-    """The sum of these fields, each with all its rows, is the other field."""
->>>>>>> reading
 
     rule: Literal["sum"]
     of: Paths
@@ -117,8 +108,7 @@ class Order(Model):
                 yield _problem(self.rule, row, "are not in this order", *self.fields)
 
 
-<<<<<<< HEAD
-class Past(LateModel):
+class Past(Model):
     """The dates are not after the day on which the document arrived, and at most so many years before it."""
 
     rule: Literal["past"]
@@ -139,10 +129,7 @@ class Past(LateModel):
                     yield _problem(self.rule, row, f"is more than {self.years} years old", path)
 
 
-class Matches(LateModel):
-=======
 class Matches(Model):
->>>>>>> reading
     """The text holds a match of the pattern."""
 
     rule: Literal["pattern"]

@@ -13,6 +13,7 @@ from quire.adapters.ocr.detector import Detector
 from quire.adapters.ocr.pictures import opened
 from quire.adapters.ocr.reading_order import in_reading_order
 from quire.adapters.ocr.recogniser import ReadLine, Recogniser
+from quire.adapters.ocr.second import SameAgain, SecondReader, looked_at_again
 from quire.adapters.ocr.words import placed, words_of
 from quire.domain.pages import Word
 
@@ -39,29 +40,31 @@ class RapidOcr:
     """The port `TextEngine`.
 
     `side` is the longer side, in pixels, of the picture that lines are sought in. `script` is `latin`, which is
-    quicker, or `all`.
+    quicker, or `all`. `second` is who looks again at likely values: `same` or `off`.
     """
 
-    def __init__(self, *, side: int = 1280, script: str = "latin") -> None:
+    def __init__(self, *, side: int = 1280, script: str = "latin", second: str = "same") -> None:
         self._side = side
         self._script = script
+        self._second_reader = second
 
     @property
     def name(self) -> str:
         runtime = "openvino" if networks.has_openvino() else "onnxruntime"
-        return f"rapidocr-{version('rapidocr')}-{runtime}-{self._side}-{self._script}-{_REVISION}"
+        return f"rapidocr-{version('rapidocr')}-{runtime}-{self._side}-{self._script}-{self._second_reader}-{_REVISION}"
 
     def read(self, picture: bytes) -> Sequence[Word]:
         page = opened(picture)
         page, found = self._upright(page, self._detector.lines(page))
         height, width = page.shape[:2]
         lines = in_reading_order([self._line(page, corners) for corners in found], by=lambda line: line.corners)
-        return tuple(
+        words = [
             placed(word, line.corners, width, height)
             for line in lines
             if line.read.probability >= _BELIEVED
             for word in words_of(line.read)
-        )
+        ]
+        return looked_at_again(words, page, self._second) if self._second else tuple(words)
 
     @cached_property
     def _detector(self) -> Detector:
@@ -72,6 +75,10 @@ class RapidOcr:
     def _recogniser(self) -> Recogniser:
         model, characters = model_files.recognition_model(alphabets.latin() if self._script == "latin" else None)
         return Recogniser(networks.by_onnxruntime(model), characters)
+
+    @cached_property
+    def _second(self) -> SecondReader | None:
+        return SameAgain(self._recogniser) if self._second_reader == "same" else None
 
     def _line(self, page: Picture, corners: Corners) -> _Line:
         """The line as it is read best: as it stands or, where it is narrow and high, turned to either side."""

@@ -16,6 +16,7 @@ _LIKELY_SPACE_IN_NUMBER = 0.5
 _WIDE_GAP = 1.0
 """So wide a white, in heights of the line, divides whatever the network says."""
 _POINTS = frozenset(".,:/-")
+_IN_NUMBERS = _POINTS | frozenset("()%+")
 
 
 class ReadWord(NamedTuple):
@@ -36,11 +37,18 @@ def words_of(line: ReadLine) -> Iterator[ReadWord]:
     for start, end in zip(starts, [*starts[1:], len(characters)], strict=True):
         word = characters[start:end]
         yield ReadWord(
-            text="".join(character.text for character in word),
+            text=repaired("".join(character.text for character in word)),
             start=around[start].right / width,
             end=around[end].left / width,
             probability=min(character.probability for character in word),
         )
+
+
+def repaired(text: str) -> str:
+    """A round letter among nothing but digits is a zero: 475O0. Other letters stand in codes: 15/4B."""
+    rest = text.replace("O", "").replace("o", "")
+    is_number = any(one.isdigit() for one in rest) and all(one.isdigit() or one in _IN_NUMBERS for one in rest)
+    return text.replace("O", "0").replace("o", "0") if is_number else text
 
 
 def _is_space(characters: Sequence[Character], index: int, gap: Gap) -> bool:

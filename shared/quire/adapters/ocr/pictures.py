@@ -20,3 +20,11 @@ def opened(picture: bytes) -> Picture:
     if pixels is None:
         raise PermanentError(ErrorCode.OCR_FAILED)
     return np.asarray(pixels, np.uint8)
+
+
+def as_png(picture: Picture) -> bytes:
+    import cv2
+
+    # Hardly compressed: it goes to another process on this machine.
+    _, written = cv2.imencode(".png", picture, [cv2.IMWRITE_PNG_COMPRESSION, 1])
+    return written.tobytes()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cached_property
 from importlib.metadata import version
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from quire.adapters.ocr import alphabets, model_files, networks
 from quire.adapters.ocr.crops import Corners, cut, size
@@ -40,18 +40,21 @@ class RapidOcr:
     """The port `TextEngine`.
 
     `side` is the longer side, in pixels, of the picture that lines are sought in. `script` is `latin`, which is
-    quicker, or `all`. `second` is who looks again at likely values: `same` or `off`.
+    quicker, or `all`. `second` looks again at likely values; `same` is the engine's own recogniser.
     """
 
-    def __init__(self, *, side: int = 1280, script: str = "latin", second: str = "same") -> None:
+    def __init__(
+        self, *, side: int = 1280, script: str = "latin", second: SecondReader | Literal["same"] | None = "same"
+    ) -> None:
         self._side = side
         self._script = script
-        self._second_reader = second
+        self._asked_second = second
 
     @property
     def name(self) -> str:
         runtime = "openvino" if networks.has_openvino() else "onnxruntime"
-        return f"rapidocr-{version('rapidocr')}-{runtime}-{self._side}-{self._script}-{self._second_reader}-{_REVISION}"
+        second = self._asked_second if isinstance(self._asked_second, str | None) else self._asked_second.name
+        return f"rapidocr-{version('rapidocr')}-{runtime}-{self._side}-{self._script}-{second}-{_REVISION}"
 
     def read(self, picture: bytes) -> Sequence[Word]:
         page = opened(picture)
@@ -78,7 +81,7 @@ class RapidOcr:
 
     @cached_property
     def _second(self) -> SecondReader | None:
-        return SameAgain(self._recogniser) if self._second_reader == "same" else None
+        return SameAgain(self._recogniser) if self._asked_second == "same" else self._asked_second
 
     def _line(self, page: Picture, corners: Corners) -> _Line:
         """The line as it is read best: as it stands or, where it is narrow and high, turned to either side."""

@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 
+Pixels = NDArray[np.uint8]
+
 FONT = "Helvetica"
 WIDTH, HEIGHT = 420, 300
 LEFT = 30
@@ -37,7 +39,7 @@ class Page:
     picture: bytes
 
     @property
-    def pixels(self) -> NDArray[np.uint8]:
+    def pixels(self) -> Pixels:
         return np.asarray(cv2.imdecode(np.frombuffer(self.picture, np.uint8), cv2.IMREAD_COLOR), np.uint8)
 
 
@@ -58,7 +60,7 @@ def blank() -> bytes:
     return as_png(np.full((400, 300, 3), 255, np.uint8))
 
 
-def as_png(pixels: NDArray[np.uint8]) -> bytes:
+def as_png(pixels: Pixels) -> bytes:
     written, picture = cv2.imencode(".png", pixels)
     assert written
     return picture.tobytes()

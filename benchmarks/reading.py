@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from benchmarks import reading_ocrmypdf as ocrmypdf
 from benchmarks.reading_engines import (
     Measured,
     has_openvino,
@@ -49,10 +50,11 @@ def _small_print(report: Report, pages: list[TruePage], runs: int) -> None:
     own = measured(quire, pages, runs=runs, processes=WORKERS)
     report.add("A4 of 7 to 10 points, 2 workers", own.pages_per_second, "/s")
     report.add("A4: words found", [recall(pages, own.words)], "", aim=0.95, at_most=False)
-    if has_tesseract():
-        peer = measured(tesseract, pages, runs=runs, processes=WORKERS)
-        report.add("A4: Tesseract, 2 workers", peer.pages_per_second, "/s")
-        report.add("A4: words that Tesseract finds", [recall(pages, peer.words)], "")
+    if ocrmypdf.is_there():
+        rates, words = ocrmypdf.measured(pages, runs=runs, jobs=WORKERS)
+        ratios = [one / other for one, other in zip(own.pages_per_second, rates, strict=True)]
+        report.add("A4: ratio to OCRmyPDF with 2 jobs", ratios, "x", aim=1, at_most=False)
+        report.add("A4: words that OCRmyPDF finds", [recall(pages, words)], "")
 
 
 def _frontier(report: Report, mix: list[TruePage]) -> None:

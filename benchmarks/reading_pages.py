@@ -17,7 +17,7 @@ RECEIPTS = Path(__file__).parents[2] / "shared" / "data" / "receipts"
 """Real receipts, where they are at hand; they may not be part of the project."""
 
 _SIZES = (7, 8, 10)
-_DPI = 200
+DPI = 200
 _WORDS = (
     "account amount balance carried charge contract credit customer date debit delivery description discount due "
     "electricity entry fee forwarded gross interest invoice items net number order paid payment period price "
@@ -61,7 +61,7 @@ def _scan(size: int, dice: np.random.Generator) -> TruePage:
         canvas.drawString(50, 790 - 1.5 * size * row, line)
     canvas.save()
     with pypdfium2.PdfDocument(file.getvalue()) as document:
-        clean = document[0].render(scale=_DPI / 72, grayscale=True).to_numpy()
+        clean = document[0].render(scale=DPI / 72, grayscale=True).to_numpy()
     blurred = cv2.GaussianBlur(clean, (3, 3), 0.7).astype(np.float32)
     noisy = np.clip(blurred * 0.85 + 25 + dice.normal(0, 8, blurred.shape), 0, 255).astype(np.uint8)
     _, picture = cv2.imencode(".png", noisy)

@@ -51,6 +51,16 @@ def test_a_number_is_divided_only_where_the_network_is_sure() -> None:
     assert texts(line("19.0019.00", spaces={5: 0.8})) == ["19.00", "19.00"]
 
 
+def test_letters_that_touch_are_divided_only_where_the_network_is_sure() -> None:
+    read = line("ABCD")
+    touching = read.piece.copy()
+    cv2.rectangle(touching, (6, 20), (90, 28), (0, 0, 0), -1)
+    half, sure = ([one._replace(space=space) for one in read.characters] for space in (0.5, 0.7))
+
+    assert texts(ReadLine(half, touching)) == ["ABCD"]
+    assert texts(ReadLine(sure, touching)) == ["A", "B", "C", "D"]
+
+
 @pytest.mark.parametrize("white", [False, True], ids=["dark on light", "light on dark"])
 def test_a_wide_white_divides_words_whatever_the_network_says(*, white: bool) -> None:
     near, far = line("ABC", white=white).piece, 60

@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib.util
 import os
 import shutil
-import statistics
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -28,12 +27,15 @@ _engine: list[Read] = []
 
 
 @dataclass(frozen=True)
-class Measured:
+class Round:
+    """All pages, read once."""
+
     words: list[list[str]]
-    pages_per_second: list[float]
+    pages_per_second: float
     cpu_seconds: float
-    """For a page."""
+    """For a page, with those of child processes."""
     megabytes: float
+    """Of the largest process."""
 
 
 def rapidocr_as_it_comes() -> Read:
@@ -66,30 +68,33 @@ def has_openvino() -> bool:
     return importlib.util.find_spec("openvino") is not None
 
 
-def measured(
-    make: Callable[..., Read], pages: list[TruePage], *, runs: int, processes: int = 1, **settings: Any
-) -> Measured:
-    """The first reading of each process warms it up and is not counted."""
-    with _engines(processes, make, settings) as pool:
-        list(pool.map(_read, [pages[0].picture] * 2 * processes))
-        rates, spent, read = [], [], []
-        for _ in range(runs):
-            started = time.perf_counter()
-            read = list(pool.map(_read, [page.picture for page in pages]))
-            rates.append(len(pages) / (time.perf_counter() - started))
-            spent.append(sum(seconds for _, seconds, _ in read) / len(pages))
-        megabytes = max(size for _, _, size in read)
-    return Measured([words for words, _, _ in read], rates, statistics.median(spent), megabytes)
+class Workers:
+    """An engine in so many processes, each warmed up."""
+
+    def __init__(self, pool: ProcessPoolExecutor, processes: int) -> None:
+        self._pool = pool
+        self._processes = processes
+
+    def read(self, pages: list[TruePage]) -> Round:
+        started = time.perf_counter()
+        read = list(self._pool.map(_read, [page.picture for page in pages]))
+        rate = len(pages) / (time.perf_counter() - started)
+        spent = sum(seconds for _, seconds, _ in read) / len(pages)
+        return Round([words for words, _, _ in read], rate, spent, max(size for *_, size in read))
+
+    def warm_up(self, page: TruePage) -> None:
+        self.read([page] * 2 * self._processes)
 
 
 @contextmanager
-def _engines(processes: int, make: Callable[..., Read], settings: dict[str, Any]) -> Iterator[ProcessPoolExecutor]:
+def workers(make: Callable[..., Read], page: TruePage, *, processes: int = 1, **settings: Any) -> Iterator[Workers]:
     # Everything counts its threads by this, when it is loaded.
-    threads = os.cpu_count() if make is rapidocr_as_it_comes else 1
-    os.environ["OMP_NUM_THREADS"] = str(threads)
+    os.environ["OMP_NUM_THREADS"] = str(os.cpu_count() if make is rapidocr_as_it_comes else 1)
     context = get_context("spawn")
     with ProcessPoolExecutor(processes, context, initializer=_start, initargs=(make, settings)) as pool:
-        yield pool
+        made = Workers(pool, processes)
+        made.warm_up(page)
+        yield made
 
 
 def _start(make: Callable[..., Read], settings: dict[str, Any]) -> None:

@@ -52,7 +52,9 @@ class Report:
         spread = f"{min(samples):.4g} .. {max(samples):.4g}"
         self.rows.append(Row(name, statistics.median(samples), unit, aim, len(samples), at_most, spread))
 
-    def add_percentile(self, name: str, samples: Sequence[float], unit: str, *, percent: int, aim: float) -> None:
+    def add_percentile(
+        self, name: str, samples: Sequence[float], unit: str, *, percent: int, aim: float | None = None
+    ) -> None:
         value = statistics.quantiles(samples, n=100, method="inclusive")[percent - 1]
         spread = f"median {statistics.median(samples):.4g}, max {max(samples):.4g}"
         self.rows.append(Row(name, value, unit, aim, len(samples), spread=spread))
@@ -71,12 +73,12 @@ class Report:
             f"{self.title}: {datetime.now(UTC).date().isoformat()}, {machine()}",
             f"calibration loop {statistics.median(self.calibrations):.3f} s CPU",
             "",
-            f"{'figure':<58} {'value':>10} {'aim':>12}  {'runs':>5}  spread",
+            f"{'figure':<62} {'value':>10} {'aim':>12}  {'runs':>5}  spread",
         ]
         for row in self.rows:
             aim = "" if row.aim is None else f"{'<=' if row.at_most else '>='} {row.aim:g} {row.unit}"
             mark = "" if row.met else "  MISSED"
-            lines.append(f"{row.name:<58} {row.value:>7.4g} {row.unit:<4}{aim:>10}  {row.runs:>5}  {row.spread}{mark}")
+            lines.append(f"{row.name:<62} {row.value:>7.4g} {row.unit:<4}{aim:>10}  {row.runs:>5}  {row.spread}{mark}")
         return "\n".join(lines) + "\n"
 
 

@@ -42,6 +42,9 @@ class FakeObjects:
         self.stored[ref] = body
         return ref
 
+    def newest(self, key: str) -> bytes | None:
+        return next((body for ref, body in reversed(self.stored.items()) if ref.key == key), None)
+
 
 @dataclass
 class FakeForms:

@@ -125,6 +125,25 @@ def test_globals_merge_into_each_function_as_sam_merges_them(tmp_path: Path) -> 
     assert function.folder == (tmp_path / "step").resolve()
 
 
+@pytest.mark.parametrize("ignored", ["[Handler, Runtime, Layers]", '"*"'])
+def test_a_resource_can_stay_out_of_what_globals_say(tmp_path: Path, ignored: str) -> None:
+    application = read(
+        tmp_path,
+        f"""
+        Globals:
+          Function: {{Runtime: python3.13, Handler: handler.lambda_handler, Layers: []}}
+        Resources:
+          Step:
+            Type: AWS::Serverless::Function
+            IgnoreGlobals: {ignored}
+            Metadata: {{LocalCloud: {{Code: step}}}}
+            Properties: {{PackageType: Image, ImageUri: step, ImageConfig: {{Command: [handler.of_the_image]}}}}
+        """,
+    )
+
+    assert application.functions[0].handler == "handler.of_the_image"
+
+
 @pytest.mark.parametrize(
     ("resources", "said"),
     [

@@ -25,6 +25,9 @@ class Objects(Protocol):
     def write(self, key: str, body: bytes) -> ObjectRef:
         """Keep a working file."""
 
+    def newest(self, key: str) -> bytes | None:
+        """The working file that was kept last under this key; None where there is none, or none any more."""
+
 
 class UploadForms(Protocol):
     def form(self, key: str, *, content_type: str, size: int, sha256: str | None) -> UploadForm:

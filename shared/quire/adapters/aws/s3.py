@@ -38,6 +38,15 @@ class S3Objects:
             answer = self._client.put_object(Bucket=self._bucket, Key=key, Body=body, ContentType="application/json")
         return ObjectRef(bucket=self._bucket, key=key, version_id=answer["VersionId"])
 
+    def newest(self, key: str) -> bytes | None:
+        with translated("s3"):
+            try:
+                body = self._client.get_object(Bucket=self._bucket, Key=key)["Body"]
+            except self._client.exceptions.NoSuchKey:
+                return None
+            with body:
+                return body.read()
+
 
 class S3UploadForms:
     """The port `UploadForms`. Making a form needs no network."""

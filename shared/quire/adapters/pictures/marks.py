@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from quire.domain.pages import Box, Marks, Tick
 
-Pixels = NDArray[np.uint8]
+Raster = NDArray[np.uint8]
 
 _LONG_SIDE = (1100, 2000)
 """Smaller pictures are enlarged and larger ones reduced before anything is looked for."""
@@ -33,7 +33,7 @@ _INKED = 0.06
 """Share of the inside of a box from which on it counts as ticked."""
 
 
-def marks_on(picture: Pixels) -> Marks:
+def marks_on(picture: Raster) -> Marks:
     """The marks on an upright page of grey or RGB pixels; the same pixels always have the same marks."""
     sized = _resized(picture)
     ink = _ink(sized)
@@ -41,7 +41,7 @@ def marks_on(picture: Pixels) -> Marks:
     return Marks(cells=cells, ticks=tuple(_ticks(ink)))
 
 
-def _resized(picture: Pixels) -> Pixels:
+def _resized(picture: Raster) -> Raster:
     long_side = max(picture.shape[:2])
     wanted = min(max(long_side, _LONG_SIDE[0]), _LONG_SIDE[1])
     if wanted == long_side:
@@ -52,21 +52,21 @@ def _resized(picture: Pixels) -> Pixels:
     return np.asarray(cv2.resize(picture, size, interpolation=way), np.uint8)
 
 
-def _ink(picture: Pixels) -> Pixels:
+def _ink(picture: Raster) -> Raster:
     """What is darker than its surroundings, whatever the light and the colour of the ground."""
     grey = picture if picture.ndim == 2 else cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY)
     found = cv2.adaptiveThreshold(grey, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, _NEIGHBOURHOOD, _DARKER)
     return np.asarray(found, np.uint8)
 
 
-def _ruled(picture: Pixels, ink: Pixels) -> Pixels:
+def _ruled(picture: Raster, ink: Raster) -> Raster:
     """The rules of grids: long dark lines, light lines, and the borders between grounds of two colours."""
     across = _straight(ink | _edges(picture, axis=0), (_LONGEST_STROKE, 1))
     down = _straight(ink | _edges(picture, axis=1), (1, _LONGEST_STROKE))
     return across | down
 
 
-def _edges(picture: Pixels, *, axis: int) -> Pixels:
+def _edges(picture: Raster, *, axis: int) -> Raster:
     """Where the colour steps along this axis, in any of its channels."""
     before, after = (picture[:-2], picture[2:]) if axis == 0 else (picture[:, :-2], picture[:, 2:])
     steps = cv2.absdiff(before, after)
@@ -76,7 +76,7 @@ def _edges(picture: Pixels, *, axis: int) -> Pixels:
     return np.asarray(cv2.copyMakeBorder(found, *around, cv2.BORDER_CONSTANT, value=0), np.uint8)
 
 
-def _straight(mask: Pixels, length: tuple[int, int]) -> Pixels:
+def _straight(mask: Raster, length: tuple[int, int]) -> Raster:
     """Runs of that length, a little tilted ones too, with small gaps in them closed."""
     thickened = cv2.dilate(mask, np.ones((3, 1) if length[0] > 1 else (1, 3), np.uint8))
     runs = cv2.morphologyEx(thickened, cv2.MORPH_OPEN, _kernel(length))
@@ -84,11 +84,11 @@ def _straight(mask: Pixels, length: tuple[int, int]) -> Pixels:
     return np.asarray(cv2.dilate(runs, _kernel(along)), np.uint8)
 
 
-def _kernel(size: tuple[int, int]) -> Pixels:
+def _kernel(size: tuple[int, int]) -> Raster:
     return np.asarray(cv2.getStructuringElement(cv2.MORPH_RECT, size), np.uint8)
 
 
-def _cells(rules: Pixels) -> Iterator[Box]:
+def _cells(rules: Raster) -> Iterator[Box]:
     """Whatever the rules enclose that is about a rectangle, from top to bottom."""
     height, width = rules.shape
     contours, nesting = cv2.findContours(cv2.bitwise_not(rules), cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
@@ -128,7 +128,7 @@ def _shares(corners: Iterable[int], width: int, height: int) -> Box:
     )
 
 
-def _ticks(ink: Pixels) -> Iterator[Tick]:
+def _ticks(ink: Raster) -> Iterator[Tick]:
     """Small square frames, and whether something stands in them."""
     height, width = ink.shape
     contours, nesting = cv2.findContours(ink, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE)
@@ -148,19 +148,19 @@ def _is_square(wide: int, high: int) -> bool:
     return _TICK_SIDES[0] <= smaller and larger <= _TICK_SIDES[1] and larger <= 1.25 * smaller
 
 
-def _is_framed(square: Pixels) -> bool:
+def _is_framed(square: Raster) -> bool:
     """Whether ink runs along all four sides, corners included, as no letter's does."""
     band = max(2, round(min(square.shape) * 0.2))
     sides = (square[:band], square[-band:], square[:, :band].T, square[:, -band:].T)
     return all(float(side.any(axis=0).mean()) >= 0.95 and _is_thin(side) for side in sides)
 
 
-def _is_thin(side: Pixels) -> bool:
+def _is_thin(side: Raster) -> bool:
     """Whether the ink along this side lies in one straight row rather than a curve."""
     return float((side > 0).mean(axis=1).max()) >= 0.8
 
 
-def _is_inked(square: Pixels) -> bool:
+def _is_inked(square: Raster) -> bool:
     margin = max(3, round(min(square.shape) * 0.25))
     inside = square[margin:-margin, margin:-margin]
     return inside.size > 0 and float((inside > 0).mean()) >= _INKED

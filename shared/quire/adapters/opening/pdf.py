@@ -109,9 +109,10 @@ def _rendered(page: Any, scale: float) -> tuple[bytes, dict[str, int]]:
     width, height = page.get_size()
     longest, area = max(width, height, 1.0), max(1.0, width * height)
     scale = min(scale, math.sqrt(_MOST_SHOWN / area), _LONGEST / longest)
-    bitmap = page.render(scale=scale, rev_byteorder=True, no_smoothtext=False)
-    colours = bitmap.to_pil().convert("RGB")
-    return colours.tobytes(), {"width": colours.width, "height": colours.height, "channels": 3}
+    bitmap = page.render(scale=scale, rev_byteorder=True)
+    rows, wide = memoryview(bitmap.buffer).cast("B"), bitmap.width * bitmap.n_channels
+    pixels = b"".join(rows[start : start + wide] for start in range(0, bitmap.height * bitmap.stride, bitmap.stride))
+    return pixels, {"width": bitmap.width, "height": bitmap.height, "channels": bitmap.n_channels}
 
 
 def _words(page: Any) -> list[dict[str, Any]]:

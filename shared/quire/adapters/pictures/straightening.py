@@ -9,7 +9,8 @@ from quire.adapters.pictures.marks import Raster
 
 _LOOKED_AT = 1000
 """Pixels of the longer side at which turns and skew are measured."""
-_CLEARLY = 1.6
+_CLEARLY = 1.3
+_FEWEST_LETTERS = 30
 _WIDEST = 6.0
 """Degrees; what leans more was not meant to be straight."""
 _NOT_WORTH_IT = 0.25
@@ -18,14 +19,24 @@ _STEPS = (1.0, 0.2, 0.05)
 
 def lies_on_its_side(picture: Raster) -> bool:
     """Whether the lines of text run from top to bottom. Which way is up is for whoever reads them."""
-    letters = _letters(picture)
-    across, down = _sharpness(letters), _sharpness(letters.T)
-    return down > _CLEARLY * across
+    letters = letters_of(picture)
+    return _pieces(letters, along=1) > _CLEARLY * _pieces(letters, along=0)
+
+
+def _pieces(letters: Raster, *, along: int) -> float:
+    """How many pieces are left when what is close in this direction joins: few along the lines of text."""
+    count, _, stats, _ = cv2.connectedComponentsWithStats(letters, connectivity=8)
+    if count <= _FEWEST_LETTERS:
+        return 1.0
+    gap = max(3, round(0.6 * float(np.median(stats[1:, cv2.CC_STAT_HEIGHT : cv2.CC_STAT_HEIGHT + 1]))))
+    near = (gap, 1) if along == 1 else (1, gap)
+    joined = cv2.morphologyEx(letters, cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_RECT, near))
+    return float(cv2.connectedComponents(np.asarray(joined, np.uint8), connectivity=8)[0])
 
 
 def skew_of(picture: Raster) -> float:
     """By how many degrees the lines of text fall to the right (or rise: negative)."""
-    letters = _letters(picture)
+    letters = letters_of(picture)
     best, reach = 0.0, _WIDEST
     for step in _STEPS:
         angles = np.arange(best - reach, best + reach + step / 2, step)
@@ -43,7 +54,7 @@ def straightened(picture: Raster, degrees: float) -> Raster:
     return _turned(picture, degrees, border=cv2.BORDER_REPLICATE, way=cv2.INTER_CUBIC)
 
 
-def _letters(picture: Raster) -> Raster:
+def letters_of(picture: Raster) -> Raster:
     """Ink without large shapes: pictures and rules would outweigh the text."""
     grey = picture if picture.ndim == 2 else cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY)
     scale = min(1.0, _LOOKED_AT / max(grey.shape))
@@ -57,9 +68,10 @@ def _letters(picture: Raster) -> Raster:
 
 
 def _sharpness(letters: Raster) -> float:
-    """How much the rows differ from their neighbours: most where lines of text lie along them."""
-    rows = letters.sum(axis=1, dtype=np.int64)
-    return float((np.diff(rows) ** 2).sum()) if rows.size > 1 else 0.0
+    """How much the rows differ from their neighbours, for what is on them: most where lines of text lie along them."""
+    rows = letters.sum(axis=1, dtype=np.float64)
+    whole = float((rows**2).sum())
+    return float((np.diff(rows) ** 2).sum()) / whole if whole > 0 else 0.0
 
 
 def _turned(

@@ -1,5 +1,5 @@
-"""Measures what each step of preparing a picture is worth: recall of words, and of whole lines, with and without it, on real
-receipts as they are and with a fault added that the step is for.
+"""Measures what each step of preparing a picture is worth: recall of words, and of whole lines, with and without it, on
+real receipts as they are and with a fault added that the step is for.
 
     python -m training.preprocessing ../shared/data/receipts --sample 8
 """

@@ -15,7 +15,8 @@ class Report(Protocol):
     def as_table(self) -> str: ...
 
 
-NAMES = {
+NAMES: dict[str, tuple[str, ...]] = {
+    "hostile": (),
     "local": ("runs",),
     "api": ("runs", "uploads"),
     "reading": ("runs",),

@@ -1,0 +1,1 @@
+"""Makes documents, and fits the weights that the application reads with."""

@@ -35,6 +35,8 @@ class Script:
     review_refused: bool = False
     picture: bytes | None = None
     """Of every page."""
+    stored_when_followed: bool = False
+    """The storage answers only when the job has a subscriber: a client then has no reason to ask of itself."""
     job_errors: int = 0
     """So many GETs of a job answer 503."""
 

@@ -64,6 +64,8 @@ class TaskDetail(Task):
     fields: dict[str, Any]
     lines: list[dict[str, Any]]
     timeblocks: list[dict[str, Any]]
+    text: str
+    pages: int
     problems: list[dict[str, Any]]
     decision: dict[str, Any] | None
 
@@ -81,6 +83,7 @@ class TypeDraft(TypedDict, total=False):
     description: str | None
     schema: dict[str, Any]
     labels: dict[str, str]
+    synonyms: dict[str, list[str]]
     rules: list[dict[str, Any]]
     hints: list[str]
 

@@ -16,8 +16,11 @@ class AsyncReview:
     def __init__(self, api: Api) -> None:
         self._api = api
 
-    async def tasks(self, *, page: int = 1, limit: int = 20, status: str | None = None) -> Page[Task]:
-        return await self._api.get_page("/hitl/tasks", {"page": page, "limit": limit, "status": status}, as_sent(Task))
+    async def tasks(
+        self, *, page: int = 1, limit: int = 20, status: str | None = None, document_id: str | None = None
+    ) -> Page[Task]:
+        params = {"page": page, "limit": limit, "status": status, "documentId": document_id}
+        return await self._api.get_page("/hitl/tasks", params, as_sent(Task))
 
     async def all_tasks(self, *, status: str | None = None) -> AsyncGenerator[Task, None]:
         async for task in self._api.every("/hitl/tasks", {"status": status}, as_sent(Task)):

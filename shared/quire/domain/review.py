@@ -14,7 +14,7 @@ from quire.domain.flow import JobRef
 from quire.domain.keepable import refuse_unkeepable
 from quire.domain.lists import PageQuery
 from quire.domain.model import Model
-from quire.domain.results import Extraction, Field
+from quire.domain.results import Extraction, Field, text_of
 from quire.domain.rules import Problem
 from quire.domain.timetables import MOST_BLOCKS, BlockDraft, ReadBlock
 
@@ -27,6 +27,7 @@ _MOST_FIELDS = 1_000
 _MOST_LINES = 5_000
 _MOST_COLUMNS = 50
 _MOST_BYTES = 1_000_000
+_MOST_CHARACTERS = 500_000
 
 FieldName = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 Row = Annotated[dict[FieldName, JsonValue], Limits(max_length=_MOST_COLUMNS)]
@@ -96,6 +97,10 @@ class Draft(Model):
     fields: dict[str, Field]
     lines: tuple[dict[str, Field], ...] = ()
     timeblocks: tuple[ReadBlock, ...] = ()
+    text: str = ""
+    """How the document reads; what is long is cut."""
+    pages: int = 0
+    """How many it has."""
     problems: tuple[Problem, ...]
 
 
@@ -123,6 +128,8 @@ class ReviewTaskDetail(ReviewTask):
     fields: dict[str, Field]
     lines: tuple[dict[str, Field], ...] = ()
     timeblocks: tuple[ReadBlock, ...] = ()
+    text: str = ""
+    pages: int = 0
     problems: tuple[Problem, ...]
     decision: Decision | None
 
@@ -159,7 +166,18 @@ class Awaited(Model):
 
 
 def draft_of(extraction: Extraction) -> Draft:
-    return Draft(**{name: getattr(extraction, name) for name in Draft.model_fields})
+    """All that was read; of the longest documents only how they begin to read."""
+    return Draft(
+        type=extraction.type,
+        confidence=extraction.confidence,
+        calibrated=extraction.calibrated,
+        fields=extraction.fields,
+        lines=extraction.lines,
+        timeblocks=extraction.timeblocks,
+        text=text_of(extraction.pages)[:_MOST_CHARACTERS],
+        pages=len(extraction.pages),
+        problems=extraction.problems,
+    )
 
 
 def corrected(extraction: Extraction, decision: Decision) -> Extraction:

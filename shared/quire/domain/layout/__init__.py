@@ -1,0 +1,1 @@
+"""How words stand on a page: rows, segments, columns, label-value pairs and tables."""

@@ -1,0 +1,1 @@
+"""Values as they are printed, and what they mean."""

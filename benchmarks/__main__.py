@@ -15,7 +15,7 @@ class Report(Protocol):
     def as_table(self) -> str: ...
 
 
-NAMES = {"local": ("runs",), "soak": ("events", "executions")}
+NAMES: dict[str, tuple[str, ...]] = {"hostile": (), "local": ("runs",), "soak": ("events", "executions")}
 """Each benchmark, and the options that it takes."""
 
 

@@ -32,6 +32,10 @@ class JobRef(Model):
         """Where this attempt keeps its working file `name`."""
         return f"{self.tenant_id}/{self.document_id}/{self.attempt}/{name}"
 
+    def picture_key(self, number: int) -> str:
+        """Where this attempt keeps the picture of a page."""
+        return self.key(f"preprocess/page-{number}.jpg")
+
     @property
     def upload_key(self) -> str:
         """Where the original arrives, once: later attempts read the same object."""
@@ -54,7 +58,8 @@ class Received(Model):
 class RunContext(Model):
     """The settings that one run uses from its start to its end, whatever changes meanwhile."""
 
-    type: str
+    type: str | None
+    """As the sender named it."""
     max_pages: int
     threshold_complete: float
     threshold_review: float
@@ -77,8 +82,13 @@ class RunContext(Model):
 
 class Classified(Model):
     format: Format
-    type: str
+    type: str | None
+    """The type that the sender named."""
     pages: int
+    scans: tuple[int, ...] = ()
+    """Numbers of the pages without text of their own."""
+    language: str | None = None
+    """The ISO 639-1 code, where there is text to tell it by."""
 
 
 class PreparedPage(Model):

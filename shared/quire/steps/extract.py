@@ -29,7 +29,7 @@ def extract(work: ToExtract, *, objects: Objects) -> Extracted:
 
 
 def _kind(work: ToExtract, context: RunContext) -> DocumentType:
-    name = work.classified.type
+    name = work.classified.type or "document"
     given = next((one for one in context.types if one["name"] == name), None)
     kind = types.built_in(name) if given is None else DocumentType.model_validate(given)
     if kind is None:

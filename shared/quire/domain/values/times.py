@@ -16,7 +16,7 @@ _LONGEST_SPAN = 12 * HOUR
 _CLOCK = r"""
     (?: (?P<hour{n}>2[0-3]|[01]?\d) (?: \s?[:.;h·]\s? (?P<minute{n}>[0-5]\d) )?
       | (?P<compact{n}>(?:0[6-9]|1[0-8])[0-5]\d) )
-    (?![\d:]|\.\d)
+    (?![\d:]|[.h]\d)
     (?: \s? (?P<half{n}>[ap]\.?m\b\.?|[ap]m(?=to)|noon\b) | \s?(?P<mark{n}>uhr\b|hrs?\b{h}) )?
 """
 _FRENCH = r"|h\b"

@@ -51,7 +51,7 @@ def _is_day(word: Word) -> bool:
 
 
 def _follows(one: Box, other: Box, gap: float) -> bool:
-    letters = min(height(one), height(other))
+    letters = max(height(one), height(other))
     return shared_height(one, other) > _SAME_ROW and -letters < other[0] - one[2] <= gap * letters
 
 

@@ -85,7 +85,10 @@ def _with_illegible(row: list[DayColumn], pieces: Sequence[Piece]) -> list[DayCo
     """The row with a heading that could not be read, where its neighbours leave but one day for it."""
     heads = [column.head for column in row]
     beside = [one for one in pieces if one not in heads and one.text and all(_in_row(one, head) for head in heads)]
-    step = (row[-1].head.centre - row[0].head.centre) / (len(row) - 1)
+    days_apart = row[-1].days[0].number - row[0].days[0].number
+    if days_apart <= 0:
+        return row
+    step = (row[-1].head.centre - row[0].head.centre) / days_apart
     found = list(row)
     for piece in beside:
         place = (piece.centre - row[0].head.centre) / step
@@ -127,7 +130,9 @@ def _plans(
     ends = [*(row[0].head.box[1] for row in rows[1:]), _BOTTOM]
     for row, end in zip(rows, ends, strict=False):
         top = max(column.head.box[3] for column in row) - height(row[0].head.box) / 2
-        yield _plan(row, [piece for piece in pieces if top < piece.middle < end], is_ruled=is_ruled, legend=legend)
+        heads = [column.head for column in row]
+        below = [piece for piece in pieces if top < piece.middle < end and piece not in heads]
+        yield _plan(row, below, is_ruled=is_ruled, legend=legend)
 
 
 def _plan(columns: Sequence[DayColumn], below: Sequence[Piece], *, is_ruled: bool, legend: Legend) -> Plan:

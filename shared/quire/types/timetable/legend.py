@@ -20,7 +20,10 @@ Legend = Mapping[int, PrintedSpan]
 
 
 def legend_of(page: PageOfWords) -> Legend:
-    return dict(pair for line in lines_across(page.words, page.width, page.height) for pair in _pairs(line.text))
+    """What the page says of its numbered lessons; spans count more than times that may only stand beside."""
+    lines = lines_across(page.words, page.width, page.height)
+    pairs = [pair for line in lines for pair in _pairs(line.text)]
+    return {**dict(pairs), **dict(pair for pair in pairs if pair[1].end is not None)}
 
 
 def number_of(label: str) -> int | None:

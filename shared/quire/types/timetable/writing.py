@@ -74,7 +74,7 @@ def written(words: Sequence[Word], width: float, height: float) -> Writing:
 
 
 def lines_across(words: Sequence[Word], width: float, height: float) -> tuple[WrittenLine, ...]:
-    """The lines that run across a page, each in parts where a wide white parts it; words that stand upright are left out."""
+    """The lines that run across a page, each in parts where a wide white parts it; upright words are left out."""
     flat = [word for word in words if not _are_upright([word], width, height)]
     parts = [part for line in _lined(flat, share=shared_height) for part in _parts(line, width, height)]
     return tuple(sorted(parts, key=lambda part: (part.words[0].box[1], part.words[0].box[0])))

@@ -6,6 +6,7 @@ from quire.domain.pages import PageOfWords
 from quire.domain.reading import Reading
 from quire.domain.timetables import ReadBlock
 from quire.types import built_in, read
+
 from training.generators.timetables.sheets import Cell, Sheet, Table, Text, page_of
 
 FRAME = (40.0, 110.0, 802.0, 555.0)

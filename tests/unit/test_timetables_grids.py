@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-
 from timetables_drawn import drawn, table, week
+
 from training.generators.timetables.sheets import Cell, Text
 
 DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday"]
@@ -17,7 +17,7 @@ def test_days_side_by_side_and_times_below_each_other() -> None:
         "Mon 10:00-11:00 PE",
         "Tue 09:00-10:00 Art",
         "Tue 10:00-11:00 Latin",
-    ] or pytest.fail(str(week(page)))
+    ]
 
 
 def test_days_below_each_other_and_times_side_by_side() -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from quire.domain.values.times import Span, clock, in_order, printed_spans, without_times
 
 

@@ -13,6 +13,8 @@ from pypdfium2 import raw
 
 from quire.adapters.opening.outcomes import Outcome, refuse
 
+_Box = tuple[float, float, float, float]
+
 _GRID = 1_000_000
 _PRIVATE_USE = ((0xE000, 0xF8FF), (0xF0000, 0x10FFFF))
 _REPLACEMENT = 0xFFFD
@@ -87,7 +89,7 @@ def _facts(page: Any) -> dict[str, Any]:
     }
 
 
-def _covered(bounds: tuple[float, float, float, float], width: float, height: float) -> float:
+def _covered(bounds: _Box, width: float, height: float) -> float:
     left, bottom, right, top = bounds
     area = max(0.0, right - left) * max(0.0, top - bottom)
     return min(1.0, area / (width * height)) if width * height > 0 else 1.0
@@ -119,23 +121,34 @@ def _words(page: Any) -> list[dict[str, Any]]:
     textpage = page.get_textpage()
     words: list[dict[str, Any]] = []
     letters: list[str] = []
-    boxes: list[tuple[float, float, float, float]] = []
+    boxes: list[_Box] = []
+    size = page.get_size()
     for code, index in _characters(textpage):
         letter = _letter(code)
         if letter.isspace():
             _finish(words, letters, boxes)
         elif letter.isprintable():
+            box = _box(page, textpage, index)
+            if boxes and _leaps(boxes[-1], box, size):
+                _finish(words, letters, boxes)
             letters.append(letter)
-            boxes.append(_box(page, textpage, index))
+            boxes.append(box)
     _finish(words, letters, boxes)
     return words
+
+
+def _leaps(one: _Box, other: _Box, size: tuple[float, float]) -> bool:
+    """Whether more than a letter would fit between the two: PDFium joins what runs upwards in different cells."""
+    gaps = [max(other[side] - one[side + 2], one[side] - other[side + 2], 0.0) * size[side] for side in (0, 1)]
+    letters = [(box[side + 2] - box[side]) * size[side] for box in (one, other) for side in (0, 1)]
+    return max(gaps) > max(letters)
 
 
 def _letter(code: int) -> str:
     return _HYPHENS.get(code, chr(code))
 
 
-def _finish(words: list[dict[str, Any]], letters: list[str], boxes: list[tuple[float, float, float, float]]) -> None:
+def _finish(words: list[dict[str, Any]], letters: list[str], boxes: list[_Box]) -> None:
     if letters:
         around = [min(box[0] for box in boxes), min(box[1] for box in boxes)]
         around += [max(box[2] for box in boxes), max(box[3] for box in boxes)]
@@ -163,7 +176,7 @@ def _characters(textpage: Any) -> list[tuple[int, int]]:
     return found
 
 
-def _box(page: Any, textpage: Any, index: int) -> tuple[float, float, float, float]:
+def _box(page: Any, textpage: Any, index: int) -> _Box:
     left, bottom, right, top = textpage.get_charbox(index)
     x0, y0 = _shown_at(page, left, top)
     x1, y1 = _shown_at(page, right, bottom)

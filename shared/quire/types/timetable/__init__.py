@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from quire.domain.pages import PageOfWords
-from quire.domain.reading import Reading
+from quire.domain.reading import FoundBlock, Reading
 from quire.domain.timetables import Day
 from quire.domain.types import DocumentType
+from quire.types.timetable.heading import heading_of
+from quire.types.timetable.judging import found_block
+from quire.types.timetable.week import week_of
+from quire.types.timetable.writing import WrittenLine
 
 TYPE = {
     "title": "Timetable",
@@ -60,4 +64,21 @@ TYPE = {
 
 
 def read(kind: DocumentType, pages: Sequence[PageOfWords]) -> Reading:
-    return Reading()
+    blocks: list[FoundBlock] = []
+    around: list[tuple[int, WrittenLine]] = []
+    for page in pages:
+        said = week_of(page)
+        blocks += (found_block(timed, said.timed) for timed in said.timed)
+        around += ((page.number, line) for line in said.heading)
+    return Reading(fields=heading_of(around), blocks=tuple(_once(blocks)))
+
+
+def _once(blocks: Iterable[FoundBlock]) -> Iterator[FoundBlock]:
+    """Blocks by day and time; what two tables say alike counts once."""
+    seen: set[tuple[str, Day, str | None, str | None]] = set()
+    for one in sorted(blocks, key=lambda one: (one.block.day_of_week.number, one.block.start_time or "")):
+        block = one.block
+        key = (block.name.casefold(), block.day_of_week, block.start_time, block.end_time)
+        if key not in seen:
+            seen.add(key)
+            yield one

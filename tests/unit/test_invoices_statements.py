@@ -90,4 +90,4 @@ def told(line: dict[str, Any]) -> Sequence[str]:
 
 
 def row(entry: Entry) -> Sequence[str]:
-    return [entry.day.isoformat(), entry.text, str(entry.amount), str(entry.balance)]
+    return [entry.day.isoformat(), entry.text, f"{entry.amount:.2f}", f"{entry.balance:.2f}"]

@@ -19,13 +19,15 @@ class Row:
     name: str
     value: float
     unit: str
-    aim: float
+    aim: float | None
     runs: int
     at_most: bool = True
     spread: str = ""
 
     @property
     def met(self) -> bool:
+        if self.aim is None:
+            return True
         return self.value <= self.aim if self.at_most else self.value >= self.aim
 
 
@@ -43,11 +45,15 @@ class Report:
             total += number * number % 7
         self.calibrations.append(time.process_time() - started)
 
-    def add(self, name: str, samples: Sequence[float], unit: str, *, aim: float, at_most: bool = True) -> None:
+    def add(
+        self, name: str, samples: Sequence[float], unit: str, *, aim: float | None = None, at_most: bool = True
+    ) -> None:
         spread = f"{min(samples):.4g} .. {max(samples):.4g}"
         self.rows.append(Row(name, statistics.median(samples), unit, aim, len(samples), at_most, spread))
 
-    def add_percentile(self, name: str, samples: Sequence[float], unit: str, *, percent: int, aim: float) -> None:
+    def add_percentile(
+        self, name: str, samples: Sequence[float], unit: str, *, percent: int, aim: float | None = None
+    ) -> None:
         value = statistics.quantiles(samples, n=100, method="inclusive")[percent - 1]
         spread = f"median {statistics.median(samples):.4g}, max {max(samples):.4g}"
         self.rows.append(Row(name, value, unit, aim, len(samples), spread=spread))
@@ -66,12 +72,12 @@ class Report:
             f"{self.title}: {datetime.now(UTC).date().isoformat()}, {machine()}",
             f"calibration loop {statistics.median(self.calibrations):.3f} s CPU",
             "",
-            f"{'figure':<58} {'value':>10} {'aim':>12}  {'runs':>5}  spread",
+            f"{'figure':<62} {'value':>10} {'aim':>12}  {'runs':>5}  spread",
         ]
         for row in self.rows:
-            aim = f"{'<=' if row.at_most else '>='} {row.aim:g} {row.unit}"
+            aim = "" if row.aim is None else f"{'<=' if row.at_most else '>='} {row.aim:g} {row.unit}"
             mark = "" if row.met else "  MISSED"
-            lines.append(f"{row.name:<58} {row.value:>7.4g} {row.unit:<4}{aim:>10}  {row.runs:>5}  {row.spread}{mark}")
+            lines.append(f"{row.name:<62} {row.value:>7.4g} {row.unit:<4}{aim:>10}  {row.runs:>5}  {row.spread}{mark}")
         return "\n".join(lines) + "\n"
 
 

@@ -118,6 +118,7 @@ class Timetables(Blocking[AsyncTimetables]):
 
 class Webhooks(Blocking[AsyncWebhooks]):
     list = _awaited(AsyncWebhooks.list)
+    all = _iterated(AsyncWebhooks.all)
     get = _awaited(AsyncWebhooks.get)
     create = _awaited(AsyncWebhooks.create)
     delete = _awaited(AsyncWebhooks.delete)

@@ -62,7 +62,9 @@ class Task(TypedDict):
 
 class TaskDetail(Task):
     fields: dict[str, Any]
-    problems: list[str]
+    lines: list[dict[str, Any]]
+    timeblocks: list[dict[str, Any]]
+    problems: list[dict[str, Any]]
     decision: dict[str, Any] | None
 
 

@@ -11,5 +11,5 @@ from quire.doors.rest import RestDoor
 door = RestDoor(auth.routes, people.routes, oidc.session_routes, limits=bootstrap.rate_limits)
 
 
-def lambda_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
-    return door.serve(event, context, origin=bootstrap.settings().allowed_origin)
+def lambda_handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
+    return door.serve(event, origin=bootstrap.settings().allowed_origin)

@@ -24,5 +24,5 @@ door = RestDoor(
 )
 
 
-def lambda_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
-    return door.serve(event, context, origin=bootstrap.settings().allowed_origin)
+def lambda_handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
+    return door.serve(event, origin=bootstrap.settings().allowed_origin)

@@ -79,10 +79,14 @@ def webhook_attempted(attempted: Attempted) -> Announcement:
     return Announcement(name=WEBHOOK_DELIVERED if delivered else WEBHOOK_FAILED, detail=attempted.wire())
 
 
-class BusEvent(BaseModel):
-    """EventBridge's envelope, as far as it is read."""
+class _Seen(BaseModel):
+    """What others say, as far as it is read."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True, extra="ignore", defer_build=True)
+
+
+class BusEvent(_Seen):
+    """EventBridge's envelope."""
 
     id: str
     detail_type: str = Field(alias="detail-type")
@@ -105,23 +109,23 @@ class BusEvent(BaseModel):
         return Attempted.model_validate(self.detail)
 
 
-class _Bucket(BaseModel):
+class _Bucket(_Seen):
     name: str
 
 
-class _Object(BaseModel):
+class _Object(_Seen):
     key: str
     size: int
     version_id: str = Field(alias="version-id")
 
 
-class _Created(BaseModel):
+class _Created(_Seen):
     bucket: _Bucket
     object: _Object
 
 
-class ObjectCreated(BaseModel):
-    """S3's event for a new object, as far as it is read."""
+class ObjectCreated(_Seen):
+    """S3's event for a new object."""
 
     detail: _Created
 

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 
 class Settings(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True, extra="ignore", defer_build=True)
 
     uploads_bucket: str = Field("", alias="QUIRE_UPLOADS_BUCKET")
     work_bucket: str = Field("", alias="QUIRE_WORK_BUCKET")

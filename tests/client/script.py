@@ -30,6 +30,8 @@ class Script:
     drop_after: int | None = None
     """After this version the connection is cut, once."""
     websocket: bool = True
+    stored_when_followed: bool = False
+    """The storage answers only when the job has a subscriber: a client then has no reason to ask of itself."""
     job_errors: int = 0
     """So many GETs of a job answer 503."""
 

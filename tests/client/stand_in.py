@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from aiohttp import BodyPartReader, WSCloseCode, web
+from client.others import Others
 from client.script import JOURNEY, Script, StoredJob
 from client.wire import page, problem, result_file, review_task, session, success, type_entry, usage, user, xml
 
@@ -24,6 +25,7 @@ class StandIn:
 
     def __init__(self) -> None:
         self.script = Script()
+        self.others = Others()
         self.origin = ""
         self.jobs: dict[str, StoredJob] = {}
         self.announcements: list[dict[str, Any]] = []
@@ -64,6 +66,7 @@ class StandIn:
                 web.get(api + "/jobs/{id}", self._job),
                 web.post("/storage", self._store),
                 web.get("/ws", self._socket),
+                web.route("*", api + "/{rest:.+}", self.others.answer),
             ]
         )
         return app
@@ -172,6 +175,8 @@ class StandIn:
         job = next(job for job in self.jobs.values() if job.document_id == parts["key"].decode())
         assert hashlib.sha256(parts["file"]).hexdigest() == job.sha256
         job.content = parts["file"]
+        if self.script.stored_when_followed:
+            await job.followed.wait()
         self._later(self._travel(job))
         return web.Response(status=204)
 

@@ -39,12 +39,17 @@ class AsyncReview:
         task_id: str,
         fields: Mapping[str, Any],
         *,
+        lines: Sequence[Mapping[str, Any]] | None = None,
         timeblocks: Sequence[BlockDraft] | None = None,
         notes: str | None = None,
     ) -> TaskDetail:
-        """These values are right; the document goes on with them."""
-        blocks = {} if timeblocks is None else {"timeblocks": list(timeblocks)}
-        return await self._do(task_id, "submit", {"fields": dict(fields), **blocks, "reviewNotes": notes})
+        """These values are right; the document goes on with them. Lines and blocks replace all that were read."""
+        body: dict[str, Any] = {"fields": dict(fields), "reviewNotes": notes}
+        if lines is not None:
+            body["lines"] = [dict(line) for line in lines]
+        if timeblocks is not None:
+            body["timeblocks"] = list(timeblocks)
+        return await self._do(task_id, "submit", body)
 
     async def reject(self, task_id: str, *, notes: str | None = None) -> TaskDetail:
         """The document is of no use; its job ends as rejected."""

@@ -18,6 +18,10 @@ class AsyncWebhooks:
     async def list(self, *, page: int = 1, limit: int = 20) -> Page[Webhook]:
         return await self._api.get_page("/webhooks", {"page": page, "limit": limit}, as_sent(Webhook))
 
+    async def all(self) -> AsyncGenerator[Webhook, None]:
+        async for webhook in self._api.every("/webhooks", {}, as_sent(Webhook)):
+            yield webhook
+
     async def get(self, webhook_id: str) -> Webhook:
         found: Webhook = await self._api.get(f"/webhooks/{webhook_id}")
         return found

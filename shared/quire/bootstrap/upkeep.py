@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from quire.bootstrap.base import API_ATTEMPTS, clients, database, settings
 from quire.bootstrap.work import executions
-from quire.events import STOP_RUN
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,4 +50,6 @@ def spent() -> ports.Spent:
 
 def orders() -> Mapping[str, Callable[[Mapping[str, Any]], None]]:
     """What the relay does itself, by the name of the announcement."""
+    from quire.events import STOP_RUN
+
     return {STOP_RUN: lambda detail: executions().stop(detail["execution"])}

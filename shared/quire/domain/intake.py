@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from hashlib import sha256
 from uuid import UUID
+
+from pydantic import Field
 
 from quire.domain.codes import ErrorCode
 from quire.domain.content import CONTENT_TYPES, SNIFFED_BYTES, Format, sniffed
@@ -36,7 +39,7 @@ class Parcel(Model):
     force: bool
     use_llm: bool
     status: Status
-    review: ReviewPolicy = ReviewPolicy()
+    review: ReviewPolicy = Field(default_factory=ReviewPolicy)
     """What the tenant wants to see before it counts."""
 
     @property
@@ -54,7 +57,8 @@ class Arrival(Model):
     """None for content that was refused by its size, unread."""
 
 
-class Content(Model):
+@dataclass(frozen=True)
+class Content:
     """What was measured of a file without opening it."""
 
     size: int

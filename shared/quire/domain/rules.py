@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, StrictBool, StringConstraints, model_validator
 
-from quire.domain.model import LateModel, Model
+from quire.domain.model import Model
 from quire.domain.pages import Box
 from quire.domain.patterns import Pattern, found
 from quire.domain.schemas import Number, Scalar
@@ -38,7 +38,7 @@ class Problem(Model):
     box: Box | None = None
 
 
-class Required(LateModel):
+class Required(Model):
     """The fields are there and not empty."""
 
     rule: Literal["required"]
@@ -51,7 +51,7 @@ class Required(LateModel):
                     yield _problem(self.rule, row, "is missing", path)
 
 
-class Sum(LateModel):
+class Sum(Model):
     """The sum of these fields, each with all its rows, is the other field or one of several.
 
     `optional` fields count or do not: what is taken off or added may be in the others already.
@@ -87,7 +87,7 @@ class Sum(LateModel):
         return any(abs(one - total) <= self.tolerance for one, total in product(made, totals))
 
 
-class Order(LateModel):
+class Order(Model):
     """Dates or times that follow each other; in the rows of one list, row by row."""
 
     rule: Literal["order"]
@@ -104,7 +104,7 @@ class Order(LateModel):
                 yield _problem(self.rule, row, "are not in this order", *self.fields)
 
 
-class Matches(LateModel):
+class Matches(Model):
     """The text holds a match of the pattern."""
 
     rule: Literal["pattern"]
@@ -121,7 +121,7 @@ class Matches(LateModel):
                 yield _problem(self.rule, row, "does not have the right form", self.field)
 
 
-class OneOf(LateModel):
+class OneOf(Model):
     """The value is one of these."""
 
     rule: Literal["oneOf"]
@@ -138,7 +138,7 @@ class OneOf(LateModel):
                 yield _problem(self.rule, row, "is none of the values that are allowed", self.field)
 
 
-class Range(LateModel):
+class Range(Model):
     """The number is neither below the one bound nor above the other."""
 
     rule: Literal["range"]

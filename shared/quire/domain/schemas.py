@@ -17,7 +17,7 @@ from pydantic import (
     model_validator,
 )
 
-from quire.domain.model import LateModel
+from quire.domain.model import Model
 from quire.domain.patterns import Pattern
 from quire.domain.texts import Prose, Words
 
@@ -34,7 +34,7 @@ Scalar = Text | StrictBool | Number | None
 Kind = Literal["object", "array", "string", "number", "integer", "boolean", "null"]
 
 
-class Schema(LateModel):
+class Schema(Model):
     """A subschema; `$defs` and `$schema` belong to the outermost one."""
 
     dialect: Literal["https://json-schema.org/draft/2020-12/schema"] | None = Field(None, alias="$schema")

@@ -12,7 +12,7 @@ from uuid import UUID
 from pydantic import Field, StringConstraints, computed_field, model_validator
 
 from quire.domain.lists import PageQuery
-from quire.domain.model import LateModel, Model
+from quire.domain.model import Model
 from quire.domain.texts import Prose, Words, cleaned
 
 MOST_BLOCKS = 500
@@ -36,7 +36,7 @@ class Day(StrEnum):
         return list(Day).index(self)
 
 
-class BlockDraft(LateModel):
+class BlockDraft(Model):
     """A time block as it is sent. Real timetables often say only when something begins, or only when it ends."""
 
     name: Words
@@ -92,7 +92,7 @@ class TimeBlock(BlockDraft):
         return minutes(self.end_time) - minutes(self.start_time)
 
 
-class Heading(LateModel):
+class Heading(Model):
     """What stands above a timetable; the body of PUT /timetables/{id}."""
 
     name: Words

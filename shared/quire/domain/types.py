@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from pydantic import Field, model_validator
 from pydantic_core import to_json
 
-from quire.domain.model import LateModel
+from quire.domain.model import Model
 from quire.domain.rules import Path, Rule
 from quire.domain.schemas import Described, Schema, fields_of
 from quire.domain.texts import Prose, TypeName, Words
@@ -21,7 +21,7 @@ MOST_TYPES = 100
 MOST_PATTERNS = 20
 
 
-class TypeDraft(LateModel):
+class TypeDraft(Model):
     """What a type says; the body of PUT /types/{name}.
 
     `labels` name fields for people, `hints` are words that such documents carry, `rules` are checked against the

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from base64 import b64decode
 from collections.abc import Mapping
 from functools import cached_property
 from http.cookies import CookieError, SimpleCookie
@@ -19,8 +20,34 @@ class Request:
     """Who asks, and what stands beside the path and the body."""
 
     def __init__(self, event: Mapping[str, Any]) -> None:
+        self._event = event
         self._context: Mapping[str, Any] = event["requestContext"]
         self._headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
+
+    @property
+    def method(self) -> str:
+        method: str = self._event["httpMethod"]
+        return method
+
+    @property
+    def path(self) -> str:
+        path: str = self._event["path"]
+        return path
+
+    @property
+    def query(self) -> Mapping[str, str]:
+        return self._event.get("queryStringParameters") or {}
+
+    @cached_property
+    def text(self) -> str:
+        """The body; refuses what is no text."""
+        body: str = self._event.get("body") or ""
+        if not self._event.get("isBase64Encoded"):
+            return body
+        try:
+            return b64decode(body, validate=True).decode()
+        except ValueError as error:
+            raise Refusal(RefusalCode.VALIDATION_ERROR, "The body is not UTF-8.") from error
 
     @property
     def id(self) -> str:

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any, TypeVar
 
-from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
-from aws_lambda_powertools.event_handler.exceptions import NotFoundError, ServiceError
 from pydantic import BaseModel, ValidationError
 
 from quire.domain.access import Verdict
 from quire.domain.lists import pagination
 from quire.domain.repeats import Claim, KeptAnswer
+from quire.doors.answers import Answer
 from quire.doors.limits import RateLimits, shown
 from quire.doors.logs import log
 from quire.doors.repeating import fingerprint, once
 from quire.doors.requests import Request
 from quire.doors.routes import Bare, Listed, Reply, Route, Routes
+from quire.doors.routing import Router
 from quire.errors import Refusal, RefusalCode, TransientError, not_found
 from quire.ports import Repeats
 
@@ -40,58 +41,53 @@ class RestDoor:
         self._limits = limits
         self.routes = [route for part in parts for route in part]
         self._repeats = repeats
-        self._resolver = APIGatewayRestResolver()
-        for route in self.routes:
-            self._resolver.route(route.pattern, route.method)(self._answering(route))
-        for kind, handler in (
-            (Refusal, self._refused),
-            (TransientError, self._unavailable),
-            (NotFoundError, self._unknown_route),
-            (ServiceError, self._unknown_route),
-            (Exception, self._broken),
-        ):
-            self._resolver.exception_handler(kind)(handler)
+        self._router = Router(self.routes)
 
-    def serve(self, event: dict[str, Any], context: Any, *, origin: str) -> dict[str, Any]:
+    def serve(self, event: dict[str, Any], *, origin: str) -> dict[str, Any]:
         """Answer one request; `origin` is the page that may read the answer in a browser."""
         self._request = Request(event)
         self._limited: Mapping[str, str] = {}
         correlation_id = self._request.correlation_id
         log().append_keys(correlation_id=correlation_id, request_id=self._request.id)
-        answer: dict[str, Any] = self._resolver.resolve(event, context)
-        headers = answer.setdefault("multiValueHeaders", {})
-        headers["Access-Control-Allow-Origin"] = [origin]
-        headers["X-Correlation-Id"] = [correlation_id]
-        headers |= {name: [value] for name, value in self._limited.items()}
-        log().info("answered", extra={"route": event.get("resource"), "status": answer["statusCode"]})
-        return answer
+        answer = self._answered()
+        own = {"Access-Control-Allow-Origin": origin, "X-Correlation-Id": correlation_id, **self._limited}
+        log().info("answered", extra={"route": event.get("resource"), "status": answer.status.value})
+        return answer.wire(own)
 
-    def _answering(self, route: Route) -> Callable[..., Response[str]]:
-        def answer(**places: str) -> Response[str]:
-            self._let_in(route)
-            self._count(route)
-            taken = [_place(route, name, value) for name, value in places.items()]
-            named: dict[str, Any] = {}
-            if route.body is not None:
-                named["body"] = self._body(route.body)
-            if route.query is not None:
-                named["query"] = self._query(route.query)
-            return self._once(route, lambda: route.handler(self._request, *taken, **named))
+    def _answered(self) -> Answer:
+        try:
+            return self._done()
+        except Refusal as refusal:
+            return self._refused(refusal)
+        except TransientError as error:
+            return self._unavailable(error)
+        except Exception as error:  # noqa: BLE001 - the outermost door; it is logged, and answered in the envelope
+            return self._broken(error)
 
-        return answer
+    def _done(self) -> Answer:
+        route, places = self._router.find(self._request.method, self._request.path)
+        self._let_in(route)
+        self._count(route)
+        taken = [_place(route, name, value) for name, value in places.items()]
+        named: dict[str, Any] = {}
+        if route.body is not None:
+            named["body"] = self._body(route.body)
+        if route.query is not None:
+            named["query"] = self._query(route.query)
+        return self._once(route, lambda: route.handler(self._request, *taken, **named))
 
-    def _once(self, route: Route, handle: Callable[[], Any]) -> Response[str]:
+    def _once(self, route: Route, handle: Callable[[], Any]) -> Answer:
         """The handler's reply, or the one that was given before under the same Idempotency-Key."""
         key = self._request.idempotency_key if route.creates else None
         if key is None or self._repeats is None:
             return self._reply(route, handle())
-        event, who = self._resolver.current_event, self._request.principal
+        who = self._request.principal
         claim = Claim(
             tenant_id=who.tenant_id,
             user_id=who.user_id,
             route=f"{route.method} {route.path}",
             key=key,
-            fingerprint=fingerprint(event.path, event.decoded_body or ""),
+            fingerprint=fingerprint(self._request.path, self._request.text),
         )
         kept = once(claim, lambda: _kept(route, handle()), repeats=self._repeats())
         return self._answer(HTTPStatus(kept.status), {"success": True, "data": kept.data})
@@ -114,24 +110,20 @@ class RestDoor:
 
     def _body(self, model: type[M]) -> M:
         try:
-            body = self._resolver.current_event.decoded_body or ""
-            return model.model_validate_json(body, strict=True, by_name=False)
-        except UnicodeDecodeError as error:
-            raise Refusal(RefusalCode.VALIDATION_ERROR, "The body is not UTF-8.") from error
+            return model.model_validate_json(self._request.text, strict=True, by_name=False)
         except ValidationError as error:
             raise _refusal(error) from error
 
     def _query(self, model: type[M]) -> M:
-        given = dict(self._resolver.current_event.query_string_parameters or {})
         try:
-            return model.model_validate_strings(given, by_name=False)
+            return model.model_validate_strings(self._request.query, by_name=False)
         except ValidationError as error:
             raise _refusal(error) from error
 
-    def _reply(self, route: Route, said: Any) -> Response[str]:
+    def _reply(self, route: Route, said: Any) -> Answer:
         if isinstance(said, Bare):
             content = said.content if isinstance(said.content, str) else _written(said.content.wire())
-            return _response(said.status or route.status, content, said.headers, content_type=route.produces)
+            return Answer(said.status or route.status, content, said.headers, content_type=route.produces)
         if isinstance(said, Listed):
             items = [item.wire() for item in said.found.items]
             shown = pagination(said.query, said.found.total, said.found.next_cursor).wire()
@@ -139,30 +131,23 @@ class RestDoor:
         reply = said if isinstance(said, Reply) else Reply(said)
         data = None if reply.data is None else reply.data.wire()
         answer = self._answer(reply.status or route.status, {"success": True, "data": data}, reply.headers)
-        if reply.cookies:
-            answer.headers["Set-Cookie"] = list(reply.cookies)
-        return answer
+        return replace(answer, cookies=reply.cookies)
 
-    def _answer(
-        self, status: HTTPStatus, body: Mapping[str, Any], headers: Mapping[str, str] | None = None
-    ) -> Response[str]:
+    def _answer(self, status: HTTPStatus, body: Mapping[str, Any], headers: Mapping[str, str] | None = None) -> Answer:
         now = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
         meta = {"requestId": self._request.id, "timestamp": now}
-        return _response(status, _written({**body, "meta": meta}), headers or {})
+        return Answer(status, _written({**body, "meta": meta}), headers or {})
 
-    def _refused(self, refusal: Refusal) -> Response[str]:
+    def _refused(self, refusal: Refusal) -> Answer:
         details = [{"field": field, "message": sentence} for field, sentence in refusal.details]
         return self._error(refusal.code, refusal.message, details, retry_after=refusal.retry_after)
 
-    def _unavailable(self, error: TransientError) -> Response[str]:
+    def _unavailable(self, error: TransientError) -> Answer:
         log().warning("unavailable", extra={"reason": str(error)})
         sentence = "A part of the service does not answer; try again shortly."
         return self._error(RefusalCode.SERVICE_UNAVAILABLE, sentence, retry_after=_RETRY_AFTER)
 
-    def _unknown_route(self, _error: ServiceError) -> Response[str]:
-        return self._refused(not_found("route"))
-
-    def _broken(self, error: Exception) -> Response[str]:
+    def _broken(self, error: Exception) -> Answer:
         log().error("unhandled", exc_info=error)
         return self._error(RefusalCode.INTERNAL_ERROR, "Something went wrong on our side.")
 
@@ -173,7 +158,7 @@ class RestDoor:
         details: Sequence[Mapping[str, str]] = (),
         *,
         retry_after: int | None = None,
-    ) -> Response[str]:
+    ) -> Answer:
         error: dict[str, Any] = {"code": code.name, "message": message, "details": list(details)}
         headers = {}
         if retry_after is not None:
@@ -204,9 +189,3 @@ def _refusal(error: ValidationError) -> Refusal:
 
 def _written(body: Any) -> str:
     return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
-
-
-def _response(
-    status: HTTPStatus, body: str, headers: Mapping[str, str], *, content_type: str = "application/json"
-) -> Response[str]:
-    return Response(status.value, content_type, body, headers=dict(headers))

@@ -77,11 +77,6 @@ class Route:
     def name(self) -> str:
         return self.handler.__name__
 
-    @property
-    def pattern(self) -> str:
-        """The path as the resolver writes it: /v1/documents/<id>."""
-        return _PLACE.sub(r"<\1>", self.path)
-
     @cached_property
     def places(self) -> Mapping[str, TypeAdapter[Any]]:
         """How each place of the path is read."""

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 from uuid import UUID
 
-from quire.domain.flow import JobRef, Saved
-from quire.domain.intake import Arrival, Parcel
-from quire.domain.jobs import Job, JobEvent, LoggedEvent
-from quire.domain.lists import DocumentQuery, Found, JobQuery
-from quire.domain.people import Principal
-from quire.domain.results import Document, Extraction, Stored
-from quire.domain.search import Hit, SearchQuery
-from quire.domain.uploads import Registered, Registration, Retry
-from quire.events import Announcement
+if TYPE_CHECKING:
+    from quire.domain.flow import JobRef, Saved
+    from quire.domain.intake import Arrival, Parcel
+    from quire.domain.jobs import Job, JobEvent, LoggedEvent
+    from quire.domain.lists import DocumentQuery, Found, JobQuery
+    from quire.domain.people import Principal
+    from quire.domain.results import Document, Extraction, Stored
+    from quire.domain.search import Hit, SearchQuery
+    from quire.domain.uploads import Registered, Registration, Retry
+    from quire.events import Announcement
 
 
 class Documents(Protocol):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from quire.domain.limits import Decision, Quota
+if TYPE_CHECKING:
+    from quire.domain.limits import Decision, Quota
 
 
 class Limiter(Protocol):

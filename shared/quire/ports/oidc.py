@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from quire.domain.people import Identity
+if TYPE_CHECKING:
+    from quire.domain.people import Identity
 
 
 class Provider(Protocol):

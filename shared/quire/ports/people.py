@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 from uuid import UUID
 
-from quire.domain.keys import SigningKey
-from quire.domain.lists import Found, PageQuery
-from quire.domain.machine_keys import ApiKey, Grant
-from quire.domain.people import (
-    Account,
-    Identity,
-    Invitation,
-    Newcomer,
-    Person,
-    PersonChange,
-    Principal,
-    User,
-)
+if TYPE_CHECKING:
+    from quire.domain.keys import SigningKey
+    from quire.domain.lists import Found, PageQuery
+    from quire.domain.machine_keys import ApiKey, Grant
+    from quire.domain.people import (
+        Account,
+        Identity,
+        Invitation,
+        Newcomer,
+        Person,
+        PersonChange,
+        Principal,
+        User,
+    )
 
 
 class Accounts(Protocol):

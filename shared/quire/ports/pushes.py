@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 from uuid import UUID
 
-from quire.domain.jobs import Job
-from quire.domain.push import Connection
+if TYPE_CHECKING:
+    from quire.domain.jobs import Job
+    from quire.domain.push import Connection
 
 
 class Connections(Protocol):

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 from uuid import UUID
 
-from quire.domain.codes import ErrorCode
-from quire.domain.flow import JobRef
-from quire.domain.lists import Found
-from quire.domain.people import Principal
-from quire.domain.review import Awaited, Decision, NewTask, ReviewTask, ReviewTaskDetail, TaskQuery
-from quire.domain.routing import ReviewPolicy
+if TYPE_CHECKING:
+    from quire.domain.codes import ErrorCode
+    from quire.domain.flow import JobRef
+    from quire.domain.lists import Found
+    from quire.domain.people import Principal
+    from quire.domain.review import Awaited, Decision, NewTask, ReviewTask, ReviewTaskDetail, TaskQuery
+    from quire.domain.routing import ReviewPolicy
 
 
 class ReviewTasks(Protocol):

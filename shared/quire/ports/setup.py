@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from quire.domain.keys import KeyPlan, Seeded, SigningKey
 from quire.ports.people import Passwords
+
+if TYPE_CHECKING:
+    from quire.domain.keys import KeyPlan, Seeded, SigningKey
 
 
 class Schema(Protocol):

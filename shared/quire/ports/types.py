@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 from uuid import UUID
 
-from quire.domain.lists import Found
-from quire.domain.people import Principal
-from quire.domain.tables import Table
-from quire.domain.timetables import (
-    BlockDraft,
-    Heading,
-    TimeBlock,
-    Timetable,
-    TimetableDraft,
-    TimetableEntry,
-    TimetableQuery,
-)
-from quire.domain.types import DocumentType, NewType
+if TYPE_CHECKING:
+    from quire.domain.lists import Found
+    from quire.domain.people import Principal
+    from quire.domain.tables import Table
+    from quire.domain.timetables import (
+        BlockDraft,
+        Heading,
+        TimeBlock,
+        Timetable,
+        TimetableDraft,
+        TimetableEntry,
+        TimetableQuery,
+    )
+    from quire.domain.types import DocumentType, NewType
 
 
 class DocumentTypes(Protocol):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from quire.domain.flow import JobRef, Saved
-from quire.domain.repeats import Claim, KeptAnswer, Verdict
-from quire.domain.upkeep import Erasure, Unfinished
+if TYPE_CHECKING:
+    from quire.domain.flow import JobRef, Saved
+    from quire.domain.repeats import Claim, KeptAnswer, Verdict
+    from quire.domain.upkeep import Erasure, Unfinished
 
 
 class Repeats(Protocol):

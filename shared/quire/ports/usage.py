@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 from uuid import UUID
 
-from quire.domain.people import Principal
-from quire.domain.usage import DayOfUse
+if TYPE_CHECKING:
+    from quire.domain.people import Principal
+    from quire.domain.usage import DayOfUse
 
 
 class Usages(Protocol):

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 from uuid import UUID
 
-from quire.domain.lists import Found, Page
-from quire.domain.people import Principal
-from quire.domain.webhooks import (
-    Answered,
-    Attempted,
-    Delivery,
-    DeliveryQuery,
-    DueDelivery,
-    Webhook,
-    WebhookAdded,
-    WebhookEndpoint,
-    WebhookRegistration,
-)
+if TYPE_CHECKING:
+    from quire.domain.lists import Found, Page
+    from quire.domain.people import Principal
+    from quire.domain.webhooks import (
+        Answered,
+        Attempted,
+        Delivery,
+        DeliveryQuery,
+        DueDelivery,
+        Webhook,
+        WebhookAdded,
+        WebhookEndpoint,
+        WebhookRegistration,
+    )
 
 
 class Webhooks(Protocol):

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from quire.domain.flow import ObjectRef
-from quire.domain.intake import Arrived
-from quire.domain.pages import PageFacts, PageOfWords, Word
-from quire.domain.results import Link, Stored
-from quire.domain.upkeep import Run
-from quire.domain.uploads import UploadForm
-from quire.events import Announcement
+if TYPE_CHECKING:
+    from quire.domain.flow import ObjectRef
+    from quire.domain.intake import Arrived
+    from quire.domain.pages import PageFacts, PageOfWords, Word
+    from quire.domain.results import Link, Stored
+    from quire.domain.upkeep import Run
+    from quire.domain.uploads import UploadForm
+    from quire.events import Announcement
 
 
 class Objects(Protocol):

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import Field, TypeAdapter, ValidationError
+from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 
 from quire.domain.model import Model
 from quire.domain.push import Connection, all_jobs_topic, job_topic, may_follow, message, own_jobs_topic
@@ -40,7 +40,7 @@ class Unsubscribe(Model):
 
 Said = Annotated[Ping | Subscribe | Unsubscribe, Field(discriminator="action")]
 
-_SAID: TypeAdapter[Ping | Subscribe | Unsubscribe] = TypeAdapter(Said)
+_SAID: TypeAdapter[Ping | Subscribe | Unsubscribe] = TypeAdapter(Said, config=ConfigDict(defer_build=True))
 
 
 def connect(connection_id: str, ticket: str, *, tickets: Tickets, connections: Connections, clock: Clock) -> bool:

@@ -60,7 +60,10 @@ class PostgresReviewTasks:
     def find(self, who: Principal, task_id: UUID, *, at: datetime) -> ReviewTaskDetail | None:
         with self._database.transaction(who.tenant_id) as connection:
             row = connection.execute(
-                f"SELECT {TASK_COLUMNS}, t.fields, t.problems, t.decision {TASKS} WHERE t.task_id = %(task_id)s",
+                f"""
+                SELECT {TASK_COLUMNS}, t.fields, t.lines, t.timeblocks, t.problems, t.decision {TASKS}
+                WHERE t.task_id = %(task_id)s
+                """,
                 {"task_id": task_id, "at": at},
             ).fetchone()
         return None if row is None else detail_of(row)

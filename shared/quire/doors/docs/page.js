@@ -6,6 +6,8 @@
 const BASE = new URL(".", location.href);
 const PREFIX = "/api/v1/";
 const METHODS = ["get", "post", "put", "delete"];
+/** @type {Json} */
+const EMPTY = { string: "", integer: 0, number: 0, boolean: false, array: [], object: {} };
 
 /** @type {Json} */
 let description = {};
@@ -207,7 +209,7 @@ function example(schema, depth = 0) {
     const wanted = Object.entries(known.properties).filter(([name]) => known.required?.includes(name));
     return Object.fromEntries(wanted.map(([name, member]) => [name, example(member, depth + 1)]));
   }
-  return { string: "", integer: 0, number: 0, boolean: false, array: [], object: {} }[known.type] ?? null;
+  return EMPTY[known.type] ?? null;
 }
 
 /** @param {Operation} one */
@@ -252,7 +254,7 @@ function send(one, given, hasBody) {
   const headers = new Headers(hasBody ? { "Content-Type": "application/json" } : {});
   if (at("token").value) headers.set("Authorization", `Bearer ${at("token").value.trim()}`);
   for (const [key, value] of given) {
-    const [where, name] = key.split(/:(.*)/);
+    const [where, name = ""] = key.split(/:(.*)/);
     if (where === "path") path = path.replace(`{${name}}`, encodeURIComponent(String(value)));
     else if (where === "query" && value) query.set(name, String(value));
     else if (where === "header" && value) headers.set(name, String(value));

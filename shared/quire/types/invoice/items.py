@@ -12,7 +12,7 @@ from quire.domain.reading import Found
 from quire.domain.values.amounts import Amount, amount, amounts_in
 from quire.domain.values.dates import dates_in
 from quire.types.invoice.columns import NUMBERS, Column, Heads, heads_of
-from quire.types.invoice.lexicon import Meaning, key_of
+from quire.types.invoice.lexicon import Meaning, alike, key_of
 from quire.types.invoice.paper import Cell, Paper
 from quire.types.invoice.ways import Ways
 
@@ -62,7 +62,7 @@ class Items:
 
 def _is_part(line: Mapping[str, Found]) -> bool:
     told = line.get(Column.DESCRIPTION)
-    return told is not None and key_of(str(told.value)).startswith(_INCLUDED)
+    return told is not None and key_of(str(told.value)).startswith(tuple(map(alike, _INCLUDED)))
 
 
 @dataclass(slots=True)

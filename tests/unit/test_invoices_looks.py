@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from io import BytesIO
 
 import pytest
+from docx import Document
 from quire import types
 from quire.adapters.pdf.reader import PdfiumReader
 from quire.domain.reading import Reading
 from quire.domain.rules import problems
 
-from training.generators.invoices import LAYOUTS, Made, make
+from training.generators.invoices import LAYOUTS, Made, make, make_docx
 
 READER = PdfiumReader(megabytes=512, seconds=30)
 AMOUNTS = ("subtotal", "tax", "total")
@@ -59,6 +61,14 @@ def test_the_items_of_several_pages_are_one_list() -> None:
     found = read(made)
     assert [line["amount"].value for line in found.lines] == [item.amount for item in made.invoice.items]
     assert {line["amount"].page for line in found.lines} == {1, 2, 3, 4}
+
+
+def test_an_invoice_of_a_word_processor_holds_what_it_is_said_to_hold() -> None:
+    made = make_docx(908)
+    written = Document(BytesIO(made.docx))
+    tables = [[cell.text for cell in row.cells] for table in written.tables for row in table.rows]
+    assert [row[0] for row in tables if len(row) == 4][1:] == [item.description for item in made.invoice.items]
+    assert any(made.invoice.number in row for row in tables)
 
 
 def broken(found: Reading) -> list[str]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, time, timedelta
 from decimal import Decimal, InvalidOperation
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, StrictBool, StringConstraints, model_validator
@@ -56,28 +56,39 @@ class Required(Model):
 
 
 class Sum(Model):
-    """The sum of these fields, each with all its rows, is the other field."""
+    """The sum of these fields, each with all its rows, is the other field or one of several.
+
+    `optional` fields count or do not: what is taken off or added may be in the others already.
+    """
 
     rule: Literal["sum"]
     of: Paths
     equals: Path
+    or_equals: Annotated[tuple[Path, ...], Field(max_length=4)] = ()
+    optional: Annotated[tuple[Path, ...], Field(max_length=4)] = ()
     tolerance: Annotated[Decimal, Field(ge=0, le=1_000_000)] = Decimal("0.01")
 
     @property
     def fields(self) -> tuple[str, ...]:
-        return (*self.of, self.equals)
+        return (*self.of, *self.optional, self.equals, *self.or_equals)
 
     def broken(self, values: Values) -> Iterator[Problem]:
-        """Nothing is said while a part or the total is missing."""
-        total = _at(values, self.equals.split("."))
+        """Nothing is said while a part or each of the totals is missing."""
+        totals = _given(values, (self.equals, *self.or_equals))
+        extras = _given(values, self.optional)
         parts = [value for path in self.of for _, (value,) in _rows(values, path)]
-        if not parts or None in (*parts, total):
+        if not parts or not totals or None in parts:
             return
-        amounts = [amount for amount in map(_amount, (*parts, total)) if amount is not None]
-        if len(amounts) <= len(parts):
+        amounts = [_amounts(given) for given in (parts, totals, extras)]
+        if None in amounts:
             yield _problem(self.rule, None, "hold something that is no amount", *self.fields)
-        elif abs(sum(amounts[:-1], Decimal(0)) - amounts[-1]) > self.tolerance:
-            yield _problem(self.rule, None, f"do not add up to {self.equals}", *self.of)
+        elif not self._holds(*(given for given in amounts if given is not None)):
+            yield _problem(self.rule, None, f"do not add up to {' or '.join((self.equals, *self.or_equals))}", *self.of)
+
+    def _holds(self, parts: list[Decimal], totals: list[Decimal], extras: list[Decimal]) -> bool:
+        choices = product(*((Decimal(0), extra) for extra in extras))
+        made = [sum((*parts, *choice), Decimal(0)) for choice in choices]
+        return any(abs(one - total) <= self.tolerance for one, total in product(made, totals))
 
 
 class Order(Model):
@@ -205,6 +216,11 @@ def _rows(values: Values, *paths: str) -> Iterator[tuple[int | None, tuple[Any, 
         yield row, tuple(_cell(column, row) for column in columns)
 
 
+def _given(values: Values, paths: Sequence[str]) -> list[Any]:
+    """What is there at the paths."""
+    return [value for path in paths if (value := _at(values, path.split("."))) is not None]
+
+
 def _cell(column: Any, row: int) -> Any:
     if not isinstance(column, list):
         return column
@@ -227,6 +243,12 @@ def _amount(value: Any) -> Decimal | None:
     except InvalidOperation:
         return None
     return amount if amount.is_finite() and abs(amount.adjusted()) <= _LARGEST_EXPONENT else None
+
+
+def _amounts(values: Sequence[Any]) -> list[Decimal] | None:
+    """None where one of them is no amount."""
+    amounts = [amount for value in values if (amount := _amount(value)) is not None]
+    return amounts if len(amounts) == len(values) else None
 
 
 def _moment(value: Any) -> date | time | None:

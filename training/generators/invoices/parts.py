@@ -54,14 +54,14 @@ def table(sheets: Sheets, voice: Voice, y: float, *, columns: Columns = FULL, ru
             y = _heads(sheets, voice, 70, columns)
         y = _row(sheets, voice, item, y, columns)
         if ruled:
-            sheets.rule(LEFT, y - 11, RIGHT, y - 11)
+            sheets.line(LEFT, y - 11, RIGHT, y - 11)
     return y
 
 
 def _heads(sheets: Sheets, voice: Voice, y: float, columns: Columns) -> float:
     for name, end in columns:
         sheets.put(end, y, voice.label(name), bold=True, align="left" if name == "description" else "right")
-    sheets.rule(LEFT, y + 4, RIGHT, y + 4)
+    sheets.line(LEFT, y + 4, RIGHT, y + 4)
     return y + 19
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 
 from quire.domain.reading import Found
 from quire.domain.values.amounts import amounts_in
@@ -18,6 +19,9 @@ _ADDRESSED = 0.4
 _HEAD = 0.3
 """The part of the first page in which companies say who they are."""
 _FOOT = 0.8
+_NEXT = 1.2
+"""Heights of letters between one line of a block and the next, at most."""
+_SIZES = 1.33
 _LINES = 6
 """Most lines of the block below the label of a party."""
 _TITLES = re.compile(
@@ -33,6 +37,7 @@ _SALUTES = re.compile(
 _IMPRINT = re.compile(
     r"(?i)\b(?:iban|vat|btw|kvk|ust|tva|siret|rcs|p\.? ?iva|cif|nif|gstin|tin|nip|registergericht|registered in)\b"
 )
+_NET = re.compile(r"@|www\.|://")
 _PLACE = re.compile(r"address|ship|adres|anschrift|livraison|livre|entrega|envio|consegna|spedizione|dostaw")
 """What the labels of addresses that goods go to hold."""
 _NAME = re.compile(r"[^\W\d_]{2}")
@@ -43,18 +48,17 @@ def buyer(paper: Paper) -> Found | None:
     return best([*_labelled(paper, Meaning.BUYER), *_addressed(paper)])
 
 
-def supplier(paper: Paper, buyer_name: str | None) -> Found | None:
-    """The company as its own letterhead names it, else as the small print does."""
+def supplier(paper: Paper, buyer_name: str | None, items: frozenset[int]) -> Found | None:
+    """The company as its own letterhead names it, else as the small print does; none of those that items name."""
     own = core_of(buyer_name) if buyer_name else None
     brands = brands_in(cell.text for cell in paper.cells)
     told = [
         *_labelled(paper, Meaning.SELLER),
-        *_companies(paper, brands),
+        *_companies(paper, brands, items),
         *_heads(paper, brands),
         *_brands(paper, brands),
     ]
-    strangers = [one for one in told if core_of(one.value) != own]
-    return best(_as_headed(one, paper) for one in strangers)
+    return best(_as_headed(one, paper) for one in told if core_of(one.value) != own)
 
 
 def _labelled(paper: Paper, meaning: Meaning) -> Iterator[Candidate]:
@@ -101,7 +105,8 @@ def _is_first_line(cell: Cell, paper: Paper) -> bool:
 
 
 def _is_address(block: Sequence[Cell]) -> bool:
-    return 2 <= len(block) <= _LINES and any(_POSTCODE.search(one.text) for one in block[:4])
+    lines = list(takewhile(lambda one: not one.leads, block))
+    return len(lines) >= 2 and any(_POSTCODE.search(one.text) for one in lines[:4])
 
 
 def _is_whole_address(text: str) -> bool:
@@ -115,22 +120,25 @@ def _tells_of_itself(block: Sequence[Cell]) -> bool:
 
 
 def _above(paper: Paper, cell: Cell) -> bool:
-    """Whether the cell goes on what stands right above it."""
-    for row in reversed(paper.rows[max(0, cell.line - 2) : cell.line]):
-        for one in row:
-            near = cell.box[1] - one.box[3] <= 1.2 * cell.part.letters
-            alike = 0.75 <= one.part.letters / cell.part.letters <= 1.33 if cell.part.letters else True
-            if one.page == cell.page and near and alike and abs(one.box[0] - cell.box[0]) < cell.part.em:
-                return True
-    return False
+    """Whether the cell goes on what stands right above it, other than the line of the sender."""
+    rows = paper.rows[max(0, cell.line - 2) : cell.line]
+    return any(_leads_to(one, cell) and not _is_whole_address(one.text) for row in rows for one in row)
 
 
-def _companies(paper: Paper, brands: list[Brand]) -> Iterator[Candidate]:
+def _leads_to(upper: Cell, lower: Cell) -> bool:
+    """Whether two cells stand close below each other, with the same left edge, in letters of about one size."""
+    letters, larger = sorted((upper.part.letters, lower.part.letters))
+    near = lower.box[1] - upper.box[3] <= _NEXT * lower.part.letters
+    aligned = abs(upper.box[0] - lower.box[0]) < lower.part.em
+    return upper.page == lower.page and near and aligned and larger <= _SIZES * letters
+
+
+def _companies(paper: Paper, brands: list[Brand], items: frozenset[int]) -> Iterator[Candidate]:
     """Names with a legal form."""
     blocks = _blocks_of_others(paper)
     for cell in paper.cells:
         spoken = company_in(cell.text)
-        if spoken is None or cell in blocks:
+        if spoken is None or cell in blocks or cell.line in items:
             continue
         name, start, end = spoken
         score = 0.55 + _place(cell) + (0.1 if start == 0 else 0.0) + _branded(name, brands)
@@ -229,7 +237,7 @@ def _is_followed_by_a_colon_or_alone(cell: Cell, label: Label) -> bool:
 
 def _is_name(text: str) -> bool:
     return (
-        "@" not in text
+        not _NET.search(text)
         and bool(_NAME.search(text))
         and 2 <= len(text) <= 100
         and sum(letter.isdigit() for letter in text) <= 0.3 * len(text)

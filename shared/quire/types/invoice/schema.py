@@ -1,14 +1,10 @@
-"""An invoice: what is owed to whom, for what, and until when."""
+"""What an invoice holds, what that is called, and what must be true of it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import Any
 
-from quire.domain.pages import PageOfWords
-from quire.domain.reading import Reading
-from quire.domain.types import DocumentType
-
-TYPE = {
+TYPE: dict[str, Any] = {
     "title": "Invoice",
     "schema": {
         "type": "object",
@@ -21,6 +17,8 @@ TYPE = {
             "currency": {"type": ["string", "null"], "pattern": "^[A-Z]{3}$"},
             "subtotal": {"type": ["number", "null"]},
             "tax": {"type": ["number", "null"]},
+            "discount": {"type": ["number", "null"], "maximum": 0},
+            "shipping": {"type": ["number", "null"]},
             "total": {"type": "number"},
             "lines": {
                 "type": "array",
@@ -31,6 +29,8 @@ TYPE = {
                         "quantity": {"type": ["number", "null"]},
                         "unitPrice": {"type": ["number", "null"]},
                         "amount": {"type": "number"},
+                        "date": {"type": ["string", "null"], "format": "date"},
+                        "balance": {"type": ["number", "null"]},
                     },
                 },
             },
@@ -46,22 +46,36 @@ TYPE = {
         "currency": "Currency",
         "subtotal": "Subtotal",
         "tax": "Tax",
+        "discount": "Discount",
+        "shipping": "Shipping",
         "total": "Total",
         "lines.description": "Description",
         "lines.quantity": "Quantity",
         "lines.unitPrice": "Unit price",
         "lines.amount": "Amount",
+        "lines.date": "Date",
+        "lines.balance": "Balance",
     },
     "hints": ["invoice", "invoice number", "due date", "bill to", "vat", "payment terms", "iban"],
     "rules": [
         {"rule": "required", "fields": ["invoice_number", "invoice_date", "supplier", "total"]},
         {"rule": "order", "fields": ["invoice_date", "due_date"]},
-        {"rule": "sum", "of": ["lines.amount"], "equals": "subtotal"},
-        {"rule": "sum", "of": ["subtotal", "tax"], "equals": "total"},
+        {"rule": "required", "fields": ["lines.amount"]},
+        {
+            "rule": "sum",
+            "of": ["subtotal", "tax"],
+            "optional": ["discount", "shipping"],
+            "equals": "total",
+            "tolerance": "0.05",
+        },
+        {
+            "rule": "sum",
+            "of": ["lines.amount"],
+            "optional": ["discount", "shipping", "tax"],
+            "equals": "subtotal",
+            "orEquals": ["total"],
+            "tolerance": "0.05",
+        },
         {"rule": "pattern", "field": "currency", "pattern": "^[A-Z]{3}$"},
     ],
 }
-
-
-def read(kind: DocumentType, pages: Sequence[PageOfWords]) -> Reading:
-    return Reading()

@@ -87,8 +87,11 @@ def _taxes(sums: Sequence[Sum]) -> list[Sum]:
 
 
 def _extras(sums: Sequence[Sum]) -> tuple[Sum | None, Sum | None]:
-    discount = next(iter(_ranked(sums, Meaning.DISCOUNT)), None)
-    shipping = next(iter(_ranked(sums, Meaning.SHIPPING)), None)
+    """What is taken off and what is added, where it is said for sure and not nothing."""
+    discounts, shippings = (_ranked(sums, meaning) for meaning in (Meaning.DISCOUNT, Meaning.SHIPPING))
+    discount, shipping = (
+        next((one for one in ranked if one.weight >= _SURE and one.value), None) for ranked in (discounts, shippings)
+    )
     return discount, shipping
 
 
@@ -158,4 +161,5 @@ def _as_found(one: Sum, settled: Settlement) -> Found:
     signs = {"sum": float(settled.agrees), "lines": float(settled.lines_agree), "label": one.weight}
     why = f"It stands with the label “{one.label}”" + (", and the sums agree." if settled.agrees else ".")
     sure = min(1.0, 0.55 * one.weight + 0.3 * settled.agrees + 0.15 * settled.lines_agree)
-    return found(Candidate(one.value, one.page, one.words, one.weight, why, signs), sure=sure)
+    value = -abs(one.value) if one.meaning is Meaning.DISCOUNT else one.value
+    return found(Candidate(value, one.page, one.words, one.weight, why, signs), sure=sure)

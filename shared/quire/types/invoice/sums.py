@@ -25,7 +25,8 @@ _HEADS = (Meaning.SUBTOTAL, Meaning.TAX, Meaning.TOTAL)
 _OF_AN_ITEM = 0.5
 """What is left of the weight of an amount that belongs to an item."""
 _LEAST = 0.5
-"""Weight below which nothing is taken for a subtotal or a tax: there need not be any."""
+"""Weight below which nothing is believed: there need not be a tax, nor a discount."""
+_LEAST_OF_TOTALS = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ def sums_of(paper: Paper, ways: Ways, items: frozenset[int]) -> list[Sum]:
     """All that labels and heads say of amounts; those in the rows of items count less."""
     told = (*_labelled(paper, ways), *_in_columns(paper, ways))
     weighed = (replace(one, weight=one.weight * _OF_AN_ITEM) if one.line in items else one for one in told)
-    return [one for one in weighed if one.weight >= _LEAST or one.meaning is Meaning.TOTAL]
+    return [one for one in weighed if one.weight >= (_LEAST_OF_TOTALS if one.meaning is Meaning.TOTAL else _LEAST)]
 
 
 def printed_in(cell: Cell, ways: Ways, *, after: int = 0) -> list[Printed]:
@@ -76,12 +77,19 @@ def _labelled(paper: Paper, ways: Ways) -> Iterator[Sum]:
     for cell, label in paper.labelled(*SUMS):
         if label.first is Meaning.OTHER or not _opens(cell, label):
             continue
-        beside = _beside(paper, cell, label, ways)
-        told = beside or _below(paper, cell, label, ways)
-        closeness = 1.0 if beside else 0.85
+        told, closeness = _nearest(paper, cell, label, ways)
         for term in label.terms:
             if term.meaning in SUMS:
                 yield from _weighed(term.meaning, term.weight * closeness, told, cell, label)
+
+
+def _nearest(paper: Paper, cell: Cell, label: Label, ways: Ways) -> tuple[list[Printed], float]:
+    """The amounts that a label names, and how surely it does by where they stand."""
+    beside = _beside(paper, cell, label, ways)
+    if beside:
+        return beside, 1.0
+    slipped = _slipped(paper, cell, ways)
+    return (slipped, 0.95) if slipped else (_below(paper, cell, label, ways), 0.85)
 
 
 def _weighed(meaning: Meaning, weight: float, told: Sequence[Printed], cell: Cell, label: Label) -> Iterator[Sum]:
@@ -122,6 +130,11 @@ def _beside(paper: Paper, cell: Cell, label: Label, ways: Ways) -> list[Printed]
             break
         told += printed_in(other, ways)
     return told
+
+
+def _slipped(paper: Paper, cell: Cell, ways: Ways) -> list[Printed]:
+    other = paper.slipped(cell)
+    return [] if other is None else printed_in(other, ways)
 
 
 def _before_label(cell: Cell, ways: Ways) -> list[Printed]:

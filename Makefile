@@ -6,7 +6,7 @@ UV := .tools/bin/python -m uv
 RUN := .venv/bin/python
 ARGS ?=
 
-.PHONY: demo test check up bench sam format setup clean help
+.PHONY: demo test check up bench eval sam format setup clean help
 
 help:
 	@sed -n 's/^## //p' $(firstword $(MAKEFILE_LIST))
@@ -36,6 +36,15 @@ up: setup
 ## make bench    set up, measure the local cloud on this machine
 bench: setup
 	@$(RUN) -m benchmarks local $(ARGS)
+
+## make eval     set up, measure accuracy and confidence on the datasets in ../shared/data that are there
+eval: setup
+	@set -e; for set in receipts invoices timetables; do \
+		if [ -f ../shared/data/$$set/manifest.jsonl ]; then \
+			$(RUN) -m quire_client eval ../shared/data/$$set --out out/eval/$$set.json --html out/eval/$$set.html $(ARGS); \
+			cat out/eval/$$set.json; \
+		else echo "no ../shared/data/$$set: left out" >&2; fi; \
+	done
 
 ## make sam      validate template.yaml and the tests' applications with AWS's own tool
 sam: .venv-sam/.ready

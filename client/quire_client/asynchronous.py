@@ -19,7 +19,6 @@ from quire_client.resources.timetables import AsyncTimetables
 from quire_client.resources.types import AsyncTypes
 from quire_client.resources.usage import AsyncUsage
 from quire_client.resources.webhooks import AsyncWebhooks
-from quire_client.uploading import Uploader
 
 
 class AsyncQuire:
@@ -41,7 +40,7 @@ class AsyncQuire:
         api = Api(url, self._http, tokens=given, on_tokens=on_tokens)
         self.auth = AsyncAuth(api)
         self._feed = Feed(self.auth.ws_ticket)
-        self.documents = AsyncDocuments(api, Uploader(api, self._storage), self._feed)
+        self.documents = AsyncDocuments(api, self._storage, self._feed)
         self.jobs = AsyncJobs(api, self._feed)
         self.review = AsyncReview(api)
         self.types = AsyncTypes(api)

@@ -68,6 +68,7 @@ class Documents(Blocking[AsyncDocuments]):
     delete = _awaited(AsyncDocuments.delete)
     original = _awaited(AsyncDocuments.original)
     page_image = _awaited(AsyncDocuments.page_image)
+    download = _awaited(AsyncDocuments.download)
     export = _awaited(AsyncDocuments.export)
     search = _awaited(AsyncDocuments.search)
     upload = _awaited(AsyncDocuments.upload)

@@ -11,6 +11,7 @@ import click
 
 from quire_client.completion import completion
 from quire_client.errors import QuireError
+from quire_client.evaluating.command import evaluate
 from quire_client.looking import jobs, result
 from quire_client.process import process
 from quire_client.reporting import types, usage
@@ -27,7 +28,7 @@ def cli() -> None:
     """Documents in, checked structured data out."""
 
 
-for command in (up, login, logout, process, jobs, result, review, types, usage, completion):
+for command in (up, login, logout, process, jobs, result, review, types, usage, evaluate, completion):
     cli.add_command(command)
 
 

@@ -31,6 +31,8 @@ class Result(TypedDict, total=False):
 
     documentId: str
     type: str
+    kinds: dict[str, float]
+    language: str | None
     status: str
     confidence: float | None
     calibrated: bool
@@ -43,6 +45,8 @@ class Result(TypedDict, total=False):
     problems: list[Any]
     timings: dict[str, float]
     cost: dict[str, Any]
+    resultUrl: str | None
+    """Where the whole of it lies if it is too large for an answer."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -62,7 +62,11 @@ class Task(TypedDict):
 
 class TaskDetail(Task):
     fields: dict[str, Any]
-    problems: list[str]
+    lines: list[dict[str, Any]]
+    timeblocks: list[dict[str, Any]]
+    text: str
+    pages: int
+    problems: list[dict[str, Any]]
     decision: dict[str, Any] | None
 
 
@@ -79,6 +83,7 @@ class TypeDraft(TypedDict, total=False):
     description: str | None
     schema: dict[str, Any]
     labels: dict[str, str]
+    synonyms: dict[str, list[str]]
     rules: list[dict[str, Any]]
     hints: list[str]
 

@@ -68,7 +68,7 @@ def at(cloud: Cloud, moment: datetime) -> None:
 
 
 def test_an_erased_document_leaves_no_row_and_no_object(cloud: Cloud, me: dict[str, str]) -> None:
-    accepted = completed(cloud, me)
+    accepted = completed(cloud, me, fileName="erased-for-good.pdf")
     document, job = accepted["documentId"], accepted["jobId"]
     assert {"documents", "jobs", "job_events", "results", "search_texts"} <= set(
         rows_that_name(cloud, document, tenant=me["tenantId"]) | rows_that_name(cloud, job, tenant=me["tenantId"])
@@ -83,7 +83,7 @@ def test_an_erased_document_leaves_no_row_and_no_object(cloud: Cloud, me: dict[s
 
     assert rows_that_name(cloud, job, tenant=me["tenantId"]) == {}
     assert set(rows_that_name(cloud, document, tenant=me["tenantId"])) <= {"outbox"}
-    for word in ("Example Traders", "a.pdf"):
+    for word in ("Example Traders", "erased-for-good.pdf"):
         assert rows_that_name(cloud, word, tenant=me["tenantId"]) == {}
 
 

@@ -30,6 +30,11 @@ class Script:
     drop_after: int | None = None
     """After this version the connection is cut, once."""
     websocket: bool = True
+    results: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """File name -> what its result, or its draft, says besides the usual."""
+    review_refused: bool = False
+    picture: bytes | None = None
+    """Of every page."""
     job_errors: int = 0
     """So many GETs of a job answer 503."""
 

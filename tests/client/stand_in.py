@@ -12,7 +12,7 @@ from typing import Any
 
 from aiohttp import BodyPartReader, WSCloseCode, web
 from client.script import JOURNEY, Script, StoredJob
-from client.wire import page, problem, result_file, review_task, session, success, type_entry, usage, user, xml
+from client.wire import draft, page, problem, result_file, review_task, session, success, type_entry, usage, user, xml
 
 EMAIL, PASSWORD = "ada@example.org", "correct horse"
 OPEN = {"/api/v1/auth/login", "/api/v1/auth/refresh", "/api/v1/auth/logout", "/api/v1/health/live"}
@@ -54,12 +54,15 @@ class StandIn:
                 web.get(f"{api}/types", self._types),
                 web.get(f"{api}/usage", self._usage),
                 web.get(f"{api}/hitl/tasks", self._tasks_listed),
+                web.get(api + "/hitl/tasks/{id}", self._task),
                 web.post(api + "/hitl/tasks/{id}/{verb}", self._task_done),
                 web.post(f"{api}/auth/ws-ticket", self._ticket),
                 web.post(f"{api}/documents/upload", self._announce),
                 web.get(f"{api}/documents", self._documents),
                 web.get(api + "/documents/{id}", self._document),
                 web.get(api + "/documents/{id}/result", self._result),
+                web.get(api + "/documents/{id}/pages/{n}", self._page),
+                web.get("/picture", self._picture),
                 web.get(f"{api}/jobs", self._jobs),
                 web.get(api + "/jobs/{id}", self._job),
                 web.post("/storage", self._store),
@@ -116,12 +119,20 @@ class StandIn:
         return success(usage())
 
     async def _tasks_listed(self, request: web.Request) -> web.Response:
-        return page([review_task("task-1")], request)
+        if self.script.review_refused:
+            return problem(403, "FORBIDDEN", "This is for reviewers.")
+        asked = request.query.get("documentId")
+        return page([review_task("task-1") if asked is None else review_task(f"task-of-{asked}")], request)
+
+    async def _task(self, request: web.Request) -> web.Response:
+        task_id = request.match_info["id"]
+        job = self._of_document(task_id.removeprefix("task-of-"))
+        return success({**review_task(task_id), **self.script.results.get(job.file_name, {})})
 
     async def _task_done(self, request: web.Request) -> web.Response:
         verb = request.match_info["verb"]
         self.decisions.append((request.match_info["id"], verb, await request.json()))
-        return success({**review_task("task-1"), "fields": {}, "problems": [], "decision": None})
+        return success({**review_task("task-1"), **draft(), "decision": None})
 
     async def _me(self, _request: web.Request) -> web.Response:
         return success(user())
@@ -242,7 +253,9 @@ class StandIn:
         job = self.jobs.get(request.match_info["id"])
         if job is None:
             return problem(404, "NOT_FOUND", "There is no such job.")
-        return success({**job.wire(), "route": "text", "timings": {}, "cost": {}, "events": []})
+        return success(
+            {**job.wire(), "route": "text", "timings": {"extract": 250, "review": 9000}, "cost": {}, "events": []}
+        )
 
     async def _jobs(self, request: web.Request) -> web.Response:
         return page([job.wire() for job in self.jobs.values()], request)
@@ -255,7 +268,17 @@ class StandIn:
 
     async def _result(self, request: web.Request) -> web.Response:
         job = self._of_document(request.match_info["id"])
-        return success(result_file(job.document_id))
+        return success({**result_file(job.document_id), **self.script.results.get(job.file_name, {})})
+
+    async def _page(self, _request: web.Request) -> web.Response:
+        if self.script.picture is None:
+            return problem(404, "NOT_FOUND", "There is no such page image.")
+        return success(
+            {"url": f"{self.origin}/picture", "contentType": "image/png", "expiresAt": "2026-01-01T00:05:00Z"}
+        )
+
+    async def _picture(self, _request: web.Request) -> web.Response:
+        return web.Response(body=self.script.picture)
 
     def _of_document(self, document_id: str) -> StoredJob:
         return next(job for job in self.jobs.values() if job.document_id == document_id)

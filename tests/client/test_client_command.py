@@ -196,6 +196,8 @@ async def test_ctrl_c_ends_the_command(api: StandIn, environment: dict[str, str]
         *(sys.executable, "-m", "quire_client", "process", str(letter)),
         env=environment,
         stderr=asyncio.subprocess.PIPE,
+        # Who runs the tests may ignore the signal, and a child would inherit that.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     assert child.stderr is not None
     while b"uploaded" not in await child.stderr.readline():

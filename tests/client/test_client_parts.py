@@ -46,9 +46,11 @@ async def test_a_whole_list_is_read_page_by_page(api: StandIn, quire: AsyncQuire
 
 
 async def test_a_decision_says_its_values(api: StandIn, quire: AsyncQuire) -> None:
-    await quire.review.submit("task-1", {"total": "12.50"}, notes="seen")
+    await quire.review.submit("task-1", {"total": "12.50"}, lines=[{"amount": "12.50"}], notes="seen")
 
-    assert api.decisions == [("task-1", "submit", {"fields": {"total": "12.50"}, "reviewNotes": "seen"})]
+    assert api.decisions == [
+        ("task-1", "submit", {"fields": {"total": "12.50"}, "lines": [{"amount": "12.50"}], "reviewNotes": "seen"})
+    ]
 
 
 async def run(api: StandIn, home: Path, *arguments: str, given: str | None = None, **more: str) -> tuple[int, str]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from client.wire import review_task, session, type_entry, usage
+from client.wire import draft, review_task, session, type_entry, usage
 from jsonschema import Draft202012Validator
 
 ROOT = Path(__file__).parents[2]
@@ -21,7 +21,7 @@ DESCRIPTION = json.loads((ROOT / "shared" / "quire" / "doors" / "openapi.json").
         ("TypeEntry", type_entry("letter")),
         ("Usage", usage()),
         ("ReviewTask", review_task("task-1")),
-        ("ReviewTaskDetail", {**review_task("task-1"), "fields": {}, "problems": [], "decision": None}),
+        ("ReviewTaskDetail", {**review_task("task-1"), **draft(), "decision": None}),
     ],
 )
 def test_an_answer_of_the_stand_in_fits_the_description(name: str, answer: dict[str, Any]) -> None:

@@ -91,3 +91,8 @@ def review_task(task_id: str) -> dict[str, Any]:
         "createdAt": "2026-01-01T00:00:00Z",
         "expiresAt": "2026-01-02T00:00:00Z",
     }
+
+
+def draft() -> dict[str, Any]:
+    """What a task says of what was read."""
+    return {"fields": {}, "lines": [], "timeblocks": [], "text": "", "pages": 1, "problems": []}

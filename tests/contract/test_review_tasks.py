@@ -55,6 +55,8 @@ def test_a_task_shows_what_was_read_and_not_its_token(world: Any) -> None:
     task = found(world, who, task_id)
 
     assert (task.job_id, task.status, task.fields["total"].value) == (job.job_id, TaskStatus.OPEN, "12.50")
+    assert [line["total"].value for line in task.lines] == ["12.50"]
+    assert [(block.name, block.day_of_week) for block in task.timeblocks] == [("Art", "Monday")]
     assert "secret" not in task.model_dump_json()
 
 

@@ -16,13 +16,18 @@ def a_type(name: str = "delivery-note", **more: Any) -> NewType:
 
 def test_a_type_comes_back_as_it_was_made(world: Any) -> None:
     who = world.newcomer()
-    new = a_type(labels={"number": "No."}, hints=["delivery"], rules=[{"rule": "required", "fields": ["number"]}])
+    new = a_type(
+        labels={"number": "No."},
+        synonyms={"number": ["Our number"]},
+        hints=["delivery"],
+        rules=[{"rule": "required", "fields": ["number"]}],
+    )
 
     made = world.types.create(who, new, most=9)
 
     assert (made.version, made.built_in, made.wire()["schema"]) == (1, False, new.wire()["schema"])
     assert world.types.latest(who.tenant_id, "delivery-note") == made
-    assert (made.labels, made.hints, made.rules) == (new.labels, new.hints, new.rules)
+    assert (made.labels, made.synonyms, made.hints, made.rules) == (new.labels, new.synonyms, new.hints, new.rules)
 
 
 def test_the_latest_version_counts(world: Any) -> None:

@@ -14,6 +14,7 @@ from quire.domain.jobs import EventName, Happened, JobEvent
 from quire.domain.people import Principal, Role, Scope
 from quire.domain.results import Field
 from quire.domain.review import Decision, Draft, NewTask, TaskStatus
+from quire.domain.timetables import Day, ReadBlock
 from quire.domain.uploads import Registration, UploadRequest
 
 PDF = b"%PDF-1.7 not really"
@@ -64,7 +65,15 @@ def a_task(job: JobRef, *, token: str = "token", seconds: float = 3600, after: f
         task_id=new_id(),
         job=job,
         token=token,
-        draft=Draft(type="document", confidence=60, calibrated=True, fields=read, problems=()),
+        draft=Draft(
+            type="document",
+            confidence=60,
+            calibrated=True,
+            fields=read,
+            lines=(read,),
+            timeblocks=(ReadBlock(name="Art", day_of_week=Day.MONDAY, confidence=60),),
+            problems=(),
+        ),
         created_at=NOON + timedelta(seconds=after),
         expires_at=NOON + timedelta(seconds=seconds),
     )

@@ -141,7 +141,12 @@ async def test_a_function_of_the_project_answers_the_same(tmp_path):
     folder = ROOT / "functions" / "authorizer"
     arn = "arn:aws:execute-api:us-east-1:000000000000:api/api/GET/v1/documents"
     event = json.dumps({"headers": {"Authorization": "Bearer nonsense"}, "methodArn": arn}).encode()
-    variables = {"PYTHONPATH": str(ROOT / "shared"), "AWS_DEFAULT_REGION": "us-east-1", "QUIRE_KEYS_TABLE": "keys"}
+    variables = {
+        "PYTHONPATH": str(ROOT / "shared"),
+        "AWS_DEFAULT_REGION": "us-east-1",
+        "QUIRE_KEYS_TABLE": "keys",
+        "QUIRE_API_KEYS_TABLE": "api-keys",
+    }
     with emulated(tmp_path, folder, "handler.lambda_handler", **variables) as theirs:
         expected = theirs(event)
     authorizer = function("probe", "handler.lambda_handler", folder=folder, environment=variables)

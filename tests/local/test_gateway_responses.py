@@ -13,7 +13,10 @@ from quire_local.resources import GatewayResponse
 from quire_local.template import read_template
 
 TEMPLATE = Path(__file__).parents[2] / "template.yaml"
-ADDRESSES = dict.fromkeys(("postgres:quire_app", "postgres:quire_owner", "redis", "origin"), "http://127.0.0.1")
+ADDRESSES = {
+    name: f"http://{name.rpartition(':')[2]}.test"
+    for name in ("postgres:quire_app", "postgres:quire_owner", "redis", "origin")
+}
 
 
 def fail(_: dict[str, Any]) -> None:

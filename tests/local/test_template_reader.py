@@ -49,6 +49,7 @@ def test_the_projects_functions_stand_where_the_placement_table_puts_them() -> N
         "save": "data",
         "record": "data",
         "relay": "data",
+        "settle": "data",
         "maintain": "data",
         "migrate": "data",
         "classify": "sealed",
@@ -59,6 +60,7 @@ def test_the_projects_functions_stand_where_the_placement_table_puts_them() -> N
         "websocket": "outside",
         "notify": "outside",
         "hangup": "outside",
+        "deliver": "outside",
     }
 
 

@@ -15,7 +15,14 @@ from benchmarks.running import RunningCloud
 
 UPLOADS = 10
 FEW = 4
-STEPS = ["document.uploaded", "document.classified", "document.preprocessed", "extraction.completed", "job.completed"]
+STEPS = [
+    "document.uploaded",
+    "classification.started",
+    "document.classified",
+    "document.preprocessed",
+    "extraction.completed",
+    "job.completed",
+]
 A_BIT_OF_EVERYTHING: list[dict[str, Any]] = [
     {"service": "postgres", "kind": "hang", "seconds": 10, "next": 1},
     {"service": "postgres", "kind": "fail", "next": 2},
@@ -65,7 +72,7 @@ def content(number: int) -> bytes:
 
 def announced(api: httpx.Client, count: int) -> list[tuple[dict[str, Any], bytes]]:
     contents = [content(number) for number in range(count)]
-    return [(announce(api, each), each) for each in contents]
+    return [(announce(api, each, force=True), each) for each in contents]
 
 
 def posted(uploads: list[tuple[dict[str, Any], bytes]]) -> None:

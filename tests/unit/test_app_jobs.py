@@ -19,6 +19,7 @@ HAPPY = [
     EventName.CLASSIFIED,
     EventName.PREPROCESSED,
     EventName.EXTRACTED,
+    EventName.VALIDATED,
     EventName.COMPLETED,
 ]
 
@@ -44,6 +45,7 @@ def test_events_in_order_lead_through_every_status() -> None:
         Status.CLASSIFYING,
         Status.PREPROCESSING,
         Status.EXTRACTING,
+        Status.VALIDATING,
         Status.SAVING,
         Status.COMPLETED,
     ]

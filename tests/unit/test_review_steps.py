@@ -14,7 +14,17 @@ from fakes.services import NOON, FakeBus, FakeCallbacks, FakeObjects, noon
 from fakes.store import FakeStore
 from quire.domain.codes import ErrorCode
 from quire.domain.content import Format
-from quire.domain.flow import Classified, Extracted, ObjectRef, Prepared, Received, Reviewed, ToReview, ToSave
+from quire.domain.flow import (
+    Classified,
+    Extracted,
+    ObjectRef,
+    Prepared,
+    Received,
+    Reviewed,
+    ToReview,
+    ToSave,
+    Validated,
+)
 from quire.domain.jobs import EventName
 from quire.domain.people import Role
 from quire.domain.results import Cost, Extraction, Field
@@ -28,6 +38,7 @@ from quire.steps.review import review
 from quire.steps.save import save
 
 ELSEWHERE = ObjectRef(bucket="uploads", key="k", version_id="v")
+TO_REVIEW = Direction(way=Way.REVIEW, low_confidence=True, review_seconds=3600)
 TOTAL = Field(value="12.50", confidence=60, source="ocr", page=1, box=(0, 0, 1, 1), why=None)
 
 
@@ -59,16 +70,14 @@ class Desk:
             cost=Cost(),
             pages=(),
         )
+        written = self.objects.write("result", extraction.model_dump_json(by_alias=True).encode())
         return ToReview(
             job=self.job,
             received=Received(original=ELSEWHERE, context=ELSEWHERE, sha256="0" * 64, size=1),
             classified=Classified(format=Format.PDF, type="receipt", pages=1),
             prepared=Prepared(pages=ELSEWHERE, count=1),
-            extracted=Extracted(
-                result=self.objects.write("result", extraction.model_dump_json(by_alias=True).encode()),
-                confidence=60,
-                direction=Direction(way=Way.REVIEW, low_confidence=True, review_seconds=3600),
-            ),
+            extracted=Extracted(result=written, confidence=60, direction=TO_REVIEW),
+            validated=Validated(result=written, confidence=60, direction=TO_REVIEW, problems=0),
             task_token=token,
         )
 

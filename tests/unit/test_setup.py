@@ -163,7 +163,7 @@ def test_each_function_of_the_template_is_one_name_in_four_places() -> None:
     assert names == STEP_FUNCTIONS
     shared = {"originals"}  # what classify and preprocess share: reading the uploaded file
     of_auth = {"account", "api_keys", "people"}  # what auth serves beside signing in
-    of_documents = {"jobs", "types", "timetables", "exports", "usage", "webhooks"}
+    of_documents = {"jobs", "types", "timetables", "exports", "reviewing", "usage", "webhooks"}
     assert steps - names == shared | of_auth | of_documents
     assert names - steps == set()
     assert names - samples == set()

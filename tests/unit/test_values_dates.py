@@ -49,6 +49,8 @@ NAMES = {
         "12 de enero de 2019",
         "Date12/01/2019",
         "12/01/201921:13",
+        "Oberdorf, 12 January 2019",
+        "Ida Dunne 12 janvier 2019",
     ],
 )
 def test_one_day_is_read_however_it_is_printed(text: str) -> None:

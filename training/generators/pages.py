@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any, Literal
 
@@ -16,11 +17,23 @@ Align = Literal["left", "right", "middle"]
 A4 = (595.0, 842.0)
 
 
+Box = tuple[float, float, float, float]
+
+
+@dataclass(slots=True)
+class Drawn:
+    """What was drawn on a page besides words, as shares of its width and height."""
+
+    cells: list[Box] = field(default_factory=list)
+    ticks: list[tuple[Box, bool]] = field(default_factory=list)
+
+
 class Pages:
     """A document while it is being drawn; texts stand on their base line."""
 
     def __init__(self, size: tuple[float, float] = A4) -> None:
         self.width, self.height = size
+        self.marks: list[Drawn] = [Drawn()]
         self._written = BytesIO()
         self._canvas: Any = Canvas(self._written, pagesize=size, invariant=1)
 
@@ -50,8 +63,28 @@ class Pages:
         self._canvas.rect(x0, self.height - y1, x1 - x0, y1 - y0, fill=int(shade is not None))
         self._canvas.setFillGray(0)
 
+    def cell(self, x0: float, y0: float, x1: float, y1: float) -> None:
+        """Draw a frame that is remembered as a cell of a table."""
+        self.box(x0, y0, x1, y1)
+        self.marks[-1].cells.append(self._share(x0, y0, x1, y1))
+
+    def tick(self, x: float, y: float, side: float, *, is_ticked: bool, cross: bool = True) -> None:
+        """Draw a box to be ticked, its top left corner at this point."""
+        self.box(x, y, x + side, y + side)
+        self.marks[-1].ticks.append((self._share(x, y, x + side, y + side), is_ticked))
+        if is_ticked and cross:
+            self.line(x + 1, y + 1, x + side - 1, y + side - 1, thick=1.2)
+            self.line(x + 1, y + side - 1, x + side - 1, y + 1, thick=1.2)
+        elif is_ticked:
+            self.line(x + 1, y + side / 2, x + side / 2.5, y + side - 1, thick=1.4)
+            self.line(x + side / 2.5, y + side - 1, x + side + 1, y - 1, thick=1.4)
+
+    def _share(self, x0: float, y0: float, x1: float, y1: float) -> Box:
+        return (x0 / self.width, y0 / self.height, x1 / self.width, y1 / self.height)
+
     def turn(self) -> None:
         """Begin the next page."""
+        self.marks.append(Drawn())
         self._canvas.showPage()
 
     def pdf(self) -> bytes:

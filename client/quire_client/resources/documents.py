@@ -7,7 +7,10 @@ from collections.abc import AsyncGenerator, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+import httpx
+
 from quire_client.api import Api, as_sent, parsed
+from quire_client.errors import AnswerError, UnreachableError
 from quire_client.feed import Feed
 from quire_client.models import Document, Page, ProcessedDocument, Result, Upload
 from quire_client.processing import OnProgress, Processing, unheard
@@ -20,9 +23,10 @@ CONCURRENCY = 4
 
 
 class AsyncDocuments:
-    def __init__(self, api: Api, uploader: Uploader, feed: Feed) -> None:
+    def __init__(self, api: Api, storage: httpx.AsyncClient, feed: Feed) -> None:
         self._api = api
-        self._uploader = uploader
+        self._storage = storage
+        self._uploader = Uploader(api, storage)
         self._feed = feed
 
     async def list(
@@ -65,6 +69,17 @@ class AsyncDocuments:
         """A short-lived link to the image of a page, counted from 1."""
         link: Link = await self._api.get(f"/documents/{document_id}/pages/{number}")
         return link
+
+    async def download(self, url: str) -> bytes:
+        """What a short-lived link leads to."""
+        try:
+            answer = await self._storage.get(url)
+            answer.raise_for_status()
+        except httpx.HTTPStatusError as error:
+            raise AnswerError(f"the link was refused with {error.response.status_code}") from error
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            raise UnreachableError(f"the link leads nowhere: {error}") from error
+        return answer.content
 
     async def export(self, document_id: str, format: str) -> Download:  # noqa: A002 - the API's word
         """A short-lived link to the result as json, csv, xlsx or, of timetables, ics."""

@@ -16,8 +16,11 @@ class AsyncReview:
     def __init__(self, api: Api) -> None:
         self._api = api
 
-    async def tasks(self, *, page: int = 1, limit: int = 20, status: str | None = None) -> Page[Task]:
-        return await self._api.get_page("/hitl/tasks", {"page": page, "limit": limit, "status": status}, as_sent(Task))
+    async def tasks(
+        self, *, page: int = 1, limit: int = 20, status: str | None = None, document_id: str | None = None
+    ) -> Page[Task]:
+        params = {"page": page, "limit": limit, "status": status, "documentId": document_id}
+        return await self._api.get_page("/hitl/tasks", params, as_sent(Task))
 
     async def all_tasks(self, *, status: str | None = None) -> AsyncGenerator[Task, None]:
         async for task in self._api.every("/hitl/tasks", {"status": status}, as_sent(Task)):
@@ -39,12 +42,17 @@ class AsyncReview:
         task_id: str,
         fields: Mapping[str, Any],
         *,
+        lines: Sequence[Mapping[str, Any]] | None = None,
         timeblocks: Sequence[BlockDraft] | None = None,
         notes: str | None = None,
     ) -> TaskDetail:
-        """These values are right; the document goes on with them."""
-        blocks = {} if timeblocks is None else {"timeblocks": list(timeblocks)}
-        return await self._do(task_id, "submit", {"fields": dict(fields), **blocks, "reviewNotes": notes})
+        """These values are right; the document goes on with them. Lines and blocks replace all that were read."""
+        body: dict[str, Any] = {"fields": dict(fields), "reviewNotes": notes}
+        if lines is not None:
+            body["lines"] = [dict(line) for line in lines]
+        if timeblocks is not None:
+            body["timeblocks"] = list(timeblocks)
+        return await self._do(task_id, "submit", body)
 
     async def reject(self, task_id: str, *, notes: str | None = None) -> TaskDetail:
         """The document is of no use; its job ends as rejected."""

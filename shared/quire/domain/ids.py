@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import time
+from datetime import UTC, date, datetime
 from uuid import UUID
 
 _VERSION_7 = 0x7 << 76
@@ -16,3 +17,8 @@ def new_id() -> UUID:
     random = secrets.randbits(74)
     high, low = random >> 62, random & ((1 << 62) - 1)
     return UUID(int=(milliseconds << 80) | _VERSION_7 | (high << 64) | _VARIANT | low)
+
+
+def made_on(identifier: UUID) -> date:
+    """The day, in UTC, on which a UUIDv7 was made."""
+    return datetime.fromtimestamp((identifier.int >> 80) / 1000, UTC).date()

@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from pydantic import Field as Limits
+
 from quire.domain.codes import ErrorCode
 from quire.domain.flow import ObjectRef
 from quire.domain.jobs import Status
@@ -39,10 +41,12 @@ class Extraction(Model):
 
     `confidence` is the probability that the fields are right. Where no fields are claimed there is nothing to
     be confident of: it is null and `calibrated` is false. `route` says which way the reading went ("text":
-    the text layer).
+    the text layer). `kinds` is how likely each type was, where the sender named none; `language` an ISO 639-1 code.
     """
 
     type: str
+    kinds: dict[str, float] = Limits(default_factory=dict)
+    language: str | None = None
     confidence: float | None
     calibrated: bool
     route: str

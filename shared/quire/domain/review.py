@@ -14,7 +14,7 @@ from quire.domain.flow import JobRef
 from quire.domain.keepable import refuse_unkeepable
 from quire.domain.lists import PageQuery
 from quire.domain.model import Model
-from quire.domain.results import Extraction, Field
+from quire.domain.results import Extraction, Field, text_of
 from quire.domain.rules import Problem
 from quire.domain.timetables import MOST_BLOCKS, BlockDraft, ReadBlock
 
@@ -24,9 +24,13 @@ ROUTE = "review"
 HUMAN_CONFIDENCE = 100.0
 
 _MOST_FIELDS = 1_000
-_MOST_BYTES = 200_000
+_MOST_LINES = 5_000
+_MOST_COLUMNS = 50
+_MOST_BYTES = 1_000_000
+_MOST_CHARACTERS = 500_000
 
 FieldName = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+Row = Annotated[dict[FieldName, JsonValue], Limits(max_length=_MOST_COLUMNS)]
 Notes = Annotated[str, StringConstraints(max_length=4_000)]
 
 
@@ -47,12 +51,14 @@ class Submission(Model):
     """The body of POST /hitl/tasks/{id}/submit: the values that the reviewer vouches for."""
 
     fields: Annotated[dict[FieldName, JsonValue], Limits(max_length=_MOST_FIELDS)]
+    lines: Annotated[tuple[Row, ...], Limits(max_length=_MOST_LINES)] | None = None
+    """All rows, in the place of those that were read."""
     timeblocks: Annotated[tuple[BlockDraft, ...], Limits(max_length=MOST_BLOCKS)] | None = None
     review_notes: Notes | None = None
 
     @model_validator(mode="after")
     def _can_be_kept(self) -> Submission:
-        if any(not name.isprintable() for name in self.fields):
+        if any(not name.isprintable() for names in (self.fields, *(self.lines or ())) for name in names):
             raise ValueError("names of fields must not contain control characters")
         refuse_unkeepable(self.wire(), most_bytes=_MOST_BYTES)
         return self
@@ -75,6 +81,7 @@ class Decision(Model):
 
     verdict: Literal[TaskStatus.SUBMITTED, TaskStatus.REJECTED]
     fields: dict[str, JsonValue] = Limits(default_factory=dict)
+    lines: tuple[dict[str, JsonValue], ...] | None = None
     timeblocks: tuple[BlockDraft, ...] | None = None
     review_notes: str | None = None
     decided_by: UUID
@@ -88,6 +95,12 @@ class Draft(Model):
     confidence: float | None
     calibrated: bool
     fields: dict[str, Field]
+    lines: tuple[dict[str, Field], ...] = ()
+    timeblocks: tuple[ReadBlock, ...] = ()
+    text: str = ""
+    """How the document reads; what is long is cut."""
+    pages: int = 0
+    """How many it has."""
     problems: tuple[Problem, ...]
 
 
@@ -113,6 +126,10 @@ class ReviewTaskDetail(ReviewTask):
     """A task with the values to look at and, once there is one, the decision."""
 
     fields: dict[str, Field]
+    lines: tuple[dict[str, Field], ...] = ()
+    timeblocks: tuple[ReadBlock, ...] = ()
+    text: str = ""
+    pages: int = 0
     problems: tuple[Problem, ...]
     decision: Decision | None
 
@@ -149,7 +166,18 @@ class Awaited(Model):
 
 
 def draft_of(extraction: Extraction) -> Draft:
-    return Draft(**{name: getattr(extraction, name) for name in Draft.model_fields})
+    """All that was read; of the longest documents only how they begin to read."""
+    return Draft(
+        type=extraction.type,
+        confidence=extraction.confidence,
+        calibrated=extraction.calibrated,
+        fields=extraction.fields,
+        lines=extraction.lines,
+        timeblocks=extraction.timeblocks,
+        text=text_of(extraction.pages)[:_MOST_CHARACTERS],
+        pages=len(extraction.pages),
+        problems=extraction.problems,
+    )
 
 
 def corrected(extraction: Extraction, decision: Decision) -> Extraction:
@@ -158,6 +186,8 @@ def corrected(extraction: Extraction, decision: Decision) -> Extraction:
     fields = {**extraction.fields, **named}
     known = [field.confidence for field in fields.values() if field.confidence is not None]
     change: dict[str, object] = {"fields": fields, "confidence": min(known, default=None), "route": ROUTE}
+    if decision.lines is not None:
+        change["lines"] = tuple({name: _vouched(value, None) for name, value in row.items()} for row in decision.lines)
     if decision.timeblocks is not None:
         change["timeblocks"] = tuple(_taken(block) for block in decision.timeblocks)
     return extraction.model_copy(update=change)

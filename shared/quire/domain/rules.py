@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, time
+from datetime import date, time, timedelta
 from decimal import Decimal, InvalidOperation
 from itertools import pairwise
 from typing import Annotated, Any, Literal
@@ -20,6 +20,10 @@ Path = Annotated[str, StringConstraints(pattern="^[A-Za-z][A-Za-z0-9_.]{0,199}$"
 Paths = Annotated[tuple[Path, ...], Field(min_length=1, max_length=50)]
 Values = Mapping[str, Any]
 
+ARRIVED = "$arrived"
+"""What the values name the day on which the document arrived; no field can be called so."""
+_ANYWHERE_ON_EARTH = timedelta(days=1)
+"""It may be tomorrow where the document was written."""
 _LARGEST_EXPONENT = 30
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}|\d{2}:\d{2}(:\d{2})?", re.ASCII)
 
@@ -93,6 +97,27 @@ class Order(LateModel):
                 yield _problem(self.rule, row, "are not in this order", *self.fields)
 
 
+class Past(LateModel):
+    """The dates are not after the day on which the document arrived, and at most so many years before it."""
+
+    rule: Literal["past"]
+    fields: Paths
+    years: Annotated[int, Field(strict=True, ge=1, le=200)] | None = None
+
+    def broken(self, values: Values) -> Iterator[Problem]:
+        """Nothing is said where it is not known when the document arrived."""
+        arrived = _moment(values.get(ARRIVED))
+        if not isinstance(arrived, date):
+            return
+        for path in self.fields:
+            for row, (value,) in _rows(values, path):
+                day = _moment(value)
+                if isinstance(day, date) and day > arrived + _ANYWHERE_ON_EARTH:
+                    yield _problem(self.rule, row, "lies in the future", path)
+                elif isinstance(day, date) and self.years is not None and day.year < arrived.year - self.years:
+                    yield _problem(self.rule, row, f"is more than {self.years} years old", path)
+
+
 class Matches(LateModel):
     """The text holds a match of the pattern."""
 
@@ -157,7 +182,7 @@ class Range(LateModel):
         return (self.min is None or amount >= self.min) and (self.max is None or amount <= self.max)
 
 
-Rule = Annotated[Required | Sum | Order | Matches | OneOf | Range, Field(discriminator="rule")]
+Rule = Annotated[Required | Sum | Order | Past | Matches | OneOf | Range, Field(discriminator="rule")]
 
 
 def problems(rules: Sequence[Rule], values: Values) -> tuple[Problem, ...]:

@@ -24,16 +24,25 @@ MOST_PATTERNS = 20
 class TypeDraft(LateModel):
     """What a type says; the body of PUT /types/{name}.
 
-    `labels` name fields for people, `hints` are words that such documents carry, `rules` are checked against the
-    values that were read.
+    `labels` name fields for people, `synonyms` are what else they may be called on paper, `hints` are words that such
+    documents carry, `rules` are checked against the values that were read.
     """
 
     title: Words
     description: Prose | None = None
     json_schema: Schema = Field(alias="schema")
     labels: Annotated[dict[Path, Words], Field(max_length=200)] = Field(default_factory=dict)
+    synonyms: Annotated[
+        dict[Path, Annotated[tuple[Words, ...], Field(min_length=1, max_length=20)]], Field(max_length=200)
+    ] = Field(default_factory=dict)
     hints: Annotated[tuple[Words, ...], Field(max_length=50)] = ()
     rules: Annotated[tuple[Rule, ...], Field(max_length=50)] = ()
+
+    @property
+    def list_name(self) -> str | None:
+        """The list whose rows a result carries as its lines: the first of the schema that is not of time blocks."""
+        lists = (one.row_of for one in fields_of(self.json_schema).values())
+        return next((name for name in lists if name not in (None, "timeblocks")), None)
 
     @model_validator(mode="before")
     @classmethod
@@ -49,7 +58,7 @@ class TypeDraft(LateModel):
     @model_validator(mode="after")
     def _hangs_together(self) -> TypeDraft:
         fields = _fields(self.json_schema)
-        named = [*self.labels, *(path for rule in self.rules for path in rule.fields)]
+        named = [*self.labels, *self.synonyms, *(path for rule in self.rules for path in rule.fields)]
         unknown = [path for path in named if path not in fields]
         if unknown:
             raise ValueError(f"names the field {unknown[0]}, which the schema does not describe")

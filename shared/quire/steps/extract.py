@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from quire import types
+from quire.domain.checks import lost_rows
+from quire.domain.classification import Decided, classified
 from quire.domain.confidence import judged
 from quire.domain.flow import Extracted, PreparedPages, RunContext, ToExtract
+from quire.domain.languages import language_of
 from quire.domain.lines import read_page
 from quire.domain.pages import PageOfWords, Source
-from quire.domain.reading import Reading
 from quire.domain.results import Cost, Extraction
 from quire.domain.types import DocumentType
 from quire.failpoints import reach
@@ -18,7 +20,9 @@ from quire.ports import Objects
 
 def extract(work: ToExtract, *, objects: Objects) -> Extracted:
     context = RunContext.model_validate_json(objects.read(work.received.context))
-    extraction = _extraction(_kind(work, context), tuple(_pages(work, objects)))
+    pages = tuple(_pages(work, objects))
+    decided = _decided(work, context, pages)
+    extraction = _extraction(_kind(decided.type, context), pages, decided.probabilities)
     reach("extract.before_write")
     body = extraction.model_dump_json(by_alias=True).encode()
     return Extracted(
@@ -28,8 +32,14 @@ def extract(work: ToExtract, *, objects: Objects) -> Extracted:
     )
 
 
-def _kind(work: ToExtract, context: RunContext) -> DocumentType:
-    name = work.classified.type
+def _decided(work: ToExtract, context: RunContext, pages: tuple[PageOfWords, ...]) -> Decided:
+    """What the sender said, or else what the words say."""
+    if context.is_named:
+        return Decided(type=work.classified.type, probabilities={})
+    return classified(pages, [DocumentType.model_validate(one) for one in context.types])
+
+
+def _kind(name: str, context: RunContext) -> DocumentType:
     given = next((one for one in context.types if one["name"] == name), None)
     kind = types.built_in(name) if given is None else DocumentType.model_validate(given)
     if kind is None:
@@ -37,19 +47,21 @@ def _kind(work: ToExtract, context: RunContext) -> DocumentType:
     return kind
 
 
-def _extraction(kind: DocumentType, pages: tuple[PageOfWords, ...]) -> Extraction:
+def _extraction(kind: DocumentType, pages: tuple[PageOfWords, ...], kinds: dict[str, float]) -> Extraction:
     reading = types.read(kind, pages)
     source = Source.OCR if any(page.source is Source.OCR for page in pages) else Source.TEXT
-    said = judged(reading, required=kind.json_schema.required or () if reading != Reading() else (), source=source)
+    said = judged(reading, kind=kind, pages=pages)
     return Extraction(
         type=kind.name,
+        kinds=kinds,
+        language=language_of(word.text for page in pages for word in page.words),
         confidence=said.confidence,
         calibrated=said.calibrated,
         route=source.value,
         fields=said.fields,
         lines=said.lines,
         timeblocks=said.blocks,
-        problems=(),
+        problems=lost_rows(reading),
         cost=Cost(),
         pages=tuple(read_page(page) for page in pages),
     )

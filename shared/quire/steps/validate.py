@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from quire import types
+from quire.domain.checks import overlapping, unrequired, wrong_numbers
 from quire.domain.flow import RunContext, ToValidate, Validated
+from quire.domain.ids import made_on
 from quire.domain.results import Extraction, Field
-from quire.domain.rules import Problem, problems
+from quire.domain.rules import ARRIVED, Problem, problems
 from quire.domain.types import DocumentType
 from quire.failpoints import reach
 from quire.ports import Objects
@@ -16,7 +19,8 @@ from quire.ports import Objects
 def validate(work: ToValidate, *, objects: Objects) -> Validated:
     context = RunContext.model_validate_json(objects.read(work.received.context))
     extraction = Extraction.model_validate_json(objects.read(work.result))
-    found = (*extraction.problems, *_broken_rules(extraction, context))
+    arrived = made_on(work.job.document_id).isoformat()
+    found = (*extraction.problems, *_broken_rules(extraction, _kind(extraction.type, context), arrived))
     checked = extraction.model_copy(update={"problems": found})
     reach("validate.before_write")
     body = checked.model_dump_json(by_alias=True).encode()
@@ -28,30 +32,55 @@ def validate(work: ToValidate, *, objects: Objects) -> Validated:
     )
 
 
-def _broken_rules(extraction: Extraction, context: RunContext) -> Iterator[Problem]:
-    kind = next((one for one in context.types if one["name"] == extraction.type), None)
+def _kind(name: str, context: RunContext) -> DocumentType | None:
+    given = next((one for one in context.types if one["name"] == name), None)
+    return types.built_in(name) if given is None else DocumentType.model_validate(given)
+
+
+def _broken_rules(extraction: Extraction, kind: DocumentType | None, arrived: str) -> Iterator[Problem]:
     if kind is None:
         return
-    for problem in problems(DocumentType.model_validate(kind).rules, _values(extraction)):
-        place = _place(problem, extraction)
+    for problem in _problems(extraction, kind, arrived):
+        place = _place(problem, extraction, kind)
         yield problem if place is None else problem.model_copy(update={"page": place.page, "box": place.box})
 
 
-def _values(extraction: Extraction) -> dict[str, Any]:
-    """The values as the rules name them."""
-    return {
-        **{name: field.value for name, field in extraction.fields.items()},
-        "lines": [{name: field.value for name, field in line.items()} for line in extraction.lines],
-        "timeblocks": [block.wire() for block in extraction.timeblocks],
-    }
+def _problems(extraction: Extraction, kind: DocumentType, arrived: str) -> Iterator[Problem]:
+    fields = {name: field.value for name, field in extraction.fields.items()}
+    rows = [{name: field.value for name, field in line.items()} for line in extraction.lines]
+    blocks = [block.wire() for block in extraction.timeblocks]
+    values = {**_nested(fields), _rows_of(kind): rows, "timeblocks": blocks, ARRIVED: arrived}
+    yield from problems(kind.rules, values)
+    if fields or rows or blocks:
+        yield from unrequired(kind, values)
+    yield from wrong_numbers(fields, rows, list_name=_rows_of(kind))
+    yield from overlapping(extraction.timeblocks)
 
 
-def _place(problem: Problem, extraction: Extraction) -> Field | None:
+def _rows_of(kind: DocumentType) -> str:
+    """What the type calls the list whose rows a result carries as its lines."""
+    return kind.list_name or "lines"
+
+
+def _nested(fields: dict[str, Any]) -> dict[str, Any]:
+    """Values by their names, one level for each point in a name."""
+    values: dict[str, Any] = {}
+    for path, value in fields.items():
+        *levels, name = path.split(".")
+        level = values
+        for one in levels:
+            level = level.setdefault(one, {})
+        level[name] = value
+    return values
+
+
+def _place(problem: Problem, extraction: Extraction, kind: DocumentType) -> Field | None:
     """The first of the values that the problem is about."""
     for path in problem.fields:
         table, _, name = path.rpartition(".")
-        if table == "lines" and problem.row is not None and name in extraction.lines[problem.row]:
-            return extraction.lines[problem.row][name]
+        is_row = table == _rows_of(kind) and problem.row is not None and problem.row < len(extraction.lines)
+        if is_row and name in extraction.lines[problem.row or 0]:
+            return extraction.lines[problem.row or 0][name]
         if path in extraction.fields:
             return extraction.fields[path]
     return None

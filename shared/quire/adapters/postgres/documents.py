@@ -82,7 +82,8 @@ class PostgresDocuments:
         with self._database.transaction(who.tenant_id) as connection:
             result = connection.execute(
                 """
-                SELECT r.type, r.confidence, r.calibrated, r.route, r.fields, r.lines, r.timeblocks, r.problems, r.cost
+                SELECT r.type, r.confidence, r.calibrated, r.route, r.fields, r.lines, r.timeblocks, r.problems, r.cost,
+                    r.kinds, r.language
                 FROM results r JOIN documents d ON d.document_id = r.document_id
                 WHERE r.document_id = %(id)s AND """
                 + VISIBLE_DOCUMENT

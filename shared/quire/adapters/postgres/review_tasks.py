@@ -11,7 +11,7 @@ from psycopg.types.json import Jsonb
 from quire import events
 from quire.adapters.postgres.connection import Connection, Database
 from quire.adapters.postgres.outbox import announce
-from quire.adapters.postgres.review_rows import TASK_COLUMNS, TASKS, detail_of, policy_of, task_of
+from quire.adapters.postgres.review_rows import DRAFT_COLUMNS, TASK_COLUMNS, TASKS, detail_of, policy_of, task_of
 from quire.domain.lists import Found
 from quire.domain.people import Principal
 from quire.domain.review import Decision, ReviewTask, ReviewTaskDetail, TaskQuery, TaskStatus
@@ -60,7 +60,7 @@ class PostgresReviewTasks:
     def find(self, who: Principal, task_id: UUID, *, at: datetime) -> ReviewTaskDetail | None:
         with self._database.transaction(who.tenant_id) as connection:
             row = connection.execute(
-                f"SELECT {TASK_COLUMNS}, t.fields, t.problems, t.decision {TASKS} WHERE t.task_id = %(task_id)s",
+                f"SELECT {TASK_COLUMNS}, {DRAFT_COLUMNS}, t.decision {TASKS} WHERE t.task_id = %(task_id)s",
                 {"task_id": task_id, "at": at},
             ).fetchone()
         return None if row is None else detail_of(row)

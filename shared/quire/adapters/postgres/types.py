@@ -13,7 +13,8 @@ from quire.domain.people import Principal
 from quire.domain.types import DocumentType, NewType
 
 _LATEST = """
-    SELECT DISTINCT ON (name) name, version, removed, title, description, schema, labels, hints, rules, created_at
+    SELECT DISTINCT ON (name) name, version, removed, title, description, schema, labels, synonyms, hints, rules,
+        created_at
     FROM document_types WHERE %(name)s::text IS NULL OR name = %(name)s ORDER BY name, version DESC
 """
 
@@ -38,7 +39,7 @@ class PostgresDocumentTypes:
         with self._database.transaction(tenant_id) as connection:
             row = connection.execute(
                 """
-                SELECT name, version, title, description, schema, labels, hints, rules, created_at
+                SELECT name, version, title, description, schema, labels, synonyms, hints, rules, created_at
                 FROM document_types WHERE name = %s AND NOT removed ORDER BY version DESC LIMIT 1
                 """,
                 (name,),
@@ -91,16 +92,16 @@ def _added(connection: Connection, who: Principal, new: NewType) -> DocumentType
     wire = new.wire()
     row = connection.execute(
         """
-        INSERT INTO document_types (tenant_id, name, version, title, description, schema, labels, hints, rules,
-            created_by)
+        INSERT INTO document_types (tenant_id, name, version, title, description, schema, labels, synonyms, hints,
+            rules, created_by)
         SELECT %(tenant)s, %(name)s, coalesce(max(version), 0) + 1, %(title)s, %(description)s, %(schema)s, %(labels)s,
-            %(hints)s, %(rules)s, %(user)s
+            %(synonyms)s, %(hints)s, %(rules)s, %(user)s
         FROM document_types WHERE name = %(name)s
-        RETURNING name, version, title, description, schema, labels, hints, rules, created_at
+        RETURNING name, version, title, description, schema, labels, synonyms, hints, rules, created_at
         """,
         {
             **wire,
-            **{field: Jsonb(wire[field]) for field in ("schema", "labels", "hints", "rules")},
+            **{field: Jsonb(wire[field]) for field in ("schema", "labels", "synonyms", "hints", "rules")},
             "tenant": who.tenant_id,
             "user": who.user_id,
         },

@@ -48,6 +48,8 @@ _LAST_OF_THE_2000S = 49
 """Two-digit years up to this one are of the 2000s, later ones of the 1900s."""
 
 _D = f"[{LIKE_A_DIGIT}]"
+_DAY = f"(?P<day>[0-9]{_D}?|{_D}[0-9])"
+"""Beside a name of a month a letter alone is no day."""
 _START = r"(?:(?<![\w.,])|(?<=(?i:date))|(?<=(?i:atum)))"
 """A date begins a word, if the engine has not run it together with what it is called."""
 _ENDS = rf"(?:(?!{_D}|:[0-9])|(?=[0-9]{{2}}:[0-9]{{2}}))"
@@ -64,11 +66,11 @@ _YEAR_LAST = re.compile(
     r"(?![A-Za-z])"
 )
 _DAY_FIRST = re.compile(
-    rf"{_START}(?P<day>{_D}{{1,2}})(?:st|nd|rd|th|er|re|e|\u00ba|\u00aa)?[ ./-]{{0,2}}(?:(?:of|de|di|del) )?"
+    rf"{_START}{_DAY}(?:st|nd|rd|th|er|re|e|\u00ba|\u00aa)?[ ./-]{{0,2}}(?:(?:of|de|di|del) )?"
     rf"(?P<month>[^\W\d_]{{3,12}})[ .,/-]{{0,3}}(?:(?:de|del|of) )?{_YEAR}"
 )
 _MONTH_FIRST = re.compile(
-    rf"(?<![\w])(?P<month>[^\W\d_]{{3,12}})[ ./-]{{0,2}}(?P<day>{_D}{{1,2}})(?:st|nd|rd|th)?[ .,/-]{{1,3}}{_YEAR}"
+    rf"(?<![\w])(?P<month>[^\W\d_]{{3,12}})[ ./-]{{0,2}}{_DAY}(?:st|nd|rd|th)?[ .,/-]{{1,3}}{_YEAR}"
 )
 
 

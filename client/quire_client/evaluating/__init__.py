@@ -1,0 +1,1 @@
+"""`quire eval`: how often what is read is right, and whether the confidences say so."""

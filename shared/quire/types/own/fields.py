@@ -1,0 +1,66 @@
+"""One field of a type that people made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from quire.domain.layout.boxes import around
+from quire.domain.layout.labels import Labelled
+from quire.domain.layout.pairs import Place
+from quire.domain.layout.rows import Row
+from quire.domain.layout.seeking import near
+from quire.domain.reading import Found
+from quire.domain.schemas import Described
+from quire.types.own.printing import Printing, Value, is_open, value_in
+
+_WORTH = {Place.BEHIND: 1.0, Place.BESIDE: 0.97, Place.BELOW: 0.85, Place.CELL: 0.97}
+_OF_A_KIND = 0.95
+"""A value of the right kind beside its label; any text could be beside it."""
+_OPEN = 0.85
+_UNCERTAIN = 0.7
+_WITHOUT_LABEL = 0.5
+_LABELS_TRIED = 6
+
+
+def field_of(
+    field: Described, labels: Mapping[str, Sequence[Labelled]], rows: Sequence[Row], printing: Printing
+) -> Found | None:
+    """The value of the right kind that stands best to one of the field's labels."""
+    candidates = sorted(_labelled(field, labels, rows, printing), key=lambda found: -(found.score or 0.0))
+    if candidates:
+        return candidates[0]
+    return _alone(field, rows, printing) if field.schema.pattern is not None else None
+
+
+def _labelled(
+    field: Described, labels: Mapping[str, Sequence[Labelled]], rows: Sequence[Row], printing: Printing
+) -> Iterator[Found]:
+    others = [label for path, found in labels.items() if path != field.path for label in found if label.likeness == 1]
+    worth = _OPEN if is_open(field.schema) else _OF_A_KIND
+    for label in labels[field.path][:_LABELS_TRIED]:
+        for candidate in near(label, rows, others):
+            value = value_in(candidate.words, field.schema, printing)
+            if value is not None and value.words:
+                score = worth * label.likeness * _WORTH[candidate.place]
+                why = f"{candidate.place.value} its label"
+                yield found_as(value, label.row.page, score=score, why=why)
+
+
+def _alone(field: Described, rows: Sequence[Row], printing: Printing) -> Found | None:
+    """The only text of the document that has the field's form."""
+    values = [(row, value) for row in rows if (value := value_in(row, field.schema, printing)) is not None]
+    if len({value.value for _, value in values}) != 1:
+        return None
+    row, value = values[0]
+    return found_as(value, row.page, score=_WITHOUT_LABEL, why="the only one of this form")
+
+
+def found_as(value: Value, page: int, *, score: float, why: str) -> Found:
+    return Found(
+        value=value.value,
+        page=page,
+        box=around(word.box for word in value.words),
+        words=value.words,
+        score=score if value.is_certain else score * _UNCERTAIN,
+        why=why,
+    )

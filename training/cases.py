@@ -1,0 +1,52 @@
+"""Documents as readers read them that have not learned from their senders."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from quire import types
+
+from training.generators import invoices
+from training.grading import Case, built_in
+from training.words import Pages, Readable, readable, words_of_pdf
+
+Made = tuple[Pages, Mapping[str, Any]]
+_FIRST_SEED = 500_000
+"""Far from the seeds that readers were made with."""
+
+
+def cases_of(data: Path, words: Path, made: int) -> Iterator[Case]:
+    """The documents of the datasets, and so many made ones of each type that can be made."""
+    by_kind: dict[str, list[Readable]] = {}
+    for one in readable(data, words):
+        by_kind.setdefault(one.sample.type, []).append(one)
+    for kind, documents in by_kind.items():
+        yield from _OUT_OF_FOLD.get(kind, _plainly)(kind, documents)
+    for kind, make in _MAKERS.items():
+        for seed in range(_FIRST_SEED, _FIRST_SEED + made):
+            pages, expected = make(seed)
+            yield _case(kind, f"{kind} made {seed}", pages, expected)
+
+
+def _plainly(kind: str, documents: Sequence[Readable]) -> Iterator[Case]:
+    """For readers whose weights know none of these documents."""
+    for one in documents:
+        reading = types.read(built_in(kind), one.pages)
+        yield Case(kind, one.group, one.pages, reading, one.sample.expected, one.sample.doubts)
+
+
+def _case(kind: str, group: str, pages: Pages, expected: Mapping[str, Any]) -> Case:
+    return Case(kind, group, pages, types.read(built_in(kind), pages), expected, is_made=True)
+
+
+def _invoice(seed: int) -> Made:
+    layouts = tuple(invoices.LAYOUTS)
+    made = invoices.make(seed, layouts[seed % len(layouts)])
+    return words_of_pdf(made.pdf), made.invoice.expected()
+
+
+_MAKERS: Mapping[str, Callable[[int], Made]] = {"invoice": _invoice}
+_OUT_OF_FOLD: Mapping[str, Callable[[str, Sequence[Readable]], Iterator[Case]]] = {}
+"""Readers with weights of their own are fitted again for each fold, without the documents that they then read."""

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from quire.domain.pages import PageOfWords
 from quire.domain.reading import Reading
 from quire.domain.types import DocumentType
+from quire.types.receipt.reader import read_receipt
 
 TYPE = {
     "title": "Receipt",
@@ -47,11 +48,12 @@ TYPE = {
     "hints": ["receipt", "total", "cash", "change", "tax invoice", "thank you", "qty"],
     "rules": [
         {"rule": "required", "fields": ["company", "date", "total"]},
-        {"rule": "sum", "of": ["lines.amount"], "equals": "total", "tolerance": "0.05"},
+        {"rule": "range", "field": "total", "min": 0},
+        {"rule": "range", "field": "tax", "min": 0},
         {"rule": "pattern", "field": "currency", "pattern": "^[A-Z]{3}$"},
     ],
 }
 
 
 def read(kind: DocumentType, pages: Sequence[PageOfWords]) -> Reading:
-    return Reading()
+    return read_receipt(pages)

@@ -22,7 +22,7 @@ import cv2
 import numpy as np
 from quire.adapters.ocr.rapid import RapidOcr
 from quire.adapters.pictures.marks import Raster
-from quire.adapters.pictures.photos import cropped, enlarged, evenly_lit, without_grain
+from quire.adapters.pictures.photos import cropped, enlarged, without_grain
 from quire.adapters.pictures.straightening import lies_on_its_side, skew_of, straightened
 from quire.domain.lines import lines_of
 from quire.domain.pages import Line
@@ -42,6 +42,12 @@ def upright(picture: Raster) -> Raster:
 
 def straight(picture: Raster) -> Raster:
     return straightened(picture, skew_of(picture))
+
+
+def evenly_lit(picture: Raster) -> Raster:
+    """Without shadows: each place as bright as it is against the paper around it."""
+    paper = cv2.medianBlur(cv2.dilate(picture, np.ones((7, 7), np.uint8)), 41)
+    return np.asarray(cv2.divide(picture, cv2.max(paper, np.ones_like(paper)), scale=255), np.uint8)
 
 
 def on_its_side(picture: Raster) -> Raster:

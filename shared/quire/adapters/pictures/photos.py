@@ -1,4 +1,4 @@
-"""Makes a scan out of a photo: the sheet alone, seen from above, evenly lit, without grain."""
+"""Makes a scan out of a photo: the sheet alone, seen from above, without grain."""
 
 from __future__ import annotations
 
@@ -19,7 +19,6 @@ _SQUARE_ENOUGH = 0.85
 """Share of the shape that its four corners must span, and of a side that its opposite may be shorter by."""
 _MOST_LETTERS_OUTSIDE = 0.02
 _MOST_SIDES_AT_THE_EDGE = 1
-_GROUND = 41
 _HEIGHT_OF_LETTERS = 16.0
 
 
@@ -90,12 +89,6 @@ def _clockwise(points: NDArray[np.float32]) -> NDArray[np.float32]:
 
 def _distance(corners: NDArray[np.float32], one: int, other: int) -> float:
     return max(1.0, float(np.linalg.norm(corners[one] - corners[other])))
-
-
-def evenly_lit(picture: Raster) -> Raster:
-    """Without shadows: each place as bright as it is against the paper around it."""
-    paper = cv2.medianBlur(cv2.dilate(picture, np.ones((7, 7), np.uint8)), _GROUND)
-    return np.asarray(cv2.divide(picture, cv2.max(paper, np.ones_like(paper)), scale=255), np.uint8)
 
 
 def without_grain(picture: Raster) -> Raster:

@@ -33,7 +33,7 @@ def main() -> None:
     values = [one for case in cases_of(given.data, given.words, given.made) for one in grades(case)]
     fits = fitted(values)
     for line in told(fits):
-        print(line)  # noqa: T201
+        print(line)
     TARGET.write_text(json.dumps(as_weights(fits), indent=1) + "\n")
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from quire.domain.pages import Word
-from quire.domain.values.amounts import Amount, amounts_in, point_of
+from quire.domain.values.amounts import Amount, Point, amounts_in, point_of
 from quire.types.receipt.labels import kinds_of, names_columns
 from quire.types.receipt.rows import Row
 
@@ -38,7 +38,8 @@ class Price:
 
 def prices(rows: Sequence[Row]) -> tuple[Price, ...]:
     """All amounts of money from top to bottom; whole numbers only where the receipt has hardly any decimals."""
-    found = [(row, amount) for row in rows for amount in _amounts(row, point_of(one.text for one in rows))]
+    point: Point = point_of(row.text for row in rows) or "."
+    found = [(row, amount) for row in rows for amount in _amounts(row, point)]
     with_decimals = sum(amount.places == 2 for _, amount in found)
     whole = with_decimals < _FEWEST_WITH_DECIMALS
     kept = [(row, amount) for row, amount in found if amount.places == 2 or (whole and amount.currency is not None)]
@@ -47,11 +48,8 @@ def prices(rows: Sequence[Row]) -> tuple[Price, ...]:
     return tuple(_priced(kept, rows)) + tuple(_pointless(rows, {row.index for row, _ in kept}))
 
 
-def _amounts(row: Row, point: str | None) -> Iterator[Amount]:
-    text = row.text
-    for amount in amounts_in(text, point="," if point == "," else "."):
-        if abs(amount.value) < _LARGEST:
-            yield amount
+def _amounts(row: Row, point: Point) -> Iterator[Amount]:
+    return (amount for amount in amounts_in(row.text, point=point) if abs(amount.value) < _LARGEST)
 
 
 def _priced(found: Sequence[tuple[Row, Amount]], rows: Sequence[Row]) -> Iterator[Price]:

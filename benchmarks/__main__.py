@@ -15,7 +15,12 @@ class Report(Protocol):
     def as_table(self) -> str: ...
 
 
-NAMES = {"local": ("runs",), "api": ("runs", "uploads"), "soak": ("events", "executions")}
+NAMES: dict[str, tuple[str, ...]] = {
+    "hostile": (),
+    "local": ("runs",),
+    "api": ("runs", "uploads"),
+    "soak": ("events", "executions"),
+}
 """Each benchmark, and the options that it takes."""
 
 

@@ -42,6 +42,9 @@ class FakeObjects:
         self.stored[ref] = body
         return ref
 
+    def find(self, key: str) -> ObjectRef | None:
+        return next((ref for ref in reversed(self.stored) if ref.key == key), None)
+
 
 @dataclass
 class FakeForms:

@@ -33,7 +33,7 @@ def extracted(page: PageOfWords, *named: str) -> Extraction:
     listed = PreparedPages(pages=(PreparedPage(number=1, width=page.width, height=page.height, words=words),))
     kinds = [kind for name in named or types.BUILT_IN if (kind := types.built_in(name)) is not None]
     context = RunContext(
-        type=named[0] if named else "document",
+        type=named[0] if named else None,
         max_pages=5,
         threshold_complete=98,
         threshold_review=80,

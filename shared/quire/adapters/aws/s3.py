@@ -38,6 +38,16 @@ class S3Objects:
             answer = self._client.put_object(Bucket=self._bucket, Key=key, Body=body, ContentType="application/json")
         return ObjectRef(bucket=self._bucket, key=key, version_id=answer["VersionId"])
 
+    def find(self, key: str) -> ObjectRef | None:
+        with translated("s3"):
+            try:
+                found = self._client.head_object(Bucket=self._bucket, Key=key)
+            except self._client.exceptions.ClientError as error:
+                if error.response["ResponseMetadata"]["HTTPStatusCode"] == 404:
+                    return None
+                raise
+        return ObjectRef(bucket=self._bucket, key=key, version_id=found["VersionId"])
+
 
 class S3UploadForms:
     """The port `UploadForms`. Making a form needs no network."""

@@ -24,18 +24,19 @@ _NUMBER_OF_COMPANY = re.compile(
 _LEADING_NUMBER = re.compile(r"^\W*\d{4,}\s+")
 _AFTER_FORM = re.compile(r"(s[dn]n\.?\s*bhd\b\.?)[^(]{0,10}$", re.IGNORECASE)
 _STRAY = re.compile(r"(?<=[^\W\d_])\s+[A-Z]?\)$")
-_BARE = re.compile(
-    r"^\W*(?:(?:co|company|\(\w+\)|s[dn]n|bhd|berhad|ltd|limited|inc|llc|gmbh|pte|s/b|trading|stationery|enterprise|kg)"
-    r"\W*)+$",
-    re.IGNORECASE,
+_FORMS = (
+    r"co|company|s[dn]n|bhd|berhad|ltd|limited|inc|llc|llp|plt|gmbh|pte|e\.k|s\.?a\.?r?\.?l?|s\.?l|sas|ohg|s/b|kg|"
+    r"trading|stationery|enterprise"
 )
+_BARE = re.compile(rf"^\W*(?:(?:{_FORMS}|\(\w+\))\W*)+$", re.IGNORECASE)
 """Nothing but what follows a name."""
 _LABEL = re.compile(r"^\W*(?:hq\s*)?(?:add(?:ress)?|alamat|adresse?|direcci[oó]n|indirizzo)\b\W*", re.IGNORECASE)
 _OWNER = re.compile(r"^\W*(?:owned|operated|managed|own)\s*by\s*:?\s*(?=\S)", re.IGNORECASE)
 
 _SIGNS = {
     "company": r"\b(?:s[dn]n\.?\s*b[hn]d\b|s/b\b|sb$|bhd\b|ltd\b|limited\b|inc\b|llc\b|llp\b|plt\b|gmbh\b|k\.?g\.?$|"
-    r"s\.?a\.?r?\.?l?\.?$|s\.?p\.?a\.?$|b\.?v\.?$|n\.?v\.?$|oy$|ab$|a/s$|co\b|corp\b|company\b|pte\b|plc\b)",
+    r"s\.?a\.?r?\.?l?\.?$|s\.?l\.?$|\bsas\b|e\.\s?k\.?$|s\.?p\.?a\.?$|"
+    r"b\.?v\.?$|n\.?v\.?$|oy$|ab$|a/s$|co\b|corp\b|company\b|pte\b|plc\b)",
     "trade": r"enterprise|trading|trader|resta?u?rant|restoran|cafe|café|kedai|pernia?gaan|syarikat|mart|market|store|"
     r"shop|stationery|hardware|pharmacy|farmasi|bakery|bistro|kitchen|centre|center|supplies|services?|holdings|"
     r"electrical|motor|book|hotel|clinic|salon|bäckerei|apotheke|boulangerie|pizzeria|ristorante|panader|tienda",

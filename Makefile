@@ -6,7 +6,7 @@ UV := .tools/bin/python -m uv
 RUN := .venv/bin/python
 ARGS ?=
 
-.PHONY: demo test check up bench eval sam format setup clean help
+.PHONY: demo test check up bench eval sam image format setup clean help
 
 help:
 	@sed -n 's/^## //p' $(firstword $(MAKEFILE_LIST))
@@ -51,6 +51,10 @@ sam: .venv-sam/.ready
 	@set -e; for template in template.yaml tests/local/apps/*/template.yaml; do \
 		SAM_CLI_TELEMETRY=0 .venv-sam/bin/python -m samcli validate --lint --region us-east-1 --template $$template; \
 	done
+
+## make image    build the OCR function's image for Lambda and push it to IMAGE
+image:
+	docker buildx build --platform linux/arm64 --provenance=false --file functions/ocr/Dockerfile --tag $(IMAGE) --push .
 
 ## make format   format the code
 format: setup

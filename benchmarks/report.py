@@ -20,6 +20,7 @@ class Row:
     value: float
     unit: str
     aim: float | None
+    """None where nothing is aimed at: the figure is there to be compared with."""
     runs: int
     at_most: bool = True
     spread: str = ""

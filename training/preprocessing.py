@@ -1,5 +1,5 @@
-"""Measures what each step of preparing a picture is worth: word recall with and without it, on real receipts as they
-are and with a fault added that the step is for.
+"""Measures what each step of preparing a picture is worth: recall of words, and of whole lines, with and without it, on
+real receipts as they are and with a fault added that the step is for.
 
     python -m training.preprocessing ../shared/data/receipts --sample 8
 """
@@ -12,7 +12,7 @@ import platform
 import re
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from functools import partial
 from hashlib import sha256
@@ -24,9 +24,12 @@ from quire.adapters.ocr.rapid import RapidOcr
 from quire.adapters.pictures.marks import Raster
 from quire.adapters.pictures.photos import cropped, enlarged, evenly_lit, without_grain
 from quire.adapters.pictures.straightening import lies_on_its_side, skew_of, straightened
+from quire.domain.lines import lines_of
+from quire.domain.pages import Line
 from quire.ports import TextEngine
 
 Change = Callable[[Raster], Raster]
+Page = tuple[Raster, list[str]]
 
 
 def unchanged(picture: Raster) -> Raster:
@@ -92,34 +95,46 @@ class Reader:
 
     def __init__(self, engine: TextEngine) -> None:
         self._engine = engine
-        self._known: dict[str, Counter[str]] = {}
+        self._known: dict[str, tuple[Line, ...]] = {}
 
-    def words(self, picture: Raster) -> Counter[str]:
+    def lines(self, picture: Raster) -> tuple[Line, ...]:
         png = cv2.imencode(".png", cv2.cvtColor(np.ascontiguousarray(picture), cv2.COLOR_RGB2BGR))[1].tobytes()
         name = sha256(png).hexdigest()
         if name not in self._known:
-            self._known[name] = tokens(word.text for word in self._engine.read(png))
+            self._known[name] = lines_of(self._engine.read(png))
         return self._known[name]
 
 
-def tokens(lines: Iterator[str]) -> Counter[str]:
+def tokens(lines: Iterable[str]) -> Counter[str]:
     return Counter(re.findall(r"[^\W_]+", " ".join(lines).casefold()))
 
 
-def samples(folder: Path, size: int) -> list[tuple[Raster, Counter[str]]]:
+def samples(folder: Path, size: int) -> list[Page]:
     entries = [json.loads(line) for line in (folder / "manifest.jsonl").read_text().splitlines()]
     chosen = entries[:: max(1, len(entries) // size)][:size]
-    return [(_loaded(folder / one["file"]), tokens(iter(one["text"]))) for one in chosen]
+    return [(_loaded(folder / one["file"]), one["text"]) for one in chosen]
 
 
 def _loaded(path: Path) -> Raster:
     return np.asarray(cv2.cvtColor(cv2.imread(str(path)), cv2.COLOR_BGR2RGB), np.uint8)  # type: ignore[arg-type]
 
 
-def recall(pages: list[tuple[Raster, Counter[str]]], change: Change, reader: Reader) -> float:
+def word_recall(pages: list[Page], change: Change, reader: Reader) -> float:
     """Share of the true words that were read, over all pages."""
-    found = sum(sum((reader.words(change(picture)) & truth).values()) for picture, truth in pages)
-    return found / sum(sum(truth.values()) for _, truth in pages)
+    found = sum(
+        sum((tokens(line.text for line in reader.lines(change(picture))) & tokens(truth)).values())
+        for picture, truth in pages
+    )
+    return found / sum(sum(tokens(truth).values()) for _, truth in pages)
+
+
+def line_recall(pages: list[Page], change: Change, reader: Reader) -> float:
+    """Share of the true lines whose words were all read into one line."""
+    found = 0
+    for picture, truth in pages:
+        read = [tokens([line.text]) for line in reader.lines(change(picture))]
+        found += sum(any(tokens([line]) <= one for one in read) for line in truth)
+    return found / sum(len(truth) for _, truth in pages)
 
 
 def both(fault: Change, step: Change, picture: Raster) -> Raster:
@@ -130,14 +145,18 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--sample", type=int, default=8)
+    parser.add_argument("--steps", nargs="+", choices=STEPS, default=list(STEPS))
     arguments = parser.parse_args()
     pages, reader = samples(arguments.folder, arguments.sample), Reader(RapidOcr())
     say = partial(print, file=sys.stdout, flush=True)
     say(f"{len(pages)} receipts, {platform.processor() or platform.machine()}, {datetime.now(UTC):%Y-%m-%d}\n")
     say("| step | as they are | with it | with its fault | with both |\n| --- | --- | --- | --- | --- |")
-    for name, (fault, step) in STEPS.items():
-        changes = (unchanged, step, fault, partial(both, fault, step))
-        say(f"| {name} | " + " | ".join(f"{recall(pages, change, reader):.3f}" for change in changes) + " |")
+    for name in arguments.steps:
+        fault, step = STEPS[name]
+        for measure in (word_recall, line_recall):
+            changes = (unchanged, step, fault, partial(both, fault, step))
+            cells = " | ".join(f"{measure(pages, change, reader):.3f}" for change in changes)
+            say(f"| {name}, {measure.__name__.partition('_')[0]}s | {cells} |")
 
 
 if __name__ == "__main__":

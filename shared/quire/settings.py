@@ -86,6 +86,35 @@ class Settings(BaseModel):
     parser_seconds: float = Field(30, alias="QUIRE_PARSER_SECONDS", gt=0, description="Time to open one file")
     parser_megabytes: int = Field(512, alias="QUIRE_PARSER_MEGABYTES", ge=64, description="Memory to open one file")
 
+    ocr_engine: str = Field("rapidocr", alias="QUIRE_OCR_ENGINE", pattern="^(rapidocr|tesseract|vision)$")
+    ocr_side: int = Field(
+        1280,
+        alias="QUIRE_OCR_SIDE",
+        ge=320,
+        le=4096,
+        description="RapidOCR: pixels of the longer side to seek lines in",
+    )
+    ocr_script: str = Field(
+        "latin", alias="QUIRE_OCR_SCRIPT", pattern="^(latin|all)$", description="RapidOCR: characters that it knows"
+    )
+    ocr_second: str = Field(
+        "same",
+        alias="QUIRE_OCR_SECOND",
+        pattern="^(same|tesseract|off)$",
+        description="RapidOCR: who reads likely values again",
+    )
+    ocr_seconds: float = Field(
+        60, alias="QUIRE_OCR_SECONDS", gt=0, le=300, description="For one page, of an engine that is not in process"
+    )
+    ocr_megabytes: int = Field(1024, alias="QUIRE_OCR_MEGABYTES", ge=256, description="Tesseract: for one page")
+    tesseract_languages: str = Field("eng", alias="QUIRE_TESSERACT_LANGUAGES", pattern=r"^[A-Za-z_]+(\+[A-Za-z_]+)*$")
+    vision_endpoint: str = Field(
+        "https://vision.googleapis.com",
+        alias="QUIRE_VISION_ENDPOINT",
+        pattern=r"^(https://.+|http://127\.0\.0\.1:\d+)$",
+        description="Google Cloud Vision, or what speaks like it",
+    )
+
     rate_limits: str = Field("on", alias="QUIRE_RATE_LIMITS", pattern="^(on|off)$")
     rate_auth: int = Field(10, alias="QUIRE_RATE_AUTH", ge=1, description="In 15 minutes from one address")
     rate_upload: int = Field(10, alias="QUIRE_RATE_UPLOAD", ge=1, description="In a minute by one user")

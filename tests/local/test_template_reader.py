@@ -54,12 +54,15 @@ def test_the_projects_functions_stand_where_the_placement_table_puts_them() -> N
         "migrate": "data",
         "classify": "sealed",
         "preprocess": "sealed",
+        "ocr": "sealed",
         "extract": "sealed",
+        "validate": "sealed",
         "authorizer": "outside",
         "oidc": "outside",
         "websocket": "outside",
         "notify": "outside",
         "hangup": "outside",
+        "llm": "outside",
         "deliver": "outside",
     }
 
@@ -123,6 +126,25 @@ def test_globals_merge_into_each_function_as_sam_merges_them(tmp_path: Path) -> 
     assert function.environment == {"SHARED": "1", "BOTH": "own", "COUNT": "2"}
     assert function.timeout == 4
     assert function.folder == (tmp_path / "step").resolve()
+
+
+@pytest.mark.parametrize("ignored", ["[Handler, Runtime, Layers]", '"*"'])
+def test_a_resource_can_stay_out_of_what_globals_say(tmp_path: Path, ignored: str) -> None:
+    application = read(
+        tmp_path,
+        f"""
+        Globals:
+          Function: {{Runtime: python3.13, Handler: handler.lambda_handler, Layers: []}}
+        Resources:
+          Step:
+            Type: AWS::Serverless::Function
+            IgnoreGlobals: {ignored}
+            Metadata: {{LocalCloud: {{Code: step}}}}
+            Properties: {{PackageType: Image, ImageUri: step, ImageConfig: {{Command: [handler.of_the_image]}}}}
+        """,
+    )
+
+    assert application.functions[0].handler == "handler.of_the_image"
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,16 @@ from quire_local.errors import Section, StartError, Unsupported
 
 _SHORT = frozenset({"Ref", "Condition"})
 _ATTRIBUTES = frozenset(
-    {"Type", "Properties", "Condition", "DependsOn", "DeletionPolicy", "UpdateReplacePolicy", "Metadata"}
+    {
+        "Type",
+        "Properties",
+        "IgnoreGlobals",
+        "Condition",
+        "DependsOn",
+        "DeletionPolicy",
+        "UpdateReplacePolicy",
+        "Metadata",
+    }
 )
 _SECTIONS = frozenset(
     {

@@ -239,7 +239,9 @@ class _Reading:
         resource = self._resources[logical_id]
         kind = resource["Type"]
         shared = self._template.document.get("Globals", {}).get(kind.removeprefix("AWS::Serverless::"), {})
-        return Properties(logical_id, _merged(shared, resource.get("Properties")), self._scope, section_of(kind))
+        ignored = resource.get("IgnoreGlobals") or []
+        wanted = {} if ignored == "*" else {key: value for key, value in shared.items() if key not in ignored}
+        return Properties(logical_id, _merged(wanted, resource.get("Properties")), self._scope, section_of(kind))
 
 
 def _with(read: Callable[..., T], **more: Any) -> Callable[..., T]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from quire.bootstrap.base import clients, now, settings
 
 if TYPE_CHECKING:
     from quire import ports
+    from quire.adapters.ocr.second import SecondReader
+    from quire.adapters.ocr.tesseract import Tesseract
 
 
 @cache
@@ -61,9 +63,36 @@ def darkroom() -> ports.Darkroom:
 
 @cache
 def text_engine() -> ports.TextEngine:
+    """The engine that the settings name."""
+    if settings().ocr_engine == "vision":
+        from quire.adapters.ocr.vision import CloudVision
+
+        return CloudVision(endpoint=settings().vision_endpoint, seconds=settings().ocr_seconds)
+    return _tesseract() if settings().ocr_engine == "tesseract" else _rapidocr()
+
+
+def _rapidocr() -> ports.TextEngine:
     from quire.adapters.ocr.rapid import RapidOcr
 
-    return RapidOcr()
+    return RapidOcr(side=settings().ocr_side, script=settings().ocr_script, second=_second_reader())
+
+
+def _second_reader() -> SecondReader | Literal["same"] | None:
+    from quire.adapters.ocr.tesseract import TesseractLooksAgain
+
+    if settings().ocr_second == "tesseract":
+        return TesseractLooksAgain(_tesseract())
+    return "same" if settings().ocr_second == "same" else None
+
+
+def _tesseract() -> Tesseract:
+    from quire.adapters.ocr.tesseract import Tesseract
+
+    return Tesseract(
+        languages=settings().tesseract_languages,
+        seconds=settings().ocr_seconds,
+        megabytes=settings().ocr_megabytes,
+    )
 
 
 @cache

@@ -1,7 +1,7 @@
 """What runs in the child process: opens one file under limits and says page by page what it found.
 
 Run by path, without an environment and without site packages: `child.py REQUEST < file`. Each page is a line of JSON;
-where it has a picture, as many bytes follow as the line says. Other exit statuses than 0 are those of `outcomes`.
+where it has a picture of some `size`, its pixels follow. Other exit statuses than 0 are those of `outcomes`.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ def _answer(request: dict[str, Any], data: bytes, outcomes: Any) -> None:
         outcomes.refuse(outcomes.Outcome.TYPE_MISMATCH)
     reader = importlib.import_module(f"quire.adapters.opening.{_READERS[request['format']]}")
     for page, pixels in getattr(reader, request["look"])(data, request):
-        line = json.dumps(page | {"bytes": len(pixels)}, separators=(",", ":"))
+        line = json.dumps(page, separators=(",", ":"))
         sys.stdout.buffer.write(line.encode() + b"\n" + pixels)
         sys.stdout.buffer.flush()
 

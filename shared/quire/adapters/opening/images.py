@@ -18,6 +18,7 @@ _DAMAGES = (OSError, SyntaxError, ValueError, KeyError, IndexError, TypeError, A
 """What Pillow's decoders raise over files that are not as they should be; it has no error of its own for that."""
 _MOST_SHOWN = 12_000_000
 """Pixels of the picture of one page: a sheet of A4 at 350 dots an inch."""
+_LONGEST = 10_000
 _USUAL_DPI = 200.0
 _LIKELY_DPI = (100.0, 1200.0)
 _TURNS = {
@@ -100,7 +101,7 @@ def _shown(image: Image.Image) -> Image.Image:
 
 
 def _reduced(image: Image.Image) -> Image.Image:
-    share = math.sqrt(_MOST_SHOWN / (image.width * image.height))
+    share = min(math.sqrt(_MOST_SHOWN / (image.width * image.height)), _LONGEST / max(image.size))
     size = max(1, round(image.width * share)), max(1, round(image.height * share))
     if share < 1:
         image.draft(None, size)

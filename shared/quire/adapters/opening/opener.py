@@ -13,9 +13,9 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from math import ceil
-from typing import IO, Annotated, Any, Literal
+from typing import IO, Annotated, Any, Literal, TypeVar
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 
 from quire.adapters.opening import child
 from quire.adapters.opening.outcomes import Outcome
@@ -44,10 +44,12 @@ _EXITS = {
 _CHUNK = 1 << 20
 _LONGEST_LINE = 64 << 20
 """Bytes of what a page of words may say; a page of a million letters says less."""
-_MOST_PIXELS = 64_000_000
+_LARGEST_PICTURE = 64_000_000
 """Bytes of one picture; the readers keep far below."""
 
+Said = TypeVar("Said", bound=Model)
 Length = Annotated[int, Field(ge=1, le=20_000)]
+Points = Annotated[float, Field(gt=0, le=1_000_000, allow_inf_nan=False)]
 
 
 class _Size(Model):
@@ -57,6 +59,8 @@ class _Size(Model):
 
 
 class _Page(PageOfWords):
+    width: Points
+    height: Points
     size: _Size | None = None
 
 
@@ -69,15 +73,21 @@ class ChildOpener:
         self._max_pixels = max_pixels
 
     def survey(self, content: bytes, kind: Format, *, max_pages: int) -> Sequence[PageFacts]:
-        asked = {"look": "survey", "maxPages": max_pages}
-        return [PageFacts.model_validate(line) for line, _ in self._answers(content, kind, asked)]
+        with self._asked(content, kind, {"look": "survey", "maxPages": max_pages}) as child_says:
+            return [_checked(PageFacts, line) for line in child_says.lines()]
 
     def pages(self, content: bytes, kind: Format, *, max_pages: int, scans: Sequence[int] = ()) -> Iterator[OpenedPage]:
         asked = {"look": "pages", "maxPages": max_pages, "scans": list(scans)}
-        for line, pixels in self._answers(content, kind, asked):
-            yield _opened(_Page.model_validate(line), pixels)
+        with self._asked(content, kind, asked) as child_says:
+            for line in child_says.lines():
+                page = _checked(_Page, line)
+                yield OpenedPage(
+                    words=PageOfWords.model_validate(page.model_dump(exclude={"size"})),
+                    pixels=None if page.size is None else _pixels(page.size, child_says),
+                )
 
-    def _answers(self, content: bytes, kind: Format, asked: dict[str, Any]) -> Iterator[tuple[dict[str, Any], bytes]]:
+    @contextmanager
+    def _asked(self, content: bytes, kind: Format, asked: dict[str, Any]) -> Iterator[_Ear]:
         request = asked | {
             "format": kind.value,
             "maxPixels": self._max_pixels,
@@ -86,22 +96,20 @@ class ChildOpener:
             "path": sys.path,
         }
         with _running(json.dumps(request), content) as process:
-            heard = _Ear(process, seconds=self._seconds)
-            while (line := heard.line()) is not None:
-                answer: dict[str, Any] = json.loads(line)
-                size = int(answer.pop("bytes"))
-                yield answer, heard.exactly(size)
-            _judge(process)
+            yield _Ear(process, seconds=self._seconds)
 
 
-def _opened(page: _Page, pixels: bytes) -> OpenedPage:
-    words = PageOfWords.model_validate(page.model_dump(exclude={"size"}))
-    size = page.size
-    if size is None:
-        return OpenedPage(words=words)
-    if len(pixels) != size.width * size.height * size.channels:
-        raise PermanentError(ErrorCode.CORRUPT)
-    return OpenedPage(words=words, pixels=Pixels(size.width, size.height, size.channels, pixels))
+def _checked(kind: type[Said], line: bytes) -> Said:
+    """What the child said; a page that cannot be is of a file that is not as it should be."""
+    try:
+        return kind.model_validate_json(line)
+    except ValidationError as error:
+        raise PermanentError(ErrorCode.CORRUPT) from error
+
+
+def _pixels(size: _Size, child_says: _Ear) -> Pixels:
+    rows = child_says.exactly(size.width * size.height * size.channels)
+    return Pixels(size.width, size.height, size.channels, rows)
 
 
 @contextmanager
@@ -143,8 +151,13 @@ class _Ear:
         self._seconds = seconds
         self._heard = bytearray()
 
-    def line(self) -> bytes | None:
-        """The next line, or None at the end."""
+    def lines(self) -> Iterator[bytes]:
+        """Line after line, to an end that was a good one."""
+        while (line := self._line()) is not None:
+            yield line
+        _judge(self._process)
+
+    def _line(self) -> bytes | None:
         until = time.monotonic() + self._seconds
         searched = 0
         while (end := self._heard.find(b"\n", searched)) < 0:
@@ -156,7 +169,7 @@ class _Ear:
         return self._taken(end + 1)
 
     def exactly(self, size: int) -> bytes:
-        if not 0 <= size <= _MOST_PIXELS:
+        if size > _LARGEST_PICTURE:
             raise PermanentError(ErrorCode.RESOURCE_LIMIT)
         until = time.monotonic() + self._seconds
         while len(self._heard) < size:

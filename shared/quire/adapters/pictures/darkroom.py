@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 
 from quire.adapters.pictures.marks import Raster, marks_on
-from quire.adapters.pictures.photos import cropped
+from quire.adapters.pictures.photos import cropped, enlarged, without_grain
 from quire.adapters.pictures.straightening import lies_on_its_side, skew_of, straightened
 from quire.domain.pages import Picture, Pixels
 
@@ -20,7 +20,8 @@ class OpenCvDarkroom:
         raster = _raster(pixels)
         shown = _prepared(raster) if is_scan else raster
         height, width = shown.shape[:2]
-        return Picture(jpeg=_kept(shown), width=width, height=height, marks=marks_on(shown))
+        kept = enlarged(without_grain(shown)) if is_scan else shown
+        return Picture(jpeg=_kept(kept), width=width, height=height, marks=marks_on(shown))
 
 
 def _raster(pixels: Pixels) -> Raster:

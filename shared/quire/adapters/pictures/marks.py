@@ -35,15 +35,18 @@ _INKED = 0.06
 
 def marks_on(picture: Raster) -> Marks:
     """The marks on an upright page of grey or RGB pixels; the same pixels always have the same marks."""
-    sized = _resized(picture)
+    sized = resized(picture, shortest=_LONG_SIDE[0], longest=_LONG_SIDE[1])
+    if min(sized.shape[:2]) < _SMALLEST_CELL:
+        return Marks()
     ink = _ink(sized)
     cells = tuple(_cells(_ruled(sized, ink)))
     return Marks(cells=cells, ticks=tuple(_ticks(ink)))
 
 
-def _resized(picture: Raster) -> Raster:
+def resized(picture: Raster, *, longest: int, shortest: int = 1) -> Raster:
+    """The picture with its longer side within these bounds."""
     long_side = max(picture.shape[:2])
-    wanted = min(max(long_side, _LONG_SIDE[0]), _LONG_SIDE[1])
+    wanted = min(max(long_side, shortest), longest)
     if wanted == long_side:
         return picture
     scale = wanted / long_side

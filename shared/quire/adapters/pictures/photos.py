@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from quire.adapters.pictures.marks import Raster
+from quire.adapters.pictures.marks import Raster, resized
 from quire.adapters.pictures.straightening import letters_of
 
 _LOOKED_AT = 800
@@ -52,8 +52,7 @@ def _letters_outside(picture: Raster, corners: NDArray[np.float32]) -> float:
 def _sheet(picture: Raster) -> NDArray[np.float32] | None:
     """The corners of the largest bright quadrilateral, clockwise from the top left."""
     grey = picture if picture.ndim == 2 else cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY)
-    scale = min(1.0, _LOOKED_AT / max(grey.shape))
-    small = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    small = resized(np.asarray(grey, np.uint8), longest=_LOOKED_AT)
     # Letters must not cut the sheet into pieces.
     closed = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((15, 15), np.uint8))
     smooth = cv2.GaussianBlur(closed, (5, 5), 0)
@@ -62,7 +61,7 @@ def _sheet(picture: Raster) -> NDArray[np.float32] | None:
     if not contours:
         return None
     largest = max(contours, key=cv2.contourArea)
-    return _corners(largest, small.shape, scale)
+    return _corners(largest, small.shape, max(small.shape) / max(grey.shape))
 
 
 def _corners(contour: cv2.typing.MatLike, shape: Sequence[int], scale: float) -> NDArray[np.float32] | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from quire.adapters.pictures.marks import Raster
+from quire.adapters.pictures.marks import Raster, resized
 
 _LOOKED_AT = 1000
 """Pixels of the longer side at which turns and skew are measured."""
@@ -57,8 +57,7 @@ def straightened(picture: Raster, degrees: float) -> Raster:
 def letters_of(picture: Raster) -> Raster:
     """Ink without large shapes: pictures and rules would outweigh the text."""
     grey = picture if picture.ndim == 2 else cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY)
-    scale = min(1.0, _LOOKED_AT / max(grey.shape))
-    small = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    small = resized(np.asarray(grey, np.uint8), longest=_LOOKED_AT)
     ink = cv2.adaptiveThreshold(small, 1, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 25, 12)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
     wide, high = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]

@@ -16,7 +16,7 @@ from sklearn.model_selection import GroupKFold
 from training.grading import Graded
 
 FOLDS = 5
-_STRENGTH = 0.15
+_STRENGTH = 0.03
 """Of the weights against the penalty for their size."""
 _OWN = 0.5
 """How much more a weight costs that only one field has."""

@@ -29,7 +29,7 @@ def cli() -> None:
     """Documents in, checked structured data out."""
 
 
-for command in (up, login, logout, process, jobs, result, review, types, usage, webhooks, evaluate, completion):
+for command in (up, login, logout, process, jobs, result, review, types, usage, evaluate, webhooks, completion):
     cli.add_command(command)
 
 

@@ -70,11 +70,6 @@ class RunContext(Model):
     review: ReviewPolicy
     review_seconds: int
 
-    @property
-    def is_named(self) -> bool:
-        """The sender said what the document is, so the run knows that type alone."""
-        return len(self.types) <= 1
-
     def direction(self, kind: str, confidence: float | None, *, has_problems: bool = False) -> Direction:
         """Where a document of this kind goes that was read with this confidence, and breaks rules or none."""
         thresholds = Thresholds(complete=self.threshold_complete, review=self.threshold_review)

@@ -25,7 +25,7 @@ def classify(work: ToClassify, *, objects: Objects, opener: Opener) -> Classifie
         type=context.type,
         pages=len(pages),
         scans=tuple(number for number, page in enumerate(pages, start=1) if not page.has_usable_text),
-        language=language_of(word for page in pages if page.has_usable_text for word in page.sample.split()),
+        language=language_of(" ".join(page.sample for page in pages if page.has_usable_text)),
     )
 
 

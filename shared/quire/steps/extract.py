@@ -54,7 +54,7 @@ def _extraction(kind: DocumentType, pages: tuple[PageOfWords, ...], kinds: dict[
     return Extraction(
         type=kind.name,
         kinds=kinds,
-        language=language_of(word.text for page in pages for word in page.words),
+        language=language_of(" ".join(word.text for page in pages for word in page.words)),
         confidence=said.confidence,
         calibrated=said.calibrated,
         route=source.value,

@@ -35,11 +35,11 @@ def _weights() -> Mapping[str, Features]:
     return fields
 
 
-def read_receipt(pages: Sequence[PageOfWords]) -> Reading:
-    """Everything that a receipt says; a field that nothing speaks for is left out."""
+def read_receipt(pages: Sequence[PageOfWords], weights: Mapping[str, Features] | None = None) -> Reading:
+    """Everything that a receipt says, by the weights that come along or others; what nothing speaks for is left out."""
     rows = rows_of(pages)
     found = prices(rows)
-    weights = _weights()
+    weights = _weights() if weights is None else weights
     money = currency(found, rows)
     company = chosen(companies(rows), weights["company"])
     address = chosen(addresses(rows), weights["address"])

@@ -38,6 +38,7 @@ _TABLES = {
     "attempts": ("attemptKey", None),
     "handoffs": ("secretHash", None),
     "chores": ("chore", None),
+    "ledger": ("tenantId", "account"),
 }
 
 

@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
+from quire import bootstrap
 from quire.domain.flow import ToSettle
 from quire.doors.stepping import run_step
-from quire.steps.llm import llm
+from quire.steps.llm import Desk, llm
 
 
 def lambda_handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
-    return run_step(event, ToSettle, llm)
+    desk = Desk(
+        objects=bootstrap.objects(),
+        model=bootstrap.language_model(),
+        ledger=bootstrap.ledger(),
+        clock=bootstrap.now,
+        settings=bootstrap.settings(),
+    )
+    return run_step(event, ToSettle, lambda work: llm(work, desk))

@@ -76,6 +76,28 @@ class Settings(BaseModel):
     threshold_complete: float = Field(98, alias="QUIRE_THRESHOLD_COMPLETE", ge=0, le=100)
     threshold_review: float = Field(80, alias="QUIRE_THRESHOLD_REVIEW", ge=0, le=100)
 
+    ledger_table: str = Field("", alias="QUIRE_LEDGER_TABLE")
+    llm_provider: str = Field(
+        "none",
+        alias="QUIRE_LLM_PROVIDER",
+        pattern="^(none|anthropic|bedrock)$",
+        description="Who runs the language model",
+    )
+    llm_secret: str = Field("", alias="QUIRE_LLM_SECRET", description="Where Secrets Manager has Anthropic's key")
+    llm_url: str = Field("", alias="QUIRE_LLM_URL", description="The provider's address; empty: its own")
+    llm_model: str = Field("claude-haiku-5-5", alias="QUIRE_LLM_MODEL", min_length=1)
+    llm_effort: str = Field("low", alias="QUIRE_LLM_EFFORT", pattern="^(low|medium|high)$")
+    llm_seconds: float = Field(
+        60, alias="QUIRE_LLM_SECONDS", gt=0, le=100, description="For one call; a step makes two"
+    )
+    llm_answer_tokens: int = Field(4096, alias="QUIRE_LLM_ANSWER_TOKENS", ge=256, le=32_768)
+    llm_characters: int = Field(60_000, alias="QUIRE_LLM_CHARACTERS", ge=1_000, description="Text of pages for a call")
+    llm_pictures: int = Field(2, alias="QUIRE_LLM_PICTURES", ge=0, le=5, description="Scanned pages shown for a call")
+    llm_document_usd: float = Field(
+        0.05, alias="QUIRE_LLM_DOCUMENT_USD", ge=0, description="For a document; 0: no bound"
+    )
+    llm_daily_usd: float = Field(5, alias="QUIRE_LLM_DAILY_USD", ge=0, description="For a tenant's day; 0: no bound")
+
     review_seconds: int = Field(
         604_800, alias="QUIRE_REVIEW_SECONDS", ge=1, le=2_592_000, description="How long a document waits for a person"
     )

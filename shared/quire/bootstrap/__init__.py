@@ -16,6 +16,10 @@ from quire.bootstrap.documents import (
     results,
 )
 from quire.bootstrap.limits import rate_limits
+from quire.bootstrap.llm import (
+    language_model,
+    ledger,
+)
 from quire.bootstrap.oidc import (
     handoffs,
     provider,
@@ -110,6 +114,8 @@ __all__ = [
     "issuing",
     "journal",
     "key_plan",
+    "language_model",
+    "ledger",
     "links",
     "members",
     "new_signing_key",

@@ -9,6 +9,7 @@ from quire.domain.content import Format
 from quire.domain.model import Model
 from quire.domain.pages import Marks
 from quire.domain.routing import Direction, ReviewPolicy, Thresholds
+from quire.domain.spending import Ceilings
 
 
 class ObjectRef(Model):
@@ -64,6 +65,8 @@ class RunContext(Model):
     threshold_complete: float
     threshold_review: float
     use_llm: bool = True
+    llm: Ceilings = Ceilings()
+    """What may be spent on language models."""
     types: tuple[dict[str, Any], ...] = ()
     """The type that the sender named or all that there are, in the versions that this run keeps to; the few steps that
     look into them read each as a DocumentType."""
@@ -179,7 +182,10 @@ class ToExtract(ToPreprocess):
 
 
 class ToSettle(ToExtract):
+    """`gave_up`: a language model was asked as often as it may be, and there is no answer."""
+
     extracted: Extracted
+    gave_up: bool = False
 
 
 class ToValidate(ToSettle):

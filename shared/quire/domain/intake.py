@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from hashlib import sha256
 from uuid import UUID
 
@@ -38,6 +39,8 @@ class Parcel(Model):
     status: Status
     review: ReviewPolicy = Field(default_factory=ReviewPolicy)
     """What the tenant wants to see before it counts."""
+    monthly_usd: Decimal | None = None
+    """What the tenant lets a month cost."""
 
     @property
     def may_be_known(self) -> bool:

@@ -35,6 +35,9 @@ class Cost(Model):
     usd: float = 0.0
     llm_tokens: int = 0
 
+    def plus(self, other: Cost) -> Cost:
+        return Cost(usd=round(self.usd + other.usd, 6), llm_tokens=self.llm_tokens + other.llm_tokens)
+
 
 class Extraction(Model):
     """What was read from a document.

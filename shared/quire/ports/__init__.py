@@ -13,6 +13,10 @@ from quire.ports.documents import (
     Results,
 )
 from quire.ports.limits import Limiter
+from quire.ports.llm import (
+    LanguageModel,
+    Ledger,
+)
 from quire.ports.oidc import (
     Handoffs,
     Provider,
@@ -98,6 +102,8 @@ __all__ = [
     "Handoffs",
     "Invitations",
     "Journal",
+    "LanguageModel",
+    "Ledger",
     "Limiter",
     "Links",
     "Members",

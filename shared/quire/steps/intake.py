@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 
 from quire.domain.codes import ErrorCode
@@ -19,6 +20,8 @@ from quire.domain.intake import (
     size_problem,
 )
 from quire.domain.jobs import EventName, Happened
+from quire.domain.spending import Ceilings
+from quire.domain.usage import bound
 from quire.errors import TransientError
 from quire.events import happened
 from quire.failpoints import reach
@@ -132,11 +135,25 @@ def _write_context(parcel: Parcel, objects: Objects, types: DocumentTypes, setti
         threshold_complete=settings.threshold_complete,
         threshold_review=settings.threshold_review,
         use_llm=parcel.use_llm,
+        llm=_ceilings(parcel, settings),
         types=tuple(one.wire() for one in pinned(parcel.job.tenant_id, parcel.type, own=types)),
         review=parcel.review,
         review_seconds=settings.review_seconds,
     )
     return objects.write(parcel.job.key("context.json"), context.model_dump_json(by_alias=True).encode())
+
+
+def _ceilings(parcel: Parcel, settings: Settings) -> Ceilings:
+    month = bound(parcel.monthly_usd, settings.monthly_usd)
+    return Ceilings(
+        document=_dollars(settings.llm_document_usd),
+        day=_dollars(settings.llm_daily_usd),
+        month=None if month is None else Decimal(str(month)),
+    )
+
+
+def _dollars(setting: float) -> Decimal | None:
+    return Decimal(str(setting)) if setting else None
 
 
 def _start(job: JobRef, original: ObjectRef, context: ObjectRef, content: Content, executions: Executions) -> None:

@@ -28,9 +28,10 @@ class PostgresArrivals:
                 """
                 SELECT j.tenant_id, j.document_id, j.job_id, j.attempt, j.correlation_id, j.status, j.use_llm,
                     d.content_type, d.size, d.declared_sha256 AS sha256, d.declared_type AS type, d.version_id, d.force,
-                    r.rule, r.by_type
+                    r.rule, r.by_type, b.monthly_usd
                 FROM documents d JOIN jobs j ON j.job_id = d.job_id
                     LEFT JOIN review_policies r ON r.tenant_id = d.tenant_id
+                    LEFT JOIN budgets b ON b.tenant_id = d.tenant_id
                 WHERE d.document_id = %s
                 """,
                 (document_id,),
@@ -73,8 +74,11 @@ class PostgresArrivals:
         return row is None or Status(row["status"]).is_final
 
 
+_FACTS = ("content_type", "size", "sha256", "type", "force", "use_llm", "status", "monthly_usd")
+
+
 def _parcel(row: DictRow) -> Parcel:
-    facts = {name: row[name] for name in ("content_type", "size", "sha256", "type", "force", "use_llm", "status")}
+    facts = {name: row[name] for name in _FACTS}
     job = JobRef.model_validate({name: row[name] for name in JobRef.model_fields})
     return Parcel(job=job, pinned_version=row["version_id"], review=policy_of(row), **facts)
 

@@ -1,0 +1,43 @@
+"""Language models, and what may be spent on them."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, cast
+
+from quire.bootstrap.base import clients, settings
+
+if TYPE_CHECKING:
+    from quire import ports
+    from quire.adapters.llm.claude import Connect, Effort
+
+
+@cache
+def language_model() -> ports.LanguageModel | None:
+    """None where the installation has none."""
+    connect = _connect()
+    if connect is None:
+        return None
+    from quire.adapters.llm.claude import Claude
+
+    return Claude(connect, model=settings().llm_model, effort=cast("Effort", settings().llm_effort))
+
+
+def _connect() -> Connect | None:
+    from quire.adapters.llm.claude import bedrock, direct
+
+    url, seconds = settings().llm_url, settings().llm_seconds
+    if settings().llm_provider == "bedrock":
+        return bedrock(region=settings().region, base_url=url, seconds=seconds)
+    if settings().llm_provider == "anthropic":
+        from quire.adapters.aws.handoffs import secret_reader
+
+        return direct(secret_reader(clients().secrets, settings().given("llm_secret")), base_url=url, seconds=seconds)
+    return None
+
+
+@cache
+def ledger() -> ports.Ledger:
+    from quire.adapters.aws.ledger import DynamoLedger
+
+    return DynamoLedger(clients().dynamodb, table=settings().given("ledger_table"))

@@ -1,0 +1,34 @@
+"""Language models, and what may be spent on them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import TYPE_CHECKING, Protocol
+from uuid import UUID
+
+if TYPE_CHECKING:
+    from quire.domain.inquiry import Answer, Question
+    from quire.domain.spending import Account, Price, Reservation
+
+
+class LanguageModel(Protocol):
+    @property
+    def name(self) -> str:
+        """Which model with which settings: the same question to the same name need not be asked twice."""
+
+    @property
+    def price(self) -> Price: ...
+
+    def answer(self, question: Question) -> Answer:
+        """Ask once; raises TransientError where nobody knows whether the question was answered, and so paid for."""
+
+
+class Ledger(Protocol):
+    """What was spent; many processes may ask at once and never exceed a ceiling together."""
+
+    def reserve(self, tenant_id: UUID, accounts: Sequence[Account], usd: Decimal) -> Reservation | None:
+        """Set money aside on all accounts, or on none and answer None where one has not so much left."""
+
+    def settle(self, reservation: Reservation, usd: Decimal) -> None:
+        """Replace what was set aside by what was spent."""

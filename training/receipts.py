@@ -211,8 +211,8 @@ def report(readings: Sequence[Sequence[Document]], extra: Sequence[Document]) ->
     for field in FIELDS:
         read = measured(field, readings, extra)
         every += read
-        print(_line(field, read))  # noqa: T201
-    print(_line("all", every))  # noqa: T201
+        print(_line(field, read))
+    print(_line("all", every))
 
 
 def _line(name: str, read: Sequence[Read]) -> str:

@@ -6,9 +6,9 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+from opening import words_of
 from PIL import Image, ImageChops
 from quire import types
-from quire.adapters.pdf.reader import PdfiumReader
 from quire.domain.pages import PageOfWords, Tick
 from quire.domain.reading import Reading
 
@@ -22,8 +22,7 @@ SEEDS = range(300, 303)
 def read(name: str, drawn: Pages) -> Reading:
     kind = types.built_in(name)
     assert kind is not None
-    pages = PdfiumReader(megabytes=512, seconds=30).words(drawn.pdf(), max_pages=5)
-    return types.read(kind, [_marked(page, drawn) for page in pages])
+    return types.read(kind, [_marked(page, drawn) for page in words_of(drawn.pdf())])
 
 
 def _marked(page: PageOfWords, drawn: Pages) -> PageOfWords:

@@ -7,21 +7,20 @@ from io import BytesIO
 
 import pytest
 from docx import Document
+from opening import words_of
 from quire import types
-from quire.adapters.pdf.reader import PdfiumReader
 from quire.domain.reading import Reading
 from quire.domain.rules import problems
 
 from training.generators.invoices import LAYOUTS, Made, make, make_docx
 
-READER = PdfiumReader(megabytes=512, seconds=30)
 AMOUNTS = ("subtotal", "tax", "total")
 
 
 def read(made: Made) -> Reading:
     kind = types.built_in("invoice")
     assert kind is not None
-    return types.read(kind, READER.words(made.pdf, max_pages=9))
+    return types.read(kind, words_of(made.pdf))
 
 
 @pytest.mark.parametrize("seed", [901, 902, 903])

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from fakes.making import a_job, a_principal
 from fakes.services import FakeObjects
+from opening import opener, words_of
 from quire import types
-from quire.adapters.pdf.reader import PdfiumReader
+from quire.adapters.pictures.darkroom import OpenCvDarkroom
 from quire.domain.content import Format
 from quire.domain.flow import Classified, Received, RunContext, ToExtract, ToPreprocess
 from quire.domain.pages import PageOfWords
@@ -21,8 +22,6 @@ from quire.steps.preprocess import preprocess
 
 from training.generators import statements
 from training.generators.statements import Entry, Statement
-
-READER = PdfiumReader(megabytes=512, seconds=120)
 
 
 def test_a_statement_of_66_pages_returns_each_of_its_3200_rows() -> None:
@@ -39,7 +38,7 @@ def test_rows_go_on_over_the_pages_whether_heads_are_repeated_or_not(heads: str)
 
 def test_rows_are_counted_by_where_they_stand_though_one_is_illegible() -> None:
     made = statements.make(9, rows=75)
-    read = types.read(invoice(), [smudged(page, made) for page in READER.words(made.pdf, max_pages=9)])
+    read = types.read(invoice(), [smudged(page, made) for page in words_of(made.pdf)])
     assert read.rows_seen == 75
     assert [line["amount"].value for line in read.lines].count(None) == 1
 
@@ -48,7 +47,7 @@ def processed(made: Statement) -> Extraction:
     """The result of what the steps make of the file."""
     objects = FakeObjects()
     work = to_preprocess(objects, made)
-    prepared = preprocess(work, objects=objects, reader=READER)
+    prepared = preprocess(work, objects=objects, opener=opener(seconds=200), darkroom=OpenCvDarkroom())
     extracted = extract(ToExtract(**dict(work), prepared=prepared), objects=objects)
     return Extraction.model_validate_json(objects.read(extracted.result))
 

@@ -15,9 +15,10 @@ class Report(Protocol):
     def as_table(self) -> str: ...
 
 
-NAMES = {
-    "local": ("runs",),
+NAMES: dict[str, tuple[str, ...]] = {
     "api": ("runs", "uploads"),
+    "hostile": (),
+    "local": ("runs",),
     "reading": ("runs",),
     "soak": ("events", "executions"),
 }

@@ -5,6 +5,10 @@ from __future__ import annotations
 import os
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")  # a busy machine makes no test fail
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

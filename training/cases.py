@@ -8,12 +8,11 @@ from typing import Any
 
 from quire import types
 
-from training.generators import invoices
 from training.grading import Case, built_in
+from training.made import MAKERS
 from training.unseen import unseen_receipts
-from training.words import Pages, Readable, readable, words_of_pdf
+from training.words import Pages, Readable, readable
 
-Made = tuple[Pages, Mapping[str, Any]]
 _FIRST_SEED = 500_000
 """Far from the seeds that readers were made with."""
 
@@ -25,7 +24,7 @@ def cases_of(data: Path, words: Path, made: int) -> Iterator[Case]:
         by_kind.setdefault(one.sample.type, []).append(one)
     for kind, documents in by_kind.items():
         yield from _OUT_OF_FOLD.get(kind, _plainly)(kind, documents)
-    for kind, make in _MAKERS.items():
+    for kind, make in MAKERS.items():
         for seed in range(_FIRST_SEED, _FIRST_SEED + made):
             pages, expected = make(seed)
             yield _case(kind, f"{kind} made {seed}", pages, expected)
@@ -42,12 +41,5 @@ def _case(kind: str, group: str, pages: Pages, expected: Mapping[str, Any]) -> C
     return Case(kind, group, pages, types.read(built_in(kind), pages), expected, is_made=True)
 
 
-def _invoice(seed: int) -> Made:
-    layouts = tuple(invoices.LAYOUTS)
-    made = invoices.make(seed, layouts[seed % len(layouts)])
-    return words_of_pdf(made.pdf), made.invoice.expected()
-
-
-_MAKERS: Mapping[str, Callable[[int], Made]] = {"invoice": _invoice}
 _OUT_OF_FOLD: Mapping[str, Callable[[str, Sequence[Readable]], Iterator[Case]]] = {"receipt": unseen_receipts}
 """Readers with weights of their own are fitted again for each fold, without the documents that they then read."""

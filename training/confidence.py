@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from quire.domain.confidence import FEWEST_GRADED
 from quire_client.evaluating.calibrating import confidence_report
 
 from training.calibration import Fit, fit
@@ -20,8 +21,6 @@ from training.cases import cases_of
 from training.grading import Graded, grades
 
 TARGET = Path(__file__).parents[1] / "shared" / "quire" / "weights" / "confidence.json"
-FEWEST = 60
-"""Values that are needed to fit anything."""
 
 
 def main() -> None:
@@ -33,7 +32,7 @@ def main() -> None:
     values = [one for case in cases_of(given.data, given.words, given.made) for one in grades(case)]
     fits = fitted(values)
     for line in told(fits):
-        print(line)  # noqa: T201
+        print(line)
     TARGET.write_text(json.dumps(as_weights(fits), indent=1) + "\n")
 
 
@@ -71,7 +70,7 @@ def told(fits: dict[str, Fit]) -> Iterator[str]:
 
 def _is_enough(values: list[Graded]) -> bool:
     wrong = sum(not one.is_right for one in values)
-    return len(values) >= FEWEST and 0 < wrong < len(values) and len({one.group for one in values}) > 1
+    return len(values) >= FEWEST_GRADED and 0 < wrong < len(values) and len({one.group for one in values}) > 1
 
 
 if __name__ == "__main__":

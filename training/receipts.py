@@ -1,10 +1,10 @@
 """Fits and measures the weights by which receipts are read.
 
-    python -m training.receipts DATASET WORDS [--generated 400] [--write]
+    python -m training.receipts DATASET WORDS... [--generated 400] [--write]
 
 DATASET is a folder with a manifest of receipts, WORDS one with the pages of words of each
-(`<stem>_<suffix>.json`). Prints what a fit on four fifths reads right of the rest, no company in both;
-`--write` fits on all and keeps the weights.
+(`<stem>_<suffix>.json`); further ones, of other engines, teach as well and are not measured. Prints
+what a fit on four fifths reads right of the rest, no company in both; `--write` fits on all and keeps the weights.
 """
 
 from __future__ import annotations
@@ -63,6 +63,9 @@ class Document:
         """Its company without what differs between branches."""
         name = folded(self.expected["company"].split("(")[0])
         return name.removesuffix("bhd").removesuffix("sdn")[:9]
+
+
+Graded = tuple[list[Candidate[Any]], list[float], Case]
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +145,7 @@ def date_of(text: str) -> date:
     return dates_in(f"{text[:2]}-{text[2:4]}-{text[4:]}" if compact else text)[0].value
 
 
-def case_of(field: str, document: Document, weight: float) -> tuple[list[Candidate[Any]], list[float], Case]:
+def case_of(field: str, document: Document, weight: float) -> Graded:
     """The candidates with their grades; the best of them teach, if they are near enough to what is right."""
     candidates = candidates_of(field, document)
     grades = [grade(field, one.value, document.expected.get(field)) for one in candidates]
@@ -161,10 +164,20 @@ def folds_of(documents: Sequence[Document]) -> list[int]:
     return [fold[document.company] for document in documents]
 
 
-def measured(field: str, documents: Sequence[Document], extra: Sequence[Document]) -> list[Read]:
-    """Every real document as it is read by weights that have not seen its company."""
-    counted, folds = Counter(one.company for one in documents), folds_of(documents)
-    cases = [case_of(field, one, min(1.0, _MOST_OF_ONE / counted[one.company])) for one in documents]
+def cases_of(field: str, readings: Sequence[Sequence[Document]]) -> list[list[Graded]]:
+    """The cases of each engine's reading of the same documents, which together count as one."""
+    counted = Counter(one.company for one in readings[0])
+    return [
+        [case_of(field, one, min(1.0, _MOST_OF_ONE / counted[one.company]) / len(readings)) for one in reading]
+        for reading in readings
+    ]
+
+
+def measured(field: str, readings: Sequence[Sequence[Document]], extra: Sequence[Document]) -> list[Read]:
+    """Every document of the first reading as it is read by weights that have not seen its company."""
+    documents = readings[0]
+    folds, every = folds_of(documents), cases_of(field, readings)
+    cases = every[0]
     added = [case_of(field, one, _GENERATED)[2] for one in extra]
     read: list[Read] = [Read(is_right=False, share=0.0)] * len(documents)
     for fold in range(_FOLDS):
@@ -185,19 +198,18 @@ def _read(candidates: Sequence[Candidate[Any]], grades: Sequence[float], weights
     return Read(is_right=grades[place] == 1, share=choice.share)
 
 
-def fitted(field: str, documents: Sequence[Document], extra: Sequence[Document]) -> dict[str, float]:
-    counted = Counter(one.company for one in documents)
-    known = [one for one in documents if field in one.expected]
-    cases = [case_of(field, one, min(1.0, _MOST_OF_ONE / counted[one.company]))[2] for one in known]
-    own = 1.0 if not known else _GENERATED
+def fitted(field: str, readings: Sequence[Sequence[Document]], extra: Sequence[Document]) -> dict[str, float]:
+    known = field in FIELDS
+    cases = [case[2] for reading in cases_of(field, readings) for case in reading] if known else []
+    own = _GENERATED if known else 1.0
     return fit(cases + [case_of(field, one, own)[2] for one in extra], ridge=_RIDGE[field])
 
 
-def report(documents: Sequence[Document], extra: Sequence[Document]) -> None:
+def report(readings: Sequence[Sequence[Document]], extra: Sequence[Document]) -> None:
     """What is read right, and how well the shares tell right from wrong, field by field."""
     every: list[Read] = []
     for field in FIELDS:
-        read = measured(field, documents, extra)
+        read = measured(field, readings, extra)
         every += read
         print(_line(field, read))
     print(_line("all", every))
@@ -213,14 +225,15 @@ def _line(name: str, read: Sequence[Read]) -> str:
 def main(arguments: Sequence[str]) -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("dataset", type=Path)
-    parser.add_argument("words", type=Path)
+    parser.add_argument("words", type=Path, nargs="+")
     parser.add_argument("--generated", type=int, default=400)
     parser.add_argument("--write", action="store_true")
     given = parser.parse_args(arguments)
-    documents, extra = real(given.dataset, given.words), generated(given.generated)
-    report(documents, extra)
+    readings = [real(given.dataset, words) for words in given.words]
+    extra = generated(given.generated)
+    report(readings, extra)
     if given.write:
-        fields = {field: fitted(field, documents, extra) for field in (*FIELDS, "tax")}
+        fields = {field: fitted(field, readings, extra) for field in (*FIELDS, "tax")}
         told = {"version": 1, "fitted": datetime.now(UTC).date().isoformat(), "recipe": RECIPE, "fields": fields}
         WEIGHTS.write_text(json.dumps(told, indent=1, sort_keys=True) + "\n", "utf-8")
 

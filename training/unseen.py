@@ -21,7 +21,7 @@ def unseen_receipts(kind: str, samples: Sequence[Readable]) -> Iterator[Case]:
     folds, extra = receipts.folds_of(documents), receipts.generated(_GENERATED)
     for fold in sorted(set(folds)):
         others = [one for one, of in zip(documents, folds, strict=True) if of != fold]
-        weights = {field: receipts.fitted(field, others, extra) for field in _FIELDS}
+        weights = {field: receipts.fitted(field, [others], extra) for field in _FIELDS}
         for at, one in enumerate(samples):
             if folds[at] == fold:
                 reading = read_receipt(one.pages, weights)

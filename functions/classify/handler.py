@@ -14,5 +14,5 @@ def lambda_handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     return run_step(
         event,
         ToClassify,
-        lambda work: classify(work, objects=bootstrap.objects(), reader=bootstrap.pdf_reader()),
+        lambda work: classify(work, objects=bootstrap.objects(), opener=bootstrap.opener()),
     )

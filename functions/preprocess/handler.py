@@ -14,5 +14,7 @@ def lambda_handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     return run_step(
         event,
         ToPreprocess,
-        lambda work: preprocess(work, objects=bootstrap.objects(), reader=bootstrap.pdf_reader()),
+        lambda work: preprocess(
+            work, objects=bootstrap.objects(), opener=bootstrap.opener(), darkroom=bootstrap.darkroom()
+        ),
     )

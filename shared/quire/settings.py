@@ -38,6 +38,9 @@ class Settings(BaseModel):
     allowed_origin: str = Field("*", alias="QUIRE_ALLOWED_ORIGIN", description="Access-Control-Allow-Origin")
     max_bytes: int = Field(10_000_000, alias="QUIRE_MAX_BYTES", ge=1, le=100_000_000)
     max_pages: int = Field(50, alias="QUIRE_MAX_PAGES", ge=1, le=500)
+    max_pixels: int = Field(
+        64_000_000, alias="QUIRE_MAX_PIXELS", ge=1, le=178_000_000, description="Of one picture, by its header"
+    )
     form_seconds: int = Field(300, alias="QUIRE_FORM_SECONDS", ge=1, le=300)
     upload_seconds: int = Field(3600, alias="QUIRE_UPLOAD_SECONDS", ge=600, description="Until a file must have come")
     stalled_seconds: int = Field(300, alias="QUIRE_STALLED_SECONDS", ge=1, description="Until a still job is looked at")

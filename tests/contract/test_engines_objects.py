@@ -7,10 +7,11 @@ from typing import Any
 
 def test_the_newest_working_file_under_a_key_is_found(world: Any) -> None:
     world.objects.write("tenant/readings/picture/engine", b"older")
-    world.objects.write("tenant/readings/picture/engine", b"newer")
+    newer = world.objects.write("tenant/readings/picture/engine", b"newer")
 
-    assert world.objects.newest("tenant/readings/picture/engine") == b"newer"
+    assert world.objects.find("tenant/readings/picture/engine") == newer
+    assert world.objects.read(newer) == b"newer"
 
 
 def test_where_no_working_file_was_kept_there_is_none(world: Any) -> None:
-    assert world.objects.newest("tenant/readings/another/engine") is None
+    assert world.objects.find("tenant/readings/another/engine") is None

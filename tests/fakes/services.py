@@ -42,8 +42,8 @@ class FakeObjects:
         self.stored[ref] = body
         return ref
 
-    def newest(self, key: str) -> bytes | None:
-        return next((body for ref, body in reversed(self.stored.items()) if ref.key == key), None)
+    def find(self, key: str) -> ObjectRef | None:
+        return next((ref for ref in reversed(self.stored) if ref.key == key), None)
 
 
 @dataclass

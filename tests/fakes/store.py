@@ -124,8 +124,12 @@ class FakeStore:
         ref = ObjectRef(bucket="quire-uploads", key=pin.job.upload_key, version_id=pin.version_id)
         return Stored(object=ref, file_name=request.file_name, content_type=request.content_type)
 
-    def page_image(self, who: Principal, document_id: UUID, number: int) -> Stored | None:
-        del who, document_id, number
+    def pictured(self, who: Principal, document_id: UUID) -> JobRef | None:
+        document = self.document(who, document_id)
+        if document is None:
+            return None
+        registration = self.registrations.get(document.duplicate_of or document_id)
+        return None if registration is None else registration.job
 
     def retry(self, who: Principal, job_id: UUID, retry: Retry) -> Job | None:
         found = self.job(who, job_id)

@@ -54,12 +54,15 @@ def test_the_projects_functions_stand_where_the_placement_table_puts_them() -> N
         "migrate": "data",
         "classify": "sealed",
         "preprocess": "sealed",
+        "ocr": "sealed",
         "extract": "sealed",
+        "validate": "sealed",
         "authorizer": "outside",
         "oidc": "outside",
         "websocket": "outside",
         "notify": "outside",
         "hangup": "outside",
+        "llm": "outside",
         "deliver": "outside",
     }
 

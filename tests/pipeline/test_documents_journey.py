@@ -41,7 +41,17 @@ def test_the_original_comes_back_byte_for_byte_under_its_name(api: httpx.Client)
     assert (answer.status_code, answer.content) == (200, content)
     assert answer.headers["Content-Type"] == link["contentType"] == "application/pdf"
     assert answer.headers["Content-Disposition"].startswith('attachment; filename="q_uote;__..')
-    assert api.get(f"/documents/{accepted['documentId']}/pages/1").status_code == 404
+
+
+def test_a_page_is_shown_as_a_picture(api: httpx.Client) -> None:
+    document_id = finished(api, "seen by people")["documentId"]
+
+    link = api.get(f"/documents/{document_id}/pages/1").raise_for_status().json()["data"]
+    answer = httpx.get(link["url"])
+
+    assert (answer.status_code, answer.headers["Content-Type"]) == (200, "image/jpeg")
+    assert answer.content.startswith(b"\xff\xd8\xff")
+    assert api.get(f"/documents/{document_id}/pages/2").status_code == 404
 
 
 def test_a_retry_is_a_second_job_and_is_made_once_for_its_key(api: httpx.Client) -> None:

@@ -116,7 +116,7 @@ def test_a_key_that_nobody_announced_is_left_alone(dock: Dock, key: str) -> None
         ({}, PDF[:-1] + b" ", "HASH_MISMATCH"),
         ({"sha256": None, "size": len(PNG)}, PNG, "TYPE_MISMATCH"),
         ({"sha256": None, "size": 4}, b"text", "TYPE_MISMATCH"),
-        ({"sha256": None, "size": len(PNG), "content_type": "image/png"}, PNG, "UNSUPPORTED_TYPE"),
+        ({"sha256": None, "size": len(PNG), "content_type": "image/jpeg"}, PNG, "TYPE_MISMATCH"),
     ],
 )
 def test_what_is_not_what_was_announced_is_rejected_unopened(

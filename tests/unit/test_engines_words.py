@@ -127,20 +127,29 @@ def test_lines_are_read_from_top_to_bottom_and_from_left_to_right(shuffled: rand
     assert in_reading_order(mixed, by=lambda corners: corners) == lines
 
 
-def test_amounts_and_dates_are_looked_at_again_before_anything_else() -> None:
-    name = Word(text="Northwind", box=(0.1, 0.0, 0.3, 0.1))
-    amount = Word(text="5.15", box=(0.1, 0.9, 0.3, 1.0))
-    filling = [Word(text="word", box=(0.1, 0.5, 0.3, 0.6)) for _ in range(100)]
+def word(text: str, *, down: float = 0.5) -> Word:
+    return Word(text=text, box=(0.1, down, 0.3, down + 0.01))
 
-    chosen = worth_a_look([name, *filling, amount])
 
-    assert chosen[0] == 101
+def test_dates_are_looked_at_again_first_and_then_sums_from_the_last_one_up() -> None:
+    words = [word("Northwind", down=0), *(word(f"{index}.50") for index in range(100)), word("24/03/2026")]
+
+    chosen = worth_a_look(words)
+
+    assert [words[index].text for index in chosen[:3]] == ["24/03/2026", "99.50", "98.50"]
     assert 0 in chosen
-    assert len(chosen) <= 30
+    assert len(chosen) == len(set(chosen)) == 24
 
 
-def test_of_many_amounts_so_many_are_looked_at_that_the_top_of_the_page_is_too() -> None:
-    amounts = [Word(text=f"{index}.50", box=(0.5, 0.5, 0.6, 0.6)) for index in range(200)]
-    name = Word(text="Northwind", box=(0.1, 0.0, 0.3, 0.1))
+def test_words_without_digits_are_looked_at_again_only_at_the_top_of_the_page() -> None:
+    words = [word("plain", down=index / 100) for index in range(90)]
 
-    assert 200 in worth_a_look([*amounts, name])
+    assert worth_a_look(words) == list(range(8))
+
+
+@given(st.lists(st.sampled_from(["5.15", "24/03/2026", "word", "12", "a.b", "."]), max_size=60))
+def test_no_word_is_looked_at_again_more_than_once(texts: list[str]) -> None:
+    chosen = worth_a_look([word(text) for text in texts])
+
+    assert len(chosen) == len(set(chosen)) <= 24
+    assert all(0 <= index < len(texts) for index in chosen)

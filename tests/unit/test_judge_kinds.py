@@ -124,7 +124,7 @@ def test_words_that_an_engine_joined_are_cues_as_well() -> None:
     ],
 )
 def test_a_language_is_known_by_its_common_words(text: str, language: str | None) -> None:
-    assert language_of(text.split()) == language
+    assert language_of(text) == language
 
 
 def test_weights_say_where_they_come_from_and_fit_the_looks() -> None:

@@ -153,7 +153,10 @@ def test_each_function_has_a_group_of_its_own_and_each_group_a_function() -> Non
 
 
 def test_each_function_of_the_template_is_one_name_in_four_places() -> None:
-    code = re.findall(r"^  (\w+)Function:\n(?:    .*\n)*?      CodeUri: functions/(\w+)/$", TEMPLATE, re.MULTILINE)
+    # What is an image says where its code is to the local cloud alone.
+    code = re.findall(
+        r"^  (\w+)Function:\n(?:    .*\n)*?      +Code(?:Uri)?: functions/(\w+)/?$", TEMPLATE, re.MULTILINE
+    )
     names = {folder for _, folder in code}
     steps = {path.stem for path in (ROOT / "shared/quire/steps").glob("*.py")} - {"__init__"}
     samples = {path.stem for path in (ROOT / "events").glob("*.json")}
@@ -163,8 +166,9 @@ def test_each_function_of_the_template_is_one_name_in_four_places() -> None:
     assert names == STEP_FUNCTIONS
     shared = {"originals"}  # what classify and preprocess share: reading the uploaded file
     of_auth = {"account", "api_keys", "people"}  # what auth serves beside signing in
+    of_llm = {"inquiry"}  # what one document asks of the model
     of_documents = {"jobs", "types", "timetables", "exports", "reviewing", "usage", "webhooks"}
-    assert steps - names == shared | of_auth | of_documents
+    assert steps - names == shared | of_auth | of_documents | of_llm
     assert names - steps == set()
     assert names - samples == set()
     assert {sample.partition("-")[0] for sample in samples} == names

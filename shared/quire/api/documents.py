@@ -88,7 +88,12 @@ def get_original(request: Request, document_id: UUID) -> Link:
 def get_page(request: Request, document_id: UUID, number: PageNumber) -> Link:
     """A link to the image of a page, for a few minutes."""
     return documents.get_page(
-        document_id, number, request.principal, documents=bootstrap.documents(), links=bootstrap.links()
+        document_id,
+        number,
+        request.principal,
+        documents=bootstrap.documents(),
+        objects=bootstrap.objects(),
+        links=bootstrap.links(),
     )
 
 

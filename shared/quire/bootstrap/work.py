@@ -44,10 +44,21 @@ def storage() -> ports.Storage:
 
 
 @cache
-def pdf_reader() -> ports.PdfReader:
-    from quire.adapters.pdf.reader import PdfiumReader
+def opener() -> ports.Opener:
+    from quire.adapters.opening.opener import ChildOpener
 
-    return PdfiumReader(megabytes=settings().parser_megabytes, seconds=settings().parser_seconds)
+    return ChildOpener(
+        megabytes=settings().parser_megabytes,
+        seconds=settings().parser_seconds,
+        max_pixels=settings().max_pixels,
+    )
+
+
+@cache
+def darkroom() -> ports.Darkroom:
+    from quire.adapters.pictures.darkroom import OpenCvDarkroom
+
+    return OpenCvDarkroom()
 
 
 @cache

@@ -54,8 +54,7 @@ LAPSES = frozenset({ErrorCode.REVIEW_EXPIRED})
 
 _SENTENCES = {
     ErrorCode.TYPE_MISMATCH: "The content of the file is not what its content type says.",
-    ErrorCode.UNSUPPORTED_TYPE: "Only PDFs with a text layer on every page can be read: "
-    "scans, photos and Word files are not read yet.",
+    ErrorCode.UNSUPPORTED_TYPE: "Only PDF, DOCX, PNG, JPEG, TIFF and WEBP files can be read.",
     ErrorCode.TOO_LARGE: "The file is larger than allowed.",
     ErrorCode.TOO_MANY_PAGES: "The document has more pages than allowed.",
     ErrorCode.PIXEL_LIMIT: "The image has more pixels than allowed.",

@@ -68,14 +68,16 @@ def judged(reading: Reading, *, kind: DocumentType, pages: Sequence[PageOfWords]
         for one in reading.blocks
     )
     required = () if reading == Reading() else kind.json_schema.required or ()
+    lines = tuple(
+        {name: _field(f"lines.{name}", found, kind, known) for name, found in line.items()} for line in reading.lines
+    )
+    # Where a type's own list is required, its rows stand for it.
+    listed = {} if kind.list_name is None or not lines else {kind.list_name: _least(lines)}
     return Judged(
         fields=fields,
-        lines=tuple(
-            {name: _field(f"lines.{name}", found, kind, known) for name, found in line.items()}
-            for line in reading.lines
-        ),
+        lines=lines,
         blocks=blocks,
-        confidence=min(_weakest(required, fields, blocks), default=None),
+        confidence=min(_weakest(required, {**listed, **fields}, blocks), default=None),
         calibrated=bool(required) and all(_is_promised(name, reading, kind, known) for name in required),
     )
 
@@ -98,6 +100,11 @@ def promised(calibration: Calibration, total: float) -> float:
         return calibration.promises[min(place, len(sums) - 1)][1]
     (low, least), (high, most) = calibration.promises[place - 1 : place + 1]
     return least + (most - least) * (total - low) / (high - low)
+
+
+def _least(lines: Iterable[Mapping[str, Field]]) -> Field:
+    """The least certain of the values in rows."""
+    return min((field for line in lines for field in line.values()), key=lambda field: field.confidence or 0.0)
 
 
 def _weakest(required: Iterable[str], fields: Mapping[str, Field], blocks: Sequence[ReadBlock]) -> Iterable[float]:

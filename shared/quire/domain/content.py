@@ -34,13 +34,36 @@ _STARTS = {
     b"PK\x03\x04": Format.DOCX,
 }
 
+_OF_OTHER_READERS = (
+    b"GIF8",
+    b"MZ",
+    b"\x7fELF",
+    b"PK",
+    b"Rar!",
+    b"#!",
+    b"<",
+    b"BM",
+    b"RIFF",
+    b"\x1f\x8b",
+    b"BEGIN",
+    b"{",
+)
+"""With these begins what something else than a PDF reader would open, run or show."""
+
 
 def sniffed(head: bytes) -> Format | None:
-    """The format that the first bytes of a file announce, or None for anything else."""
+    """The format that the first bytes of a file announce; None for anything else, and for what could be two things."""
+    # Readers accept a PDF header anywhere in the first kilobyte.
+    pdf = head[:SNIFFED_BYTES].find(b"%PDF-")
+    other = _announced(head)
+    if pdf < 0:
+        return other
+    is_only_pdf = other is None and not head[:pdf].lstrip().startswith(_OF_OTHER_READERS)
+    return Format.PDF if is_only_pdf else None
+
+
+def _announced(head: bytes) -> Format | None:
     for start, found in _STARTS.items():
         if head.startswith(start):
             return found
-    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
-        return Format.WEBP
-    # Readers accept a PDF header anywhere in the first kilobyte.
-    return Format.PDF if b"%PDF-" in head[:SNIFFED_BYTES] else None
+    return Format.WEBP if head[:4] == b"RIFF" and head[8:12] == b"WEBP" else None

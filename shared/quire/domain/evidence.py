@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from math import log, log1p, log10
@@ -42,7 +42,7 @@ class Setting:
 def setting(reading: Reading, kind: DocumentType, pages: Sequence[PageOfWords]) -> Setting:
     required = kind.json_schema.required or ()
     values = _values(reading)
-    telling = [rule for rule in kind.rules if isinstance(rule, Sum | Order) and _is_decided(rule.fields, values)]
+    telling = [rule for rule in kind.rules if isinstance(rule, Sum | Order) and _is_decided(rule, values)]
     broken = frozenset(path for rule in telling if any(rule.broken(values)) for path in rule.fields)
     return Setting(
         sources={page.number: page.source for page in pages},
@@ -100,7 +100,7 @@ def _is_in(value: Any, text: str) -> bool:
     return wanted in there or (wanted.isdigit() and digits in (sorted(wanted), sorted(wanted[2:])))
 
 
-def _share(words: Sequence[Word], holds: Any) -> float:
+def _share(words: Sequence[Word], holds: Callable[[Word], bool]) -> float:
     return sum(map(holds, words)) / len(words) if words else 0.0
 
 
@@ -113,6 +113,12 @@ def _values(reading: Reading) -> dict[str, Any]:
     }
 
 
-def _is_decided(paths: Sequence[str], values: Mapping[str, Any]) -> bool:
-    """Whether all that the rule compares was found."""
-    return all(values.get(path.partition(".")[0]) not in (None, []) for path in paths)
+def _is_decided(rule: Sum | Order, values: Mapping[str, Any]) -> bool:
+    """Whether there is enough to compare."""
+
+    def is_there(path: str) -> bool:
+        return values.get(path.partition(".")[0]) not in (None, [])
+
+    if isinstance(rule, Order):
+        return all(map(is_there, rule.fields))
+    return all(map(is_there, rule.of)) and any(map(is_there, (rule.equals, *rule.or_equals)))

@@ -33,6 +33,10 @@ class JobRef(Model):
         """Where this attempt keeps its working file `name`."""
         return f"{self.tenant_id}/{self.document_id}/{self.attempt}/{name}"
 
+    def picture_key(self, number: int) -> str:
+        """Where this attempt keeps the picture of a page."""
+        return self.key(f"preprocess/page-{number}.jpg")
+
     @property
     def upload_key(self) -> str:
         """Where the original arrives, once: later attempts read the same object."""
@@ -55,7 +59,8 @@ class Received(Model):
 class RunContext(Model):
     """The settings that one run uses from its start to its end, whatever changes meanwhile."""
 
-    type: str
+    type: str | None
+    """As the sender named it."""
     max_pages: int
     threshold_complete: float
     threshold_review: float
@@ -67,11 +72,6 @@ class RunContext(Model):
     look into them read each as a DocumentType."""
     review: ReviewPolicy
     review_seconds: int
-
-    @property
-    def is_named(self) -> bool:
-        """The sender said what the document is, so the run knows that type alone."""
-        return len(self.types) <= 1
 
     def direction(self, kind: str, confidence: float | None, *, has_problems: bool = False) -> Direction:
         """Where a document of this kind goes that was read with this confidence, and breaks rules or none."""
@@ -85,8 +85,13 @@ class RunContext(Model):
 
 class Classified(Model):
     format: Format
-    type: str
+    type: str | None
+    """The type that the sender named."""
     pages: int
+    scans: tuple[int, ...] = ()
+    """Numbers of the pages without text of their own."""
+    language: str | None = None
+    """The ISO 639-1 code, where there is text to tell it by."""
 
 
 class PreparedPage(Model):

@@ -11,14 +11,11 @@ from uuid import UUID
 from pydantic import Field
 
 from quire.domain.codes import ErrorCode
-from quire.domain.content import CONTENT_TYPES, SNIFFED_BYTES, Format, sniffed
+from quire.domain.content import CONTENT_TYPES, SNIFFED_BYTES, sniffed
 from quire.domain.flow import JobRef, ObjectRef
 from quire.domain.jobs import Status
 from quire.domain.model import Model
 from quire.domain.routing import ReviewPolicy
-
-_READ = Format.PDF
-"""The only format that is read so far."""
 
 
 class Arrived(Model):
@@ -107,6 +104,6 @@ def content_problem(parcel: Parcel, content: Content) -> ErrorCode | None:
     if parcel.sha256 not in (None, content.sha256) or content.size != parcel.size:
         return ErrorCode.HASH_MISMATCH
     declared = CONTENT_TYPES.get(parcel.content_type)
-    if sniffed(content.head) is not declared:
-        return ErrorCode.TYPE_MISMATCH
-    return None if declared is _READ else ErrorCode.UNSUPPORTED_TYPE
+    if declared is None:
+        return ErrorCode.UNSUPPORTED_TYPE
+    return None if sniffed(content.head) is declared else ErrorCode.TYPE_MISMATCH

@@ -155,7 +155,7 @@ class JobEvent(Model):
         if self.name is EventName.EXTRACTED and self.detail.way is Way.LLM:
             return Status.LLM
         # A person is waited for once there is a task.
-        if self.name is EventName.VALIDATED and self.detail.way is Way.REVIEW:
+        if self.name is EventName.VALIDATED and self.detail.way in {Way.LLM, Way.REVIEW}:
             return Status.VALIDATING
         return self.name.leads_to
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated
 
@@ -76,6 +77,34 @@ class PageOfLines(Model):
         return "\n".join(line.text for line in self.lines)
 
 
+@dataclass(frozen=True, slots=True)
+class Pixels:
+    """A decoded picture, row by row: grey (one channel) or red, green, blue; eight bits each."""
+
+    width: int
+    height: int
+    channels: int
+    rows: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A page as people and engines look at it. Width and height are pixels, before any change of their number."""
+
+    jpeg: bytes
+    width: int
+    height: int
+    marks: Marks
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedPage:
+    """A page out of a file: with its words where it has them as text, with its picture where it has one."""
+
+    words: PageOfWords
+    pixels: Pixels | None = None
+
+
 class PageFacts(Model):
     """What was counted on a page before anything is believed about it."""
 
@@ -85,6 +114,8 @@ class PageFacts(Model):
     largest_image: float
     """Share of the page that the largest image covers."""
     objects: int
+    sample: str = ""
+    """The beginning of the text, to tell its language by."""
 
     @property
     def is_blank(self) -> bool:

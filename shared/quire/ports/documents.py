@@ -39,7 +39,8 @@ class Documents(Protocol):
     def original(self, who: Principal, document_id: UUID) -> Stored | None:
         """The file as it arrived; None where there is none (to be seen)."""
 
-    def page_image(self, who: Principal, document_id: UUID, number: int) -> Stored | None: ...
+    def pictured(self, who: Principal, document_id: UUID) -> JobRef | None:
+        """The job that made the pictures of this document's pages: for content that was known, an earlier one."""
 
     def retry(self, who: Principal, job_id: UUID, retry: Retry) -> Job | None:
         """Begin the next attempt at the document whose latest job this is; None where that may not be (any more)."""

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
+    from quire.domain.content import Format
     from quire.domain.flow import ObjectRef
     from quire.domain.intake import Arrived
-    from quire.domain.pages import PageFacts, PageOfWords, Word
+    from quire.domain.pages import OpenedPage, PageFacts, Picture, Pixels, Word
     from quire.domain.results import Link, Stored
     from quire.domain.upkeep import Run
     from quire.domain.uploads import UploadForm
@@ -25,8 +26,8 @@ class Objects(Protocol):
     def write(self, key: str, body: bytes) -> ObjectRef:
         """Keep a working file."""
 
-    def newest(self, key: str) -> bytes | None:
-        """The working file that was kept last under this key; None where there is none, or none any more."""
+    def find(self, key: str) -> ObjectRef | None:
+        """The working file that was kept last under this key, if there is one."""
 
 
 class UploadForms(Protocol):
@@ -60,12 +61,21 @@ class TextEngine(Protocol):
         """The words of a page in reading order; raises PermanentError OCR_FAILED where there is no reading it."""
 
 
-class PdfReader(Protocol):
+class Opener(Protocol):
     """Opens hostile files where they can do no harm; raises PermanentError for what cannot be read."""
 
-    def survey(self, pdf: bytes, *, max_pages: int) -> Sequence[PageFacts]: ...
+    def survey(self, content: bytes, kind: Format, *, max_pages: int) -> Sequence[PageFacts]:
+        """What there is to read on each page, found without decoding any picture."""
 
-    def words(self, pdf: bytes, *, max_pages: int) -> Sequence[PageOfWords]: ...
+    def pages(self, content: bytes, kind: Format, *, max_pages: int, scans: Sequence[int] = ()) -> Iterator[OpenedPage]:
+        """Page after page; those in `scans` as a picture fine enough to be read."""
+
+
+class Darkroom(Protocol):
+    """Makes pictures of pages."""
+
+    def developed(self, pixels: Pixels, *, is_scan: bool) -> Picture:
+        """The page with its marks; a scan is brought upright, straight and alone into the picture first."""
 
 
 class Executions(Protocol):

@@ -117,12 +117,15 @@ def get_original(document_id: UUID, who: Principal, *, documents: Documents, lin
     return links.link(original)
 
 
-def get_page(document_id: UUID, number: int, who: Principal, *, documents: Documents, links: Links) -> Link:
-    """A way to the image of a page; NOT_FOUND where none was made."""
-    image = documents.page_image(who, document_id, number)
-    if image is None:
+def get_page(
+    document_id: UUID, number: int, who: Principal, *, documents: Documents, objects: Objects, links: Links
+) -> Link:
+    """A way to the picture of a page; NOT_FOUND where none was made, as of Word files."""
+    job = documents.pictured(who, document_id)
+    picture = None if job is None else objects.find(job.picture_key(number))
+    if picture is None:
         raise not_found("page image")
-    return links.link(image, inline=True)
+    return links.link(Stored(object=picture, file_name=f"page-{number}.jpg", content_type="image/jpeg"), inline=True)
 
 
 def delete_document(document_id: UUID, who: Principal, *, documents: Documents, chores: Chores, clock: Clock) -> None:

@@ -34,7 +34,7 @@ def extract(work: ToExtract, *, objects: Objects) -> Extracted:
 
 def _decided(work: ToExtract, context: RunContext, pages: tuple[PageOfWords, ...]) -> Decided:
     """What the sender said, or else what the words say."""
-    if context.is_named:
+    if work.classified.type is not None:
         return Decided(type=work.classified.type, probabilities={})
     return classified(pages, [DocumentType.model_validate(one) for one in context.types])
 
@@ -54,7 +54,7 @@ def _extraction(kind: DocumentType, pages: tuple[PageOfWords, ...], kinds: dict[
     return Extraction(
         type=kind.name,
         kinds=kinds,
-        language=language_of(word.text for page in pages for word in page.words),
+        language=language_of(" ".join(word.text for page in pages for word in page.words)),
         confidence=said.confidence,
         calibrated=said.calibrated,
         route=source.value,

@@ -66,8 +66,8 @@ class Inquiry:
     def answer(self, question: Question) -> Answer:
         # Below the document, so that it goes when the document is erased.
         key = f"{self.job.tenant_id}/{self.job.document_id}/llm/{question.key(self.model.name)}.json"
-        written = self.objects.newest(key)
-        kept = self._asked(question, key) if written is None else Kept.model_validate_json(written)
+        found = self.objects.find(key)
+        kept = self._asked(question, key) if found is None else Kept.model_validate_json(self.objects.read(found))
         if kept.attempt == self.job.attempt:
             self._paid.append(kept.answer.tokens)
         return kept.answer

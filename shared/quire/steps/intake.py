@@ -130,7 +130,7 @@ def _say(name: EventName, detail: Happened, bus: Bus) -> None:
 
 def _write_context(parcel: Parcel, objects: Objects, types: DocumentTypes, settings: Settings) -> ObjectRef:
     context = RunContext(
-        type=parcel.type or "document",
+        type=parcel.type,
         max_pages=settings.max_pages,
         threshold_complete=settings.threshold_complete,
         threshold_review=settings.threshold_review,

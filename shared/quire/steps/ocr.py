@@ -50,6 +50,6 @@ def _key_of_reading(job: JobRef, picture: bytes, engine: TextEngine) -> str:
 
 
 def _read_before(known: str, objects: Objects) -> tuple[Word, ...] | None:
-    key = objects.newest(known)
-    page = None if key is None else objects.newest(key.decode())
-    return None if page is None else PageOfWords.model_validate_json(page).words
+    note = objects.find(known)
+    page = None if note is None else objects.find(objects.read(note).decode())
+    return None if page is None else PageOfWords.model_validate_json(objects.read(page)).words

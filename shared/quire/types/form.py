@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from quire.domain.layout.boxes import around
+from quire.domain.layout.colons import parted_at_colons
 from quire.domain.layout.labels import likeness
 from quire.domain.layout.pairs import Pair, Place, pairs_of, text_of
-from quire.domain.layout.rows import rows_of
+from quire.domain.layout.rows import Row, rows_of
 from quire.domain.layout.ticks import Choice, choices_of
 from quire.domain.layout.titles import title_of
 from quire.domain.pages import PageOfWords, Word
@@ -51,9 +52,11 @@ TYPE = {
 _DATES = ("Date", "Date signed", "Date of application", "Datum", "Fecha", "Data", "Datum der Anmeldung")
 _SURE = {Place.BEHIND: 0.95, Place.CELL: 0.95, Place.BESIDE: 0.85, Place.BELOW: 0.8}
 _SURE_OF_A_CHOICE = 0.9
+_LONGEST_TITLE = 8
 
 
 def read(kind: DocumentType, pages: Sequence[PageOfWords]) -> Reading:
+    pages = [parted_at_colons(page) for page in pages]
     choices = [choice for page in pages for choice in choices_of(page)]
     chosen = {id(word) for choice in choices for word in (*choice.question, *choice.option)}
     pairs = [pair for page in pages for pair in pairs_of(page) if not _is_told(pair, chosen)]
@@ -71,9 +74,16 @@ def _is_told(pair: Pair, chosen: set[int]) -> bool:
 
 
 def _title(pages: Sequence[PageOfWords]) -> Found | None:
-    rows = title_of(rows_of(pages[0])) if pages else ()
-    words = tuple(word for row in rows for word in row.words)
-    return _found(words, 1, score=0.8) if words else None
+    """What is printed largest, or else the first row, if it says nothing but words."""
+    rows = rows_of(pages[0]) if pages else ()
+    largest = title_of(rows)
+    first = rows[:1] if not largest and rows and _is_heading(rows[0]) else ()
+    words = tuple(word for row in largest or first for word in row.words)
+    return _found(words, 1, score=0.9 if largest else 0.6) if words else None
+
+
+def _is_heading(row: Row) -> bool:
+    return 1 < len(row.words) <= _LONGEST_TITLE and not any(letter.isdigit() or letter in ":." for letter in row.text)
 
 
 def _date(pairs: Sequence[Pair]) -> Found | None:

@@ -31,6 +31,7 @@ class Country(Model):
     rounding: Decimal
     forms: tuple[str, ...]
     trades: tuple[str, ...]
+    brands: tuple[str, ...]
     names: tuple[str, ...]
     streets: tuple[str, ...]
     areas: tuple[str, ...]
@@ -54,6 +55,8 @@ class Sold:
 class Receipt:
     country: Country
     company: str
+    form: str
+    """The legal form that its name ends with, if any."""
     address: tuple[str, ...]
     at: datetime
     items: tuple[Sold, ...]
@@ -113,9 +116,11 @@ def invent(rng: random.Random, code: str) -> Receipt:
     due = base + tax if is_added else base
     rounding = _rounding(due, country.rounding) if rng.random() < 0.7 else Decimal(0)
     total = due + rounding
+    form = rng.choice(country.forms)
     return Receipt(
         country=country,
-        company=_company(rng, country),
+        company=f"{_name(rng, country)} {form}".strip(),
+        form=form,
         address=_address(rng, country),
         at=_FIRST_DAY + timedelta(days=rng.randrange(_DAYS), minutes=rng.randrange(13 * 60)),
         items=items,
@@ -138,10 +143,10 @@ def _sold(rng: random.Random, country: Country) -> Sold:
     return Sold(rng.choice(country.goods), quantity, unit, unit * quantity)
 
 
-def _company(rng: random.Random, country: Country) -> str:
+def _name(rng: random.Random, country: Country) -> str:
     words = [rng.choice(country.names), rng.choice(country.trades)]
     rng.shuffle(words)
-    return " ".join((*words, rng.choice(country.forms))).strip()
+    return " ".join(words)
 
 
 def _address(rng: random.Random, country: Country) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from quire.domain.pages import PageOfWords, Word
@@ -62,7 +62,7 @@ class Till:
         country, rng = self._receipt.country, self._rng
         if rng.random() < 0.2:
             yield Cells(middle=rng.choice((str(rng.randrange(100_000, 999_999)), self._said("title"), "***")))
-        yield Cells(middle=self._receipt.company, scale=rng.choice((1.0, 1.0, 1.2, 1.5)), is_bold=rng.random() < 0.5)
+        yield from self._named()
         number = Cells(middle=rng.choice(country.registrations).format(rng.randrange(100_000, 999_999)))
         if rng.random() < 0.5:
             yield number
@@ -79,6 +79,19 @@ class Till:
         rng.shuffle(below)
         yield from below[: rng.choice((0, 1, 2, 2))]
         yield Cells(middle=self._said("title"), gap=self._head_gap)
+
+    def _named(self) -> Iterator[Cells]:
+        """The company, under its brand or over two rows where that is the shop's way."""
+        rng, form = self._rng, self._receipt.form
+        look = Cells(scale=rng.choice((1.0, 1.0, 1.2, 1.5)), is_bold=rng.random() < 0.5)
+        way = rng.random()
+        if form and way < 0.15:
+            yield replace(look, middle=rng.choice(self._receipt.country.brands), scale=look.scale * 1.2)
+        if form and way > 0.85:
+            yield replace(look, middle=self._receipt.company.removesuffix(form).strip())
+            yield replace(look, middle=form)
+        else:
+            yield replace(look, middle=self._receipt.company)
 
     def _dated(self) -> Iterator[Cells]:
         at, rng = self._receipt.at, self._rng

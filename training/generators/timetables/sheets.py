@@ -8,6 +8,7 @@ from io import BytesIO
 from typing import Any
 
 from quire.domain.pages import Box, PageOfWords, Word
+
 from training.generators.pages import Pages, width_of
 
 LANDSCAPE = (842.0, 595.0)

@@ -38,14 +38,15 @@ class S3Objects:
             answer = self._client.put_object(Bucket=self._bucket, Key=key, Body=body, ContentType="application/json")
         return ObjectRef(bucket=self._bucket, key=key, version_id=answer["VersionId"])
 
-    def newest(self, key: str) -> bytes | None:
+    def find(self, key: str) -> ObjectRef | None:
         with translated("s3"):
             try:
-                body = self._client.get_object(Bucket=self._bucket, Key=key)["Body"]
-            except self._client.exceptions.NoSuchKey:
-                return None
-            with body:
-                return body.read()
+                found = self._client.head_object(Bucket=self._bucket, Key=key)
+            except self._client.exceptions.ClientError as error:
+                if error.response["ResponseMetadata"]["HTTPStatusCode"] == 404:
+                    return None
+                raise
+        return ObjectRef(bucket=self._bucket, key=key, version_id=found["VersionId"])
 
 
 class S3UploadForms:

@@ -119,20 +119,19 @@ class PostgresDocuments:
         ref = ObjectRef(bucket=self._uploads, key=job.upload_key, version_id=row["version_id"])
         return Stored(object=ref, file_name=row["file_name"], content_type=row["content_type"])
 
-    def page_image(self, who: Principal, document_id: UUID, number: int) -> Stored | None:
+    def pictured(self, who: Principal, document_id: UUID) -> JobRef | None:
         with self._database.transaction(who.tenant_id) as connection:
             row = connection.execute(
                 """
-                SELECT p.image FROM pages p JOIN documents d ON d.document_id = p.document_id
-                WHERE p.document_id = %(id)s AND p.number = %(number)s AND p.image IS NOT NULL AND """
-                + VISIBLE_DOCUMENT
-                + " ORDER BY p.attempt DESC LIMIT 1",
-                seen_by(who, id=document_id, number=number),
+                SELECT j.tenant_id, j.document_id, j.job_id, j.attempt, j.correlation_id
+                FROM documents d
+                LEFT JOIN documents e ON e.document_id = d.duplicate_of
+                JOIN jobs j ON j.job_id = COALESCE(e.job_id, d.job_id)
+                WHERE d.document_id = %(id)s AND """
+                + VISIBLE_DOCUMENT,
+                seen_by(who, id=document_id),
             ).fetchone()
-        if row is None:
-            return None
-        ref = ObjectRef.model_validate(row["image"])
-        return Stored(object=ref, file_name=f"page-{number}.png", content_type="image/png")
+        return None if row is None else JobRef.model_validate(row)
 
     def ping(self) -> None:
         self._database.ping()

@@ -15,6 +15,8 @@ _NEAR = 1.2
 _ALIKE = 0.6
 """Heights of letters by those of the line above: what has no long letters looks smaller than it is."""
 _ALIGNED = 1.0
+_LATEST = 40
+"""Lines come from top to bottom, so that only the latest blocks can still go on."""
 _GAP = 2.0
 """Heights of letters: a wider gap parts the columns of running text; words of a line may stand a little apart."""
 
@@ -46,7 +48,7 @@ def blocks_of(rows: Iterable[Row]) -> tuple[Block, ...]:
     """The blocks of a page by where they begin, from top to bottom and from left to right."""
     blocks: list[list[Row]] = []
     for line in (part for row in rows for part in segments(row, gap=_GAP)):
-        home = next((block for block in reversed(blocks) if _goes_on(block[-1], line)), None)
+        home = next((block for block in reversed(blocks[-_LATEST:]) if _goes_on(block[-1], line)), None)
         if home is None:
             blocks.append([line])
         else:

@@ -42,10 +42,14 @@ def likeness(printed: str, label: str) -> float:
 
 
 def find_labels(rows: Iterable[Row], labels: Sequence[str]) -> list[Labelled]:
-    """Where one of the labels stands, the most alike first, then from top to bottom."""
+    """Where one of the labels stands, the most alike first, then the longest; of those that overlap the first alone."""
     shapes = {_shape(label): len(folded(label).split()) for label in labels}
     found = [one for row in rows for shape, count in shapes.items() if shape for one in _in_row(row, shape, count)]
-    return sorted(found, key=lambda one: (-one.likeness, -(one.end - one.start)))
+    kept: list[Labelled] = []
+    for one in sorted(found, key=lambda one: (-one.likeness, -(one.end - one.start))):
+        if not any(one.row is other.row and one.start < other.end and other.start < one.end for other in kept):
+            kept.append(one)
+    return kept
 
 
 def _in_row(row: Row, shape: str, count: int) -> Iterable[Labelled]:

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from statistics import median
 
 from quire.domain.layout.boxes import height
 from quire.domain.layout.rows import Row, rows_of, segments
@@ -22,8 +21,6 @@ _BELOW = 1.6
 """Heights of letters within which a value may stand below its label."""
 _SPACED_OUT = 2.5
 """Heights of letters that may part two words of one value."""
-_SMALLER = 0.92
-"""Letters of a label in a cell, by the letters of what is written there."""
 
 
 class Place(StrEnum):
@@ -132,7 +129,7 @@ def _below(part: _Part, row: Sequence[_Part], taken: set[int]) -> tuple[Word, ..
 
 def _in_table(table: Table) -> Iterator[Pair]:
     filled = [cell for row in table.rows for cell in row if cell.rows]
-    if 2 * sum(_has_own_label(cell) for cell in filled) >= len(filled):
+    if 2 * sum(_has_own_label(cell) for cell in filled) > len(filled):
         yield from (_within(cell, table.page) for cell in filled if _is_label(cell.rows[0].words))
         return
     for row in table.rows:
@@ -144,11 +141,9 @@ def _in_table(table: Table) -> Iterator[Pair]:
 
 def _has_own_label(cell: Cell) -> bool:
     """Whether the label stands in the cell itself: above what is written there, or where nothing is, at its top."""
-    first, *others = cell.rows
-    if cell.box is None or any(part.label and part.value for part in _parted(first)):
+    first = cell.rows[0]
+    if cell.box is None or len(cell.rows) > 1 or any(part.label and part.value for part in _parted(first)):
         return True
-    if others:
-        return first.letters <= _SMALLER * median(row.letters for row in others)
     is_at_the_top = (first.box[1] + first.box[3]) / 2 < cell.box[1] + 0.45 * height(cell.box)
     return is_at_the_top and height(cell.box) > 2 * first.letters
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,6 +15,7 @@ _SAME_ROW = 0.5
 """Share of the smaller height by which a word must lie beside its left neighbour to be of its row."""
 _ONE_ON_THE_OTHER = 0.4
 """Share of its letters' height by which a word may begin before its left neighbour ends."""
+_BANDS = 100
 WIDE = 1.2
 """Heights of letters: a wider gap than that parts two segments."""
 
@@ -73,12 +75,16 @@ def rows_of_words(words: Iterable[Word], *, aspect: float = 1.0) -> list[list[Wo
     quite flat, and words one below the other never share one.
     """
     rows: list[list[Word]] = []
+    at_height: dict[int, set[int]] = defaultdict(set)
     for word in sorted(words, key=_from_the_left):
-        row = _row_for(word, rows, aspect)
-        if row is None:
-            rows.append([word])
-        else:
-            row.append(word)
+        near = sorted(set().union(*(at_height[band] for band in _bands(word.box))))
+        number = _row_for(word, [(place, rows[place]) for place in near], aspect)
+        if number is None:
+            number = len(rows)
+            rows.append([])
+        rows[number].append(word)
+        for band in _bands(word.box):
+            at_height[band].add(number)
     return sorted(rows, key=lambda row: around(word.box for word in row)[1])
 
 
@@ -93,16 +99,21 @@ def segments(row: Row, *, gap: float = WIDE) -> tuple[Row, ...]:
     return tuple(row.part(group) for group in groups)
 
 
-def _row_for(word: Word, rows: Sequence[list[Word]], aspect: float) -> list[Word] | None:
+def _bands(box: Box) -> range:
+    """The stripes of the page that a box lies in: words that share none cannot stand side by side."""
+    return range(int(box[1] * _BANDS), int(box[3] * _BANDS) + 1)
+
+
+def _row_for(word: Word, rows: Iterable[tuple[int, Sequence[Word]]], aspect: float) -> int | None:
     best, most = None, 0.0
-    for row in rows:
+    for number, row in rows:
         last = row[-1].box
         overhang = (last[2] - word.box[0]) * aspect
         if overhang > _ONE_ON_THE_OTHER * max(height(last), height(word.box)):
             continue
         beside = shared_height(last, word.box)
         if beside >= _SAME_ROW and beside + last[2] > most:
-            best, most = row, beside + last[2]
+            best, most = number, beside + last[2]
     return best
 
 

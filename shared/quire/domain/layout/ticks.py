@@ -28,21 +28,22 @@ class Choice:
 
 
 def choices_of(page: PageOfWords) -> tuple[Choice, ...]:
-    """The boxes of a page from top to bottom, each with what it says."""
-    ticks = (
-        *page.ticks,
-        *(Tick(box=word.box, is_ticked=word.text in _TICKED) for word in page.words if _is_sign(word)),
-    )
+    """The boxes of a page from top to bottom, each with what it says; signs count where no boxes were drawn."""
+    ticks = page.ticks or tuple(_sign(word) for word in page.words if _is_sign(word))
     if not ticks:
         return ()
-    words = tuple(
-        word for word in page.words if not _is_sign(word) and not any(holds(one.box, word.box) for one in ticks)
-    )
-    return tuple(_choices(_beside(rows_of(page.model_copy(update={"words": words})), ticks)))
+    # What an engine reads where a box stands is the box.
+    words = (word for word in page.words if not _is_sign(word) and not any(holds(one.box, word.box) for one in ticks))
+    rows = rows_of(page.model_copy(update={"words": tuple(words)}))
+    return tuple(_choices(_beside(rows, ticks)))
 
 
 def _is_sign(word: Word) -> bool:
     return word.text in _OPEN or word.text in _TICKED
+
+
+def _sign(word: Word) -> Tick:
+    return Tick(box=word.box, is_ticked=word.text in _TICKED)
 
 
 @dataclass(frozen=True, slots=True)

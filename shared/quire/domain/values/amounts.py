@@ -21,7 +21,7 @@ _MINUS = "\u2212\u2013-"
 _THIN = "\u00a0\u2009\u202f"
 
 _MISREAD = re.compile(
-    rf"(?<![\w.,])[{LIKE_A_DIGIT}]+(?:[.,'\u2019][{LIKE_A_DIGIT}]+)*?[.,][{LIKE_A_DIGIT}]{{2}}(?![\w.,])"
+    rf"(?<![\w.,'\u2019])[{LIKE_A_DIGIT}]+(?:[.,'\u2019][{LIKE_A_DIGIT}]+)*?[.,][{LIKE_A_DIGIT}]{{2}}(?![\w.,])"
 )
 """What would be an amount with two decimals if its letters were digits."""
 

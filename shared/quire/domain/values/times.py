@@ -16,14 +16,14 @@ _LONGEST_SPAN = 12 * HOUR
 _CLOCK = r"""
     (?: (?P<hour{n}>2[0-3]|[01]?\d) (?: \s?[:.;h·]\s? (?P<minute{n}>[0-5]\d) )?
       | (?P<compact{n}>(?:0[6-9]|1[0-8])[0-5]\d) )
-    (?![\d:]|\.\d)
-    (?: \s? (?P<half{n}>[ap]\.?m\b\.?|[ap]m(?=to)|noon\b) | \s?(?P<mark{n}>uhr\b|hrs?\b|h\b) )?
+    (?![\d:]|[.h]\d)
+    (?: \s? (?P<half{n}>[ap]\.?m\b\.?|[ap]m(?=to)|noon\b) | \s?(?P<mark{n}>uhr\b|hrs?\b{h}) )?
 """
+_FRENCH = r"|h\b"
+"""Only where it is a span: 8H alone is a class."""
 _TO = r"\s* (?: [-\u2010-\u2015\u2212~\u2192>]+ | to(?=[\s\d]) | until\b | till\b | bis\b | à | a\b )+ \s*"
-_SPAN = re.compile(
-    rf"(?<![\w.:/£$€\#]) (?: {_CLOCK.format(n=1)} {_TO} {_CLOCK.format(n=2)} | {_CLOCK.format(n=3)} )",
-    re.VERBOSE | re.IGNORECASE | re.ASCII,
-)
+_FROM, _UNTIL, _ALONE = (_CLOCK.format(n=n, h=h) for n, h in ((1, _FRENCH), (2, _FRENCH), (3, "")))
+_SPAN = re.compile(rf"(?<![\w.:/£$€\#]) (?: {_FROM} {_TO} {_UNTIL} | {_ALONE} )", re.VERBOSE | re.IGNORECASE | re.ASCII)
 _MINUTES = re.compile(r"(?<![\d:.])(\d{1,3})\s*(?:min(?:ute)?s?\b\.?|')", re.IGNORECASE)
 _HOURS = re.compile(r"(?<![\d:.])(\d(?:\.\d{1,2})?)\s*(?:hours?|hrs?|h)\b", re.IGNORECASE)
 _LOOSE = " ,;:|-\u2013\u2014"

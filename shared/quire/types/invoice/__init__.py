@@ -15,7 +15,7 @@ from quire.types.invoice.lexicon import Meaning
 from quire.types.invoice.paper import Paper, paper_of
 from quire.types.invoice.parties import buyer, supplier
 from quire.types.invoice.schema import TYPE
-from quire.types.invoice.settling import fields_of, settle
+from quire.types.invoice.settling import Settlement, fields_of, settle
 from quire.types.invoice.sums import sums_of
 from quire.types.invoice.ways import Ways, ways_of
 
@@ -30,11 +30,19 @@ def read(kind: DocumentType, pages: Sequence[PageOfWords]) -> Reading:
     sums = sums_of(paper, ways, items.rows)
     currency = currency_of(paper, sums)
     settled = settle(sums, items.total)
-    if settled is not None and not items.lines:
-        items = bare_items(paper, settled, ways)
+    if settled is not None and not settled.lines_agree:
+        items = _agreeing(items, paper, settled, ways)
         settled = settle(sums, items.total) or settled
     fields = _head(paper, ways, currency, items) | ({} if settled is None else fields_of(settled))
     return Reading(fields=fields, lines=items.lines, rows_seen=items.rows_seen)
+
+
+def _agreeing(items: Items, paper: Paper, settled: Settlement, ways: Ways) -> Items:
+    """The items as they make the sums, if they do so read in another way."""
+    if not items.lines:
+        return bare_items(paper, settled, ways)
+    total = items.without_parts.total
+    return items.without_parts if total is not None and settled.is_made_by(total) else items
 
 
 def _head(paper: Paper, ways: Ways, currency: Found | None, items: Items) -> dict[str, Found]:

@@ -9,10 +9,10 @@ from decimal import Decimal
 from quire.domain.layout.boxes import around
 from quire.domain.pages import Box, Word
 from quire.domain.reading import Found
-from quire.domain.values.amounts import amount, amounts_in
+from quire.domain.values.amounts import Amount, amount, amounts_in
 from quire.domain.values.dates import dates_in
 from quire.types.invoice.columns import NUMBERS, Column, Heads, heads_of
-from quire.types.invoice.lexicon import Meaning, key_of
+from quire.types.invoice.lexicon import Meaning, alike, key_of
 from quire.types.invoice.paper import Cell, Paper
 from quire.types.invoice.ways import Ways
 
@@ -47,10 +47,22 @@ class Items:
     """Where on the paper the amounts of items stand."""
 
     @property
+    def without_parts(self) -> Items:
+        """The items without rows that only say what another one includes."""
+        whole = tuple(line for line in self.lines if not _is_part(line))
+        dropped = len(self.lines) - len(whole)
+        return Items(whole, None if self.rows_seen is None else self.rows_seen - dropped, self.rows)
+
+    @property
     def total(self) -> Decimal | None:
         """What the items add up to; None where there are none or the amount of one is not legible."""
         values = [line[Column.AMOUNT].value for line in self.lines]
         return None if not values or None in values else sum(values, Decimal(0))
+
+
+def _is_part(line: Mapping[str, Found]) -> bool:
+    told = line.get(Column.DESCRIPTION)
+    return told is not None and key_of(str(told.value)).startswith(tuple(map(alike, _INCLUDED)))
 
 
 @dataclass(slots=True)
@@ -59,12 +71,16 @@ class _Table:
     rows: list[Sequence[Cell]]
     page: int
 
+    def items(self, ways: Ways) -> Iterator[Sequence[Cell]]:
+        """The rows that an item begins with."""
+        return (row for row in self.rows if not _is_aside(row, self) and _is_item(row, self.heads, ways))
+
 
 def items_of(paper: Paper, ways: Ways) -> Items:
     tables = _tables(paper, ways)
     lines = [line for table in tables for line in _lines(table, ways)]
     seen = sum(_rows_seen(table, ways) for table in tables) if tables else None
-    rows = frozenset(row[0].line for table in tables for row in table.rows if _is_item(row, table.heads, ways))
+    rows = frozenset(row[0].line for table in tables for row in table.items(ways))
     return Items(tuple(lines), seen, rows)
 
 
@@ -208,12 +224,17 @@ def _amount(cells: Mapping[Column, Sequence[Cell]], ways: Ways) -> Found:
 
 
 def _number(cells: Sequence[Cell], ways: Ways) -> Found:
+    """The number that stands there; none where digits are left over that belong to no number."""
     for cell in reversed(cells):
         printed = amounts_in(cell.text, point=ways.point, spaced=True)
-        if printed:
-            one = printed[-1]
+        if len(printed) == 1 and not _digits_beside(cell.text, printed[0]):
+            one = printed[0]
             return _found(one.value, cell.words(one.start, one.end), cell.page, 0.9)
     return _found(None, cells[-1].part.words, cells[-1].page, 0.0)
+
+
+def _digits_beside(text: str, one: Amount) -> bool:
+    return any(letter.isdigit() for letter in text[: one.start] + text[one.end :])
 
 
 def _text(cells: Sequence[Cell]) -> Found:
@@ -261,9 +282,3 @@ def _overlaps(one: Box, other: Box) -> bool:
 
 def _shares(one: Box, other: Box) -> bool:
     return min(one[3], other[3]) - max(one[1], other[1]) > 0.3 * min(one[3] - one[1], other[3] - other[1])
-
-
-def is_part(line: Mapping[str, Found]) -> bool:
-    """Whether a row only says what another one includes."""
-    told = line.get(Column.DESCRIPTION)
-    return told is not None and key_of(str(told.value)).startswith(_INCLUDED)

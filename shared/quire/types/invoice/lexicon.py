@@ -58,7 +58,12 @@ def terms() -> Mapping[str, tuple[Term, ...]]:
 
 def key_of(phrase: str) -> str:
     """A phrase as it is looked up: what spaces, points and accents it has does not matter."""
-    return folded(phrase).replace(" ", "")
+    return alike(folded(phrase).replace(" ", ""))
+
+
+def alike(key: str) -> str:
+    """The same for letters that engines take for each other."""
+    return key.replace("rn", "m").replace("l", "i").replace("1", "i").replace("0", "o")
 
 
 def _told(name: str) -> Mapping[str, list[Mapping[str, Any]]]:

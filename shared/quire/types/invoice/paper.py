@@ -12,7 +12,7 @@ from quire.domain.layout.boxes import height
 from quire.domain.layout.rows import Row, rows_of, segments
 from quire.domain.pages import Box, PageOfWords, Word
 from quire.domain.values.folding import plain
-from quire.types.invoice.lexicon import Meaning, Term, terms
+from quire.types.invoice.lexicon import Meaning, Term, alike, terms
 
 _TOKEN = re.compile(r"[^\W_]+|[#%&]")
 _ADDRESS = re.compile(r"\S+@\S+|(?:https?://|www\.)\S+")
@@ -135,6 +135,16 @@ class Paper:
                 return nearest if nearest.box[1] - cell.box[3] <= _NEAR * cell.part.letters else None
         return None
 
+    def slipped(self, cell: Cell) -> Cell | None:
+        """What stands alone in the row above or below, yet beside this cell: pages are not always straight."""
+        for line in (cell.line - 1, cell.line + 1):
+            row = self.rows[line] if 0 <= line < len(self.rows) else ()
+            if len(row) == 1 and row[0].page == cell.page and row[0].box[0] > cell.box[2] and not row[0].leads:
+                apart = abs(row[0].box[1] + row[0].box[3] - cell.box[1] - cell.box[3]) / 2
+                if apart < cell.part.letters:
+                    return row[0]
+        return None
+
     def column(self, cell: Cell, most: int) -> tuple[Cell, ...]:
         """The cells of a block that begin below this one at the same left edge, without gaps between them."""
         found: list[Cell] = []
@@ -204,8 +214,9 @@ def _labels(text: str) -> Iterator[Label]:
         key, best = "", None
         for length, (_, end, token) in enumerate(tokens[at : at + _LONGEST], start=1):
             key += token
-            if key in known and not _IN_A_CODE.match(text, end):
-                best = (length, Label(known[key], tokens[at][0], end))
+            meant = known.get(alike(key))
+            if meant is not None and not _IN_A_CODE.match(text, end):
+                best = (length, Label(meant, tokens[at][0], end))
         if best is None:
             at += 1
             continue

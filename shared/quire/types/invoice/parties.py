@@ -19,6 +19,9 @@ _ADDRESSED = 0.4
 _HEAD = 0.3
 """The part of the first page in which companies say who they are."""
 _FOOT = 0.8
+_NEXT = 1.2
+"""Heights of letters between one line of a block and the next, at most."""
+_SIZES = 1.33
 _LINES = 6
 """Most lines of the block below the label of a party."""
 _TITLES = re.compile(
@@ -34,6 +37,7 @@ _SALUTES = re.compile(
 _IMPRINT = re.compile(
     r"(?i)\b(?:iban|vat|btw|kvk|ust|tva|siret|rcs|p\.? ?iva|cif|nif|gstin|tin|nip|registergericht|registered in)\b"
 )
+_NET = re.compile(r"@|www\.|://")
 _PLACE = re.compile(r"address|ship|adres|anschrift|livraison|livre|entrega|envio|consegna|spedizione|dostaw")
 """What the labels of addresses that goods go to hold."""
 _NAME = re.compile(r"[^\W\d_]{2}")
@@ -116,14 +120,17 @@ def _tells_of_itself(block: Sequence[Cell]) -> bool:
 
 
 def _above(paper: Paper, cell: Cell) -> bool:
-    """Whether the cell goes on what stands right above it."""
-    for row in reversed(paper.rows[max(0, cell.line - 2) : cell.line]):
-        for one in row:
-            near = cell.box[1] - one.box[3] <= 1.2 * cell.part.letters
-            alike = 0.75 <= one.part.letters / cell.part.letters <= 1.33 if cell.part.letters else True
-            if one.page == cell.page and near and alike and abs(one.box[0] - cell.box[0]) < cell.part.em:
-                return True
-    return False
+    """Whether the cell goes on what stands right above it, other than the line of the sender."""
+    rows = paper.rows[max(0, cell.line - 2) : cell.line]
+    return any(_leads_to(one, cell) and not _is_whole_address(one.text) for row in rows for one in row)
+
+
+def _leads_to(upper: Cell, lower: Cell) -> bool:
+    """Whether two cells stand close below each other, with the same left edge, in letters of about one size."""
+    letters, larger = sorted((upper.part.letters, lower.part.letters))
+    near = lower.box[1] - upper.box[3] <= _NEXT * lower.part.letters
+    aligned = abs(upper.box[0] - lower.box[0]) < lower.part.em
+    return upper.page == lower.page and near and aligned and larger <= _SIZES * letters
 
 
 def _companies(paper: Paper, brands: list[Brand], items: frozenset[int]) -> Iterator[Candidate]:
@@ -230,7 +237,7 @@ def _is_followed_by_a_colon_or_alone(cell: Cell, label: Label) -> bool:
 
 def _is_name(text: str) -> bool:
     return (
-        "@" not in text
+        not _NET.search(text)
         and bool(_NAME.search(text))
         and 2 <= len(text) <= 100
         and sum(letter.isdigit() for letter in text) <= 0.3 * len(text)

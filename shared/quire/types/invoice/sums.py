@@ -77,12 +77,19 @@ def _labelled(paper: Paper, ways: Ways) -> Iterator[Sum]:
     for cell, label in paper.labelled(*SUMS):
         if label.first is Meaning.OTHER or not _opens(cell, label):
             continue
-        beside = _beside(paper, cell, label, ways)
-        told = beside or _below(paper, cell, label, ways)
-        closeness = 1.0 if beside else 0.85
+        told, closeness = _nearest(paper, cell, label, ways)
         for term in label.terms:
             if term.meaning in SUMS:
                 yield from _weighed(term.meaning, term.weight * closeness, told, cell, label)
+
+
+def _nearest(paper: Paper, cell: Cell, label: Label, ways: Ways) -> tuple[list[Printed], float]:
+    """The amounts that a label names, and how surely it does by where they stand."""
+    beside = _beside(paper, cell, label, ways)
+    if beside:
+        return beside, 1.0
+    slipped = _slipped(paper, cell, ways)
+    return (slipped, 0.95) if slipped else (_below(paper, cell, label, ways), 0.85)
 
 
 def _weighed(meaning: Meaning, weight: float, told: Sequence[Printed], cell: Cell, label: Label) -> Iterator[Sum]:
@@ -123,6 +130,11 @@ def _beside(paper: Paper, cell: Cell, label: Label, ways: Ways) -> list[Printed]
             break
         told += printed_in(other, ways)
     return told
+
+
+def _slipped(paper: Paper, cell: Cell, ways: Ways) -> list[Printed]:
+    other = paper.slipped(cell)
+    return [] if other is None else printed_in(other, ways)
 
 
 def _before_label(cell: Cell, ways: Ways) -> list[Printed]:

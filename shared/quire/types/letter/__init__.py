@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from quire.domain.layout.colons import parted_at_colons
 from quire.domain.pages import PageOfWords
 from quire.domain.reading import Reading
 from quire.domain.types import DocumentType
@@ -39,7 +40,7 @@ TYPE = {
 def read(kind: DocumentType, pages: Sequence[PageOfWords]) -> Reading:
     if not any(page.words for page in pages):
         return Reading()
-    head = head_of(next(page for page in pages if page.words))
+    head = head_of(parted_at_colons(next(page for page in pages if page.words)))
     recipient = recipient_of(head)
     fields = {
         "sender": sender_of(head, recipient),

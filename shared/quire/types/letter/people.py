@@ -50,10 +50,8 @@ def sender_of(head: Head, recipient: Found | None) -> Found | None:
 
 def _weight(block: Block, head: Head) -> float:
     """How much a block looks like the address that a letter goes to."""
-    lines = [line for line in block.lines if not _PARTED.search(line.text)]
+    lines = _address(block)
     if len(lines) < 2 or any(REACHED.search(line.text) for line in lines) or len(lines) > 8:
-        return 0.0
-    if any(dates_in(line.text) for line in lines):
         return 0.0
     texts = [line.text for line in lines]
     has_town = any(POSTCODE.search(text) for text in texts)
@@ -64,9 +62,18 @@ def _weight(block: Block, head: Head) -> float:
     return 2.0 * has_town + has_street + is_polite + is_left + block.box[1] - 2.5 * is_the_signers
 
 
+def _address(block: Block) -> list[Row]:
+    """The lines that can be of an address: no dates, nothing labelled, no whole address on one line."""
+    return [
+        line
+        for line in block.lines
+        if not _PARTED.search(line.text) and not dates_in(line.text) and ":" not in line.text
+    ]
+
+
 def _first_name(block: Block) -> Row:
     """The first line that names somebody: neither the sender's own address nor a bare form of address."""
-    lines = [line for line in block.lines if not _PARTED.search(line.text)]
+    lines = _address(block)
     full = [line for line in lines if not POLITE.fullmatch(folded(line.text))]
     return (full or lines or list(block.lines))[0]
 

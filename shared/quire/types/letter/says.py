@@ -12,7 +12,7 @@ from quire.domain.values.dates import Order, PrintedDate, dates_in, order_of
 from quire.domain.values.folding import folded
 from quire.types.letter.found import found
 from quire.types.letter.head import Head
-from quire.types.letter.words import DATE, POSTCODE, REACHED, REFERENCE, STREET, SUBJECT
+from quire.types.letter.words import CLOSING, DATE, POSTCODE, REACHED, REFERENCE, STREET, SUBJECT
 
 _SUBJECT = re.compile(r"^(?P<label>[^\W\d_]{2,9})\s?[.:\uff1a]\s?(?P<rest>.+)$")
 _LONGEST_SUBJECT = 16
@@ -98,7 +98,8 @@ def _is_with_the_next(above: Sequence[Row], row: Row) -> bool:
 
 
 def _is_alone(row: Row, following: Row) -> bool:
-    return following.box[1] - row.box[3] > 0.8 * row.letters and not row.text.endswith(".")
+    is_apart = following.box[1] - row.box[3] > 0.8 * row.letters
+    return is_apart and not row.text.endswith(".") and not CLOSING.match(folded(following.text))
 
 
 def _iso(one: PrintedDate) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from quire.domain.layout.colons import parted_at_colons
 from quire.domain.layout.labels import Labelled, find_labels
 from quire.domain.layout.rows import Row, rows_of
 from quire.domain.pages import PageOfWords
@@ -17,7 +18,7 @@ from quire.types.own.tables import rows_below
 
 def read(kind: DocumentType, pages: Sequence[PageOfWords]) -> Reading:
     described = fields_of(kind.json_schema)
-    rows = [row for page in pages for row in rows_of(page)]
+    rows = [row for page in pages for row in rows_of(parted_at_colons(page))]
     printing = printing_of(rows)
     single = {path: one for path, one in described.items() if one.row_of is None}
     labels = {path: find_labels(rows, names_of(kind, one)) for path, one in single.items()}

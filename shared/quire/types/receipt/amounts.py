@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from quire.domain.pages import Word
-from quire.domain.values.amounts import Amount, amounts_in, point_of
+from quire.domain.values.amounts import Amount, Point, amounts_in, point_of
 from quire.types.receipt.labels import kinds_of, names_columns
 from quire.types.receipt.rows import Row
 
@@ -30,6 +30,8 @@ class Price:
     words: tuple[Word, ...]
     is_last: bool
     """Whether no other amount follows in the row."""
+    is_only: bool
+    """Whether no other amount stands in the row."""
     mark: str | None
     is_repaired: bool
     has_decimals: bool
@@ -38,55 +40,55 @@ class Price:
 
 def prices(rows: Sequence[Row]) -> tuple[Price, ...]:
     """All amounts of money from top to bottom; whole numbers only where the receipt has hardly any decimals."""
-    found = [(row, amount) for row in rows for amount in _amounts(row, point_of(one.text for one in rows))]
-    with_decimals = sum(amount.places == 2 for _, amount in found)
-    whole = with_decimals < _FEWEST_WITH_DECIMALS
-    kept = [(row, amount) for row, amount in found if amount.places == 2 or (whole and amount.currency is not None)]
-    if whole:
-        kept = [(row, amount) for row, amount in found if amount.places != 1]
-    return tuple(_priced(kept, rows)) + tuple(_pointless(rows, {row.index for row, _ in kept}))
+    point: Point = point_of(row.text for row in rows) or "."
+    found = {row.index: _amounts(row, point) for row in rows}
+    with_decimals = sum(amount.places == 2 for amounts in found.values() for amount in amounts)
+    is_whole = with_decimals < _FEWEST_WITH_DECIMALS
+    kept = {
+        index: [one for one in amounts if one.places == 2 or (is_whole and one.places != 1)]
+        for index, amounts in found.items()
+    }
+    listed = [price for row in rows for price in _priced(row, kept[row.index], _above(row, rows, kept))]
+    return (*listed, *_pointless(rows, kept))
 
 
-def _amounts(row: Row, point: str | None) -> Iterator[Amount]:
-    text = row.text
-    for amount in amounts_in(text, point="," if point == "," else "."):
-        if abs(amount.value) < _LARGEST:
-            yield amount
+def _amounts(row: Row, point: Point) -> list[Amount]:
+    return [amount for amount in amounts_in(row.text, point=point) if abs(amount.value) < _LARGEST]
 
 
-def _priced(found: Sequence[tuple[Row, Amount]], rows: Sequence[Row]) -> Iterator[Price]:
-    for place, (row, amount) in enumerate(found):
-        starts = [other.start for one, other in found if one is row]
-        before = row.text[: min(starts)]
-        label, is_below = (before, False) if any(map(str.isalpha, before)) else (_above(row, rows, found), True)
+def _priced(row: Row, amounts: Sequence[Amount], above: str) -> Iterator[Price]:
+    before = row.text[: min((amount.start for amount in amounts), default=0)]
+    is_below_label = not any(map(str.isalnum, before))
+    label = above if is_below_label else before
+    for amount in amounts:
         yield Price(
             value=amount.value,
             row=row,
             label=label,
             kinds=kinds_of(label),
             words=words_at(row, amount.start, amount.end),
-            is_last=place + 1 == len(found) or found[place + 1][0] is not row,
+            is_last=amount is amounts[-1],
+            is_only=len(amounts) == 1,
             mark=amount.currency,
             is_repaired=amount.is_repaired,
             has_decimals=amount.places == 2,
-            is_below_label=is_below,
+            is_below_label=is_below_label,
         )
 
 
-def _above(row: Row, rows: Sequence[Row], found: Iterable[tuple[Row, Amount]]) -> str:
-    """The text above an amount that stands alone, where no amount belongs to it."""
-    if row.index == 0:
+def _above(row: Row, rows: Sequence[Row], priced: Mapping[int, Sequence[Amount]]) -> str:
+    """The text above a row, where it holds no amount that it belongs to and can say what one is."""
+    if row.index == 0 or priced[row.index - 1]:
         return ""
-    above = rows[row.index - 1]
-    is_taken = any(one is above for one, _ in found) or names_columns(above.text) or _NUMBERED.search(above.text)
-    return "" if is_taken else above.text
+    above = rows[row.index - 1].text
+    return "" if names_columns(above) or _NUMBERED.search(above) else above
 
 
-def _pointless(rows: Sequence[Row], priced: set[int]) -> Iterator[Price]:
+def _pointless(rows: Sequence[Row], priced: Mapping[int, Sequence[Amount]]) -> Iterator[Price]:
     """Amounts whose point the engine has not seen: believed beside the word for total alone."""
     for row in rows:
         match = _POINTLESS.search(row.text)
-        if match is None or row.index in priced:
+        if match is None or priced[row.index]:
             continue
         label = row.text[: match.start()]
         kinds = kinds_of(label)
@@ -98,10 +100,19 @@ def _pointless(rows: Sequence[Row], priced: set[int]) -> Iterator[Price]:
                 kinds=kinds,
                 words=words_at(row, match.start(), match.end()),
                 is_last=True,
+                is_only=True,
                 mark=None,
                 is_repaired=True,
                 has_decimals=False,
             )
+
+
+def by_row(found: Iterable[Price]) -> dict[int, list[Price]]:
+    """The amounts by the index of their row."""
+    rows: dict[int, list[Price]] = {}
+    for price in found:
+        rows.setdefault(price.row.index, []).append(price)
+    return rows
 
 
 def words_at(row: Row, start: int, end: int) -> tuple[Word, ...]:

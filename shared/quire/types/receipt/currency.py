@@ -20,7 +20,7 @@ _COUNTRIES = {
     "AUD": r"(?i)\babn\b|australia|\b(?:nsw|vic|qld)\s\d{4}\b",
     "CAD": r"(?i)canada|\bhst\b|\bpst\b",
     "EUR": (
-        r"(?i)\bmwst\b|\bust\b|gmbh|\btva\b|\bsiret\b|\bbtw\b|p\.?\s?iva\b|"
+        r"(?i)\bmwst\b|\bsteuer\b|\bbargeld\b|\bust\b|gmbh|\btva\b|\bsiret\b|\bbtw\b|p\.?\s?iva\b|"
         r"\biva\b|\b(?:cif|nif)\b|deutschland|france|italia|espa[nñ]a"
     ),
     "GBP": r"(?i)\bvat (?:no|reg)|united kingdom|\bengland\b|\b[A-Z]{1,2}\d[A-Z\d]?\s\d[A-Z]{2}\b",

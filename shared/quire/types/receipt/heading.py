@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from quire.domain.choice import Candidate
 from quire.types.receipt import repair
@@ -15,7 +16,7 @@ _HEAD = 32
 """Rows in which a head may begin: photos show other papers above it."""
 _MOST_LINES = 6
 _NUMBER_OF_COMPANY = re.compile(
-    r"[\s,]*[(<\[{]?\s*(?:co(?:mpany)?\.?\s*(?:reg)?\.?\s*(?:no)?\.?\s*:?\s*)?"
+    r"[\s,]*[(<\[{]?\s*(?:co(?:mpany)?[.,]?\s*(?:reg)?[.,]?\s*(?:no)?[.,]?\s*:?\s*)?"
     r"(?:[A-Z]{0,4}\s?\d{5,12}\s?[-\u2013]?\s?[A-Z0-9]{0,3}|\d{4,7}\s?-\s?[A-Z])\s*[)>\]}]?[.,]*$"
     r"|\s*[(<\[]\s*\d{3,}\s?-?\s?[A-Z]?\s*[)>\]]\W*$",
     re.IGNORECASE,
@@ -23,18 +24,19 @@ _NUMBER_OF_COMPANY = re.compile(
 _LEADING_NUMBER = re.compile(r"^\W*\d{4,}\s+")
 _AFTER_FORM = re.compile(r"(s[dn]n\.?\s*bhd\b\.?)[^(]{0,10}$", re.IGNORECASE)
 _STRAY = re.compile(r"(?<=[^\W\d_])\s+[A-Z]?\)$")
-_BARE = re.compile(
-    r"^\W*(?:(?:co|company|\(\w+\)|s[dn]n|bhd|berhad|ltd|limited|inc|llc|gmbh|pte|s/b|trading|stationery|enterprise|kg)"
-    r"\W*)+$",
-    re.IGNORECASE,
+_FORMS = (
+    r"co|company|s[dn]n|bhd|berhad|ltd|limited|inc|llc|llp|plt|gmbh|pte|e\.k|s\.?a\.?r?\.?l?|s\.?l|sas|ohg|s/b|kg|"
+    r"trading|stationery|enterprise"
 )
+_BARE = re.compile(rf"^\W*(?:(?:{_FORMS}|\(\w+\))\W*)+$", re.IGNORECASE)
 """Nothing but what follows a name."""
 _LABEL = re.compile(r"^\W*(?:hq\s*)?(?:add(?:ress)?|alamat|adresse?|direcci[oó]n|indirizzo)\b\W*", re.IGNORECASE)
 _OWNER = re.compile(r"^\W*(?:owned|operated|managed|own)\s*by\s*:?\s*(?=\S)", re.IGNORECASE)
 
 _SIGNS = {
     "company": r"\b(?:s[dn]n\.?\s*b[hn]d\b|s/b\b|sb$|bhd\b|ltd\b|limited\b|inc\b|llc\b|llp\b|plt\b|gmbh\b|k\.?g\.?$|"
-    r"s\.?a\.?r?\.?l?\.?$|s\.?p\.?a\.?$|b\.?v\.?$|n\.?v\.?$|oy$|ab$|a/s$|co\b|corp\b|company\b|pte\b|plc\b)",
+    r"s\.?a\.?r?\.?l?\.?$|s\.?l\.?$|\bsas\b|e\.\s?k\.?$|s\.?p\.?a\.?$|"
+    r"b\.?v\.?$|n\.?v\.?$|oy$|ab$|a/s$|co\b|corp\b|company\b|pte\b|plc\b)",
     "trade": r"enterprise|trading|trader|resta?u?rant|restoran|cafe|café|kedai|pernia?gaan|syarikat|mart|market|store|"
     r"shop|stationery|hardware|pharmacy|farmasi|bakery|bistro|kitchen|centre|center|supplies|services?|holdings|"
     r"electrical|motor|book|hotel|clinic|salon|bäckerei|apotheke|boulangerie|pizzeria|ristorante|panader|tienda",
@@ -64,12 +66,32 @@ _SIGNS = {
 _PATTERNS = {name: re.compile(pattern, re.IGNORECASE) for name, pattern in _SIGNS.items()}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Part:
-    """Rows that are one value, as it would be written."""
+    """Rows that are one value."""
 
-    text: str
     rows: tuple[Row, ...]
+
+    @cached_property
+    def text(self) -> str:
+        """The value as it would be written."""
+        raise NotImplementedError
+
+
+class Name(Part):
+    """Rows that are the name of a company."""
+
+    @cached_property
+    def text(self) -> str:
+        return name_in(" ".join(name_in(row.text) for row in self.rows))
+
+
+class Address(Part):
+    """Rows that are an address."""
+
+    @cached_property
+    def text(self) -> str:
+        return _LABEL.sub("", repair.address(word for row in self.rows for word in row.words))
 
 
 def companies(rows: Sequence[Row]) -> list[Candidate[Part]]:
@@ -89,9 +111,7 @@ def addresses(rows: Sequence[Row]) -> list[Candidate[Part | None]]:
     ]
     found: list[Candidate[Part | None]] = [Candidate(None, {"none": 1.0})]
     for first, last in spans:
-        lines = tuple(rows[first : last + 1])
-        text = _LABEL.sub("", repair.address(word for row in lines for word in row.words))
-        found.append(Candidate(Part(text, lines), _of_span(rows, looks, first, last)))
+        found.append(Candidate(Address(tuple(rows[first : last + 1])), _of_span(rows, looks, first, last)))
     return found
 
 
@@ -115,12 +135,11 @@ def _companies(rows: Sequence[Row], looks: Sequence[dict[str, float]]) -> Iterat
 def _name(
     rows: Sequence[Row], looks: Sequence[dict[str, float]], lines: tuple[Row, ...], formal: frozenset[int]
 ) -> Candidate[Part]:
-    text = " ".join(name_in(row.text) for row in lines)
     first, last = lines[0].index, lines[-1].index
     features = _of_name(rows, looks, first, last)
     if formal and not formal & {first, last}:
         features["another_is_formal"] = 1.0
-    return Candidate(Part(name_in(text), lines), features)
+    return Candidate(Name(lines), features)
 
 
 def _of_name(rows: Sequence[Row], looks: Sequence[dict[str, float]], first: int, last: int) -> dict[str, float]:
@@ -178,6 +197,8 @@ def _look_as_name(row: Row) -> dict[str, float]:
 def _look(row: Row, text: str) -> dict[str, float]:
     """What a line looks like, each sign by its name."""
     found = {name: 1.0 for name, pattern in _PATTERNS.items() if pattern.search(text)}
+    if _PATTERNS["title"].search(text.replace(" ", "")):
+        found["title"] = 1.0
     words = re.findall(r"[^\W\d]+", text)
     if any(is_place(word) for word in words):
         found["place"] = 1.0

@@ -10,7 +10,7 @@ from decimal import Decimal
 from quire.domain.layout.boxes import around
 from quire.domain.pages import Word
 from quire.domain.reading import Found
-from quire.types.receipt.amounts import Price
+from quire.types.receipt.amounts import Price, by_row
 from quire.types.receipt.labels import counts_items, names_columns
 from quire.types.receipt.rows import Row
 
@@ -64,12 +64,12 @@ def _add_up(listed: Sequence[Item], explained: Collection[Decimal]) -> bool:
 
 
 def _listed(zone: Sequence[Row], found: Sequence[Price]) -> Iterator[Item]:
-    priced = {row.index: [price for price in found if price.row is row] for row in zone}
+    priced = by_row(found)
     is_above = _texts_stand_above(zone, priced)
     texts: list[Row] = []
     last: Item | None = None
     for row in zone:
-        amounts = priced[row.index]
+        amounts = priced.get(row.index)
         if not amounts:
             texts.append(row)
             continue
@@ -137,7 +137,7 @@ def _is_name(word: Word) -> bool:
 
 
 def _texts_stand_above(zone: Sequence[Row], priced: Mapping[int, Sequence[Price]]) -> bool:
-    return bool(zone) and not priced[zone[0].index]
+    return bool(zone) and zone[0].index not in priced
 
 
 def _read(item: Item, score: float, *, adds_up: bool) -> Mapping[str, Found]:

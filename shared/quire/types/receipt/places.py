@@ -12,6 +12,16 @@ _PLACES_LIST = """
     setia sentosa maluri seri darul bangunan ground petaling jaya subang johor bahru ipoh klang kajang cheras
     kepong puchong seremban melaka damansara ampang setapak skudai masai rawang serdang kembangan balakong
     brinchang gombak cyberjaya putrajaya
+    bangi bayan lepas bentong bintulu butterworth cameron highlands chemor dengkil genting gelang patah georgetown
+    gopeng jelutong jenjarom kajang kampar kapar kluang kota kinabalu kuching kuantan kulai kulim langkawi masai
+    mentakab meru muar nilai nusajaya pandan pasir gudang pontian port dickson puncak alam raub sandakan sekinchan
+    semenyih senai senawang sentul sepang sepanjang seputeh sibu simpang siputeh sitiawan sungai petani taiping
+    tampin tanjung malim tawau teluk intan temerloh tumpat ulu klang wangsa selangor bangsar brickfields bukit
+    bintang jalil duta hartamas keramat mont kiara pudu salak segambut sungei besi titiwangsa gombak raya rawang
+    permai permas abdul ahmad ismail rahman razak tunku tuanku tengku sultan dato datuk raja tun hang jebat tuah
+    anggerik cempaka dahlia kenanga kemuning mawar melati melur orkid seroja teratai tanjong cahaya damai bahagia
+    bistari cemerlang harmoni impian jati makmur megah mewah murni mutiara perdagangan komersial usahawan wawasan
+    utara selatan timur barat tengah besar lama baru dua tiga empat lima enam tujuh
 """
 _PLACES = frozenset(_PLACES_LIST.split())
 _STATES_LIST = """

@@ -24,6 +24,8 @@ from quire.types.receipt.totals import sums_of, totals
 
 _WEIGHTS = Path(__file__).parents[2] / "weights" / "receipt.json"
 _MOST_ROUNDED = Decimal("0.10")
+_SUMS = ("after_change", "with_tax", "rounded", "of_totals", "parted", "share_of_total", "completes")
+"""What other amounts, or a rate, say of an amount."""
 _CHECKS = ("after_change", "with_tax", "rounded", "of_totals", "parted", "is_paid", "twice", "most")
 
 
@@ -48,8 +50,8 @@ def read_receipt(pages: Sequence[PageOfWords], weights: Mapping[str, Features] |
         "company": company and _part(company, company.value, "Is the name at the head."),
         "address": address and address.value and _part(address, address.value, "Stands below the name."),
         "date": day and _day(day),
-        "total": total and _amount(total, total.value, "Is called the total and fits the other amounts."),
-        "tax": tax and tax.value and _amount(tax, tax.value, "Is called tax and fits the total."),
+        "total": total and _amount(total, total.value, "Is taken for the total"),
+        "tax": tax and tax.value and _amount(tax, tax.value, "Is taken for the tax"),
         "currency": money,
     }
     return Reading(
@@ -102,7 +104,9 @@ def _amount(choice: Choice[Price] | Choice[Price | None], price: Price, why: str
         "share_of_total": choice.features.get("share_of_total", 0.0),
         "completes": choice.features.get("completes", 0.0),
     }
-    return _found(price.value, price.row, price.words, choice, signs, why)
+    fits = any(choice.features.get(name) for name in _SUMS)
+    said = f"{why}; other amounts agree with it." if fits else f"{why}; no other amount says so."
+    return _found(price.value, price.row, price.words, choice, signs, said)
 
 
 def _found(

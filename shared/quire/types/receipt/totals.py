@@ -12,10 +12,10 @@ from quire.types.receipt.amounts import Price
 from quire.types.receipt.rows import Row
 
 _PAYING = frozenset({"cash", "card"})
-_MOST_ROUNDED = Decimal("0.10")
+_ROUNDED = Decimal("0.10")
 _CENT = Decimal("0.01")
 _MOST_SUMMED = 40
-_MOST_BASES = 12
+_MOST_ADDED = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +44,7 @@ def totals(found: Sequence[Price], rows: Sequence[Row]) -> list[Candidate[Price]
     seen: dict[Decimal, list[tuple[Price, Features]]] = {}
     for price in found:
         if price.value >= 0:
-            seen.setdefault(price.value, []).append(
-                (price, _of_place(price, found, _Marks(paying, summary, last), len(rows)))
-            )
+            seen.setdefault(price.value, []).append((price, _of_place(price, _Marks(paying, summary, last), len(rows))))
     return [
         Candidate(_speaker(places), {**_together(places), **_of_value(value, len(places), most, sums)})
         for value, places in seen.items()
@@ -54,19 +52,24 @@ def totals(found: Sequence[Price], rows: Sequence[Row]) -> list[Candidate[Price]
 
 
 def sums_of(found: Sequence[Price]) -> Sums:
-    paid = {price.value for price in found if price.kinds & _PAYING and price.value > 0}
-    change = {abs(price.value) for price in found if "change" in price.kinds}
-    taxes = {price.value for price in found if "tax" in price.kinds and price.value > 0}
-    bases = {price.value for price in found if price.kinds & {"subtotal", "excluding", "total"}}
-    roundings = {price.value for price in found if "rounding" in price.kinds and 0 < abs(price.value) < _MOST_ROUNDED}
+    paid = _few(price.value for price in found if price.kinds & _PAYING and price.value > 0)
+    change = _few(abs(price.value) for price in found if "change" in price.kinds)
+    taxes = _few(price.value for price in found if "tax" in price.kinds and price.value > 0)
+    bases = _few(price.value for price in found if price.kinds & {"subtotal", "excluding", "total"})
+    roundings = _few(price.value for price in found if "rounding" in price.kinds and 0 < abs(price.value) < _ROUNDED)
     return Sums(
         paid=frozenset(paid),
         after_change=frozenset(one - other for one in paid for other in change if one > other > 0),
         with_tax=frozenset(base + tax for base in bases for tax in taxes if tax < base),
         rounded=frozenset(base + sign * one for base in bases for one in roundings for sign in (1, -1)),
-        of_totals=frozenset(one + other for one, other in combinations(sorted(bases)[-_MOST_BASES:], 2)),
+        of_totals=frozenset(one + other for one, other in combinations(bases, 2)),
         parted=frozenset(_running([price for price in found if not price.kinds and price.is_last])),
     )
+
+
+def _few(values: Iterable[Decimal]) -> list[Decimal]:
+    """The largest of the values, so that what is added stays little however long the receipt."""
+    return sorted(set(values))[-_MOST_ADDED:]
 
 
 def _running(parts: Sequence[Price]) -> Iterator[Decimal]:
@@ -87,7 +90,7 @@ class _Marks:
     last_total: int | None
 
 
-def _of_place(price: Price, found: Sequence[Price], marks: _Marks, rows: int) -> dict[str, float]:
+def _of_place(price: Price, marks: _Marks, rows: int) -> dict[str, float]:
     kinds = sorted(price.kinds)
     index = price.row.index
     return {
@@ -97,7 +100,7 @@ def _of_place(price: Price, found: Sequence[Price], marks: _Marks, rows: int) ->
         "below_label": 1.0 if price.is_below_label and kinds else 0.0,
         "marked": 1.0 if price.mark else 0.0,
         "last_in_row": 1.0 if price.is_last else 0.0,
-        "only_in_row": 1.0 if sum(one.row is price.row for one in found) == 1 else 0.0,
+        "only_in_row": 1.0 if price.is_only else 0.0,
         "repaired": 1.0 if price.is_repaired else 0.0,
         "pointless": 0.0 if price.has_decimals else 1.0,
         "large": max(0.0, min(price.row.height, 2.5) - 1.0),

@@ -15,6 +15,8 @@ from quire.types.timetable.writing import written
 
 _FEWEST_DAYS = 3
 _SAME_ROW = 0.5
+_OFF = 0.3
+"""Heights of letters by which a line may miss its label and still stand beside it."""
 _NEXT_WORD = 0.8
 """Heights of letters that words of one segment lie apart at most."""
 
@@ -49,7 +51,7 @@ def _is_day(word: Word) -> bool:
 
 
 def _follows(one: Box, other: Box, gap: float) -> bool:
-    letters = min(height(one), height(other))
+    letters = max(height(one), height(other))
     return shared_height(one, other) > _SAME_ROW and -letters < other[0] - one[2] <= gap * letters
 
 
@@ -82,7 +84,8 @@ def _with_days_above(
     left = _left_border(heads, below)
     labels = sorted((one for one in below if _is_label(one, left)), key=lambda one: _box(one)[1])
     columns = _borders([(box[0] + box[2]) / 2 for box in heads], first=left)
-    rows = _row_borders([_box(one) for one in _by_row(labels)], floor)
+    held = [_box(one) for one in below if _box(one)[0] > left]
+    rows = _row_borders([_box(one) for one in _by_row(labels)], floor, held)
     yield (
         *(_piece(day, (lo, heads[0][1], hi, floor), page) for day, (lo, hi) in zip(days, columns, strict=True)),
         *_filled(page, below, [(0.0, left), *columns], rows),
@@ -121,13 +124,27 @@ def _borders(middles: Sequence[float], *, first: float) -> list[tuple[float, flo
     return list(pairwise(edges))
 
 
-def _row_borders(labels: Sequence[Box], floor: float) -> list[tuple[float, float]]:
-    """Rows begin a little above their labels."""
-    tops = [label[1] - height(label) / 4 for label in labels]
-    if not tops:
+def _row_borders(labels: Sequence[Box], floor: float, held: Sequence[Box]) -> list[tuple[float, float]]:
+    """Rows begin a little above their labels, or half way between two where lines stand around their labels."""
+    if not labels:
         return []
-    steps = [later - top for top, later in pairwise(tops)]
-    return list(pairwise([max(tops[0], floor), *tops[1:], tops[-1] + (median(steps) if steps else 1.0 - tops[-1])]))
+    tops = [label[1] - height(label) / 4 for label in labels]
+    middles = [(label[1] + label[3]) / 2 for label in labels]
+    steps = [later - earlier for earlier, later in pairwise(middles)]
+    step = median(steps) if steps else 1.0 - tops[-1]
+    if _stand_around(middles, held):
+        between = [(one + other) / 2 for one, other in pairwise(middles)]
+        return list(pairwise([max(floor, middles[0] - step / 2), *between, middles[-1] + step / 2]))
+    return list(pairwise([max(tops[0], floor), *tops[1:], tops[-1] + step]))
+
+
+def _stand_around(middles: Sequence[float], held: Sequence[Box]) -> bool:
+    """Whether about as many lines begin above the nearest label as below."""
+    off = [
+        min(((box[1] + box[3]) / 2 - middle for middle in middles), key=abs) / max(height(box), 1e-6) for box in held
+    ]
+    above, below = sum(one < -_OFF for one in off), sum(one > _OFF for one in off)
+    return above > below / 2
 
 
 def _filled(
@@ -167,7 +184,8 @@ def _with_days_beside(
         return
     right = max(box[2] for box in heads)
     columns = _borders([sum(_box(one)[::2]) / 2 for one in times], first=(right + _box(times[0])[0]) / 2)
-    rows = _row_borders(heads, max(_box(one)[3] for one in times))
+    held = [_box(one) for one in segments if _box(one)[0] > right and _box(one)[1] > heads[0][1] - 0.02]
+    rows = _row_borders(heads, max(_box(one)[3] for one in times), held)
     top = min(_box(one)[1] for one in times), max(_box(one)[3] for one in times)
     taken = {id(one) for one in (*times, *days)}
     rest = [one for one in segments if id(one) not in taken]

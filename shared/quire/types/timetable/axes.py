@@ -11,6 +11,7 @@ from quire.domain.layout.boxes import height, shared_height
 from quire.domain.timetables import Day
 from quire.domain.values.times import PrintedSpan, Span, in_order, printed_spans, without_times
 from quire.types.timetable.days import days_of, days_of_letters
+from quire.types.timetable.legend import Legend, number_of
 from quire.types.timetable.pieces import Piece
 
 _FEWEST_DAYS = 2
@@ -19,9 +20,6 @@ _BOTTOM = 1.01
 _OUT_OF_STEP = 0.25
 """Share of a column by which headings may miss their places."""
 _HOURS = re.compile(r"\d{1,2}", re.ASCII)
-_NUMBERED = re.compile(
-    r"(?:period|lesson|session|block|hour|p|l|stunde)?\.?\s*(\d{1,2})(?:st|nd|rd|th|\.)?", re.IGNORECASE
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,21 +51,18 @@ class Plan:
     is_ruled: bool
 
 
-def plans(pieces: Sequence[Piece], *, is_ruled: bool) -> Iterator[Plan]:
-    """The week plans in a table, one for each row or column of days; none where no days head it."""
+def plans(pieces: Sequence[Piece], *, is_ruled: bool, legend: Legend) -> Iterator[Plan]:
+    """The week plans in a table, one for each row or column of days; none where no days head it.
+
+    `legend` has the times of lessons that the table only numbers.
+    """
     side_by_side = _day_rows(pieces)
     turned = [piece.turned() for piece in pieces]
     one_below_the_other = _day_rows(turned)
     if _count(one_below_the_other) > _count(side_by_side):
-        yield from _plans(turned, one_below_the_other, is_ruled=is_ruled)
+        yield from _plans(turned, one_below_the_other, is_ruled=is_ruled, legend=legend)
     else:
-        yield from _plans(pieces, side_by_side, is_ruled=is_ruled)
-
-
-def number_of(label: str) -> int | None:
-    """Of Period 3 or P3, the 3."""
-    match = _NUMBERED.fullmatch(label.strip())
-    return int(match[1]) if match else None
+        yield from _plans(pieces, side_by_side, is_ruled=is_ruled, legend=legend)
 
 
 def _count(rows: Sequence[Sequence[DayColumn]]) -> int:
@@ -90,7 +85,10 @@ def _with_illegible(row: list[DayColumn], pieces: Sequence[Piece]) -> list[DayCo
     """The row with a heading that could not be read, where its neighbours leave but one day for it."""
     heads = [column.head for column in row]
     beside = [one for one in pieces if one not in heads and one.text and all(_in_row(one, head) for head in heads)]
-    step = (row[-1].head.centre - row[0].head.centre) / (len(row) - 1)
+    days_apart = row[-1].days[0].number - row[0].days[0].number
+    if days_apart <= 0:
+        return row
+    step = (row[-1].head.centre - row[0].head.centre) / days_apart
     found = list(row)
     for piece in beside:
         place = (piece.centre - row[0].head.centre) / step
@@ -126,24 +124,29 @@ def _days(pieces: Sequence[Piece]) -> list[DayColumn]:
     return [DayColumn((day,), letter) for day, letter in zip(days, first, strict=False)]
 
 
-def _plans(pieces: Sequence[Piece], rows: Sequence[Sequence[DayColumn]], *, is_ruled: bool) -> Iterator[Plan]:
+def _plans(
+    pieces: Sequence[Piece], rows: Sequence[Sequence[DayColumn]], *, is_ruled: bool, legend: Legend
+) -> Iterator[Plan]:
     ends = [*(row[0].head.box[1] for row in rows[1:]), _BOTTOM]
     for row, end in zip(rows, ends, strict=False):
         top = max(column.head.box[3] for column in row) - height(row[0].head.box) / 2
-        yield _plan(row, [piece for piece in pieces if top < piece.middle < end], is_ruled=is_ruled)
+        heads = [column.head for column in row]
+        below = [piece for piece in pieces if top < piece.middle < end and piece not in heads]
+        yield _plan(row, below, is_ruled=is_ruled, legend=legend)
 
 
-def _plan(columns: Sequence[DayColumn], below: Sequence[Piece], *, is_ruled: bool) -> Plan:
+def _plan(columns: Sequence[DayColumn], below: Sequence[Piece], *, is_ruled: bool, legend: Legend) -> Plan:
     left, right = columns[0].head.box[0], max(column.head.box[2] for column in columns)
     beside = [piece for piece in below if not left <= piece.centre <= right and piece.text]
     contents = tuple(piece for piece in below if left <= piece.centre <= right)
-    return Plan(tuple(columns), tuple(slots_of(beside)), contents, is_ruled)
+    return Plan(tuple(columns), tuple(slots_of(beside, legend)), contents, is_ruled)
 
 
-def slots_of(heads: Sequence[Piece]) -> Iterator[Slot]:
+def slots_of(heads: Sequence[Piece], legend: Legend) -> Iterator[Slot]:
     """The rows that have headings beside the days, with their times in the order of the day."""
     rows = _rows(heads)
-    spans = _completed(_spans(rows))
+    numbers = [next(filter(None, (number_of(piece.text) for piece in row)), None) for row in rows]
+    spans = _completed(_spans(rows, [legend.get(number or 0) for number in numbers]), numbers)
     for row, span in zip(rows, spans, strict=True):
         labels = [without_times(piece.text) for piece in row if not _HOURS.fullmatch(piece.text)]
         yield Slot(
@@ -156,22 +159,26 @@ def slots_of(heads: Sequence[Piece]) -> Iterator[Slot]:
         )
 
 
-def _spans(rows: Sequence[Sequence[Piece]]) -> list[Span]:
-    printed = [_printed(row) for row in rows]
+def _spans(rows: Sequence[Sequence[Piece]], told_apart: Sequence[PrintedSpan | None]) -> list[Span]:
+    printed = [_printed(row) or told for row, told in zip(rows, told_apart, strict=True)]
     if not any(printed) and _are_hours(rows):
         printed = [_hour(row) for row in rows]
     told = in_order([one for one in printed if one is not None])
     return [Span(None, None) if one is None else next(told) for one in printed]
 
 
-def _completed(spans: Sequence[Span]) -> list[Span]:
-    """A row lasts until the next begins, and begins when the one before ends, where it does not say so itself."""
+def _completed(spans: Sequence[Span], numbers: Sequence[int | None]) -> list[Span]:
+    """A row lasts until the next begins, and begins when the one before ends, where it does not say so itself.
+
+    One that has but a number says nothing of its time: there may be several between two times.
+    """
     if all(span.start is None for span in spans):
         return list(spans)
     ends = [None, *(span.end for span in spans)]
     starts = [*(span.start for span in spans[1:]), None]
     begun = [
-        Span(span.start if span.start is not None else end, span.end) for span, end in zip(spans, ends, strict=False)
+        Span(end, None) if span.start is None and number is None else span
+        for span, end, number in zip(spans, ends, numbers, strict=False)
     ]
     return [_until(span, after) for span, after in zip(begun, starts, strict=True)]
 

@@ -11,7 +11,7 @@ from quire.types.timetable.pieces import Piece
 
 _NEAR = 0.2
 """Share of a slot by which an edge may miss its border; what is farther in says another time, or none."""
-_EXACT = 0.05
+_EXACT = 0.1
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from quire.domain.layout.boxes import around, shared_height
 from quire.domain.pages import Box, PageOfWords, Word
@@ -17,6 +18,10 @@ from quire.types.timetable.writing import Writing, WrittenLine, written
 
 _SAME_LINE = 0.5
 _MOSTLY = 0.5
+_APART = 0.06
+"""Share of the page between times of different columns."""
+_MARGIN = 0.005
+_FEWEST_NAMES = 3
 _NUMBER_AND_POINT = 3
 """Characters that the number of a line has at most."""
 
@@ -52,7 +57,7 @@ def _days(line: Piece) -> tuple[Day, ...]:
 
 def _leading(text: str) -> PrintedSpan | None:
     """The time with which a line begins, after its number if it has one; or with which it ends."""
-    spans = [span for span in printed_spans(text) if not span.is_bare]
+    spans = [span for span in printed_spans(text) if not span.is_bare or span.place[0] == 0]
     if not spans:
         return None
     begins, ends = spans[0].place[0], spans[-1].place[1]
@@ -87,7 +92,7 @@ def _until(span: Span, following: Span | None) -> Span:
 
 
 def _block(item: _Item, span: Span, day: Day, heading: _Heading | None, known: Collection[str]) -> Iterator[Timed]:
-    for entry in entries(Writing(_unnumbered(item.piece.writing.lines)), known)[:1]:
+    for entry in entries(Writing(_unnumbered(_unhoured(item))), known)[:1]:
         if entry.name:
             yield Timed(
                 name=entry.name,
@@ -102,8 +107,19 @@ def _block(item: _Item, span: Span, day: Day, heading: _Heading | None, known: C
             )
 
 
+def _unhoured(item: _Item) -> tuple[WrittenLine, ...]:
+    """The lines without mere hours at their beginning, which nobody else would take for a time."""
+    first, *rest = item.piece.writing.lines
+    if not item.printed.is_bare:
+        return (first, *rest)
+    after = len(first.text[: item.printed.place[1]].split())
+    return (WrittenLine(first.words[after:], first.size), *rest) if after < len(first.words) else tuple(rest)
+
+
 def _unnumbered(lines: Sequence[WrittenLine]) -> tuple[WrittenLine, ...]:
     """The lines without the number of the first."""
+    if not lines:
+        return ()
     first = lines[0]
     if len(first.words) > 2 and first.words[0].text.strip(".)•-*").isdigit() | (first.words[0].text in "•-*"):
         return (WrittenLine(first.words[1:], first.size), *lines[1:])
@@ -111,8 +127,8 @@ def _unnumbered(lines: Sequence[WrittenLine]) -> tuple[WrittenLine, ...]:
 
 
 def _columns(page: PageOfWords) -> list[list[Piece]]:
-    """The lines of each column; columns are parted by a white that nothing crosses."""
-    bounds = _whites(page.words)
+    """The lines of each column; a column begins with its times."""
+    bounds = _bounds(page.words)
     columns = []
     for left, right in bounds:
         words = [word for word in page.words if left <= (word.box[0] + word.box[2]) / 2 < right]
@@ -120,29 +136,25 @@ def _columns(page: PageOfWords) -> list[list[Piece]]:
     return columns
 
 
-def _whites(words: Sequence[Word]) -> list[tuple[float, float]]:
-    """Columns that each begin with times: where a number or a time stands right of a name."""
-    headings = [word for word in words if len(days_within(word.text)) == 1 and len(word.text) > 5]
-    tops = sorted(headings, key=lambda word: word.box[1])
-    row = [word for word in headings if tops and shared_height(word.box, tops[0].box) > 0]
-    starts = sorted(word.box[0] for word in row)
-    edges = [0.0]
-    for start in starts[1:]:
-        gap = _widest_white(words, edges[-1], start)
-        if gap is not None and gap > edges[-1]:
-            edges.append(gap)
+def _bounds(words: Sequence[Word]) -> list[tuple[float, float]]:
+    """Where columns begin and end: each begins with times, and has names right of them."""
+    times = sorted((word for word in words if _has_time(word)), key=lambda word: word.box[0])
+    starts = [min(times, key=lambda word: word.box[0]).box[0]] if times else []
+    for before, word in pairwise(times):
+        between = (before.box[2], word.box[0])
+        if between[1] - between[0] > _APART and _has_names(words, *between):
+            starts.append(word.box[0])
+    edges = [0.0, *(start - _MARGIN for start in starts[1:])]
     return list(zip(edges, [*edges[1:], 1.01], strict=True))
 
 
-def _widest_white(words: Sequence[Word], left: float, right: float) -> float | None:
-    """The middle of the widest upright stretch between two headings that no word crosses."""
-    spans = sorted((word.box[0], word.box[2]) for word in words if word.box[2] > left)
-    best, reach = (0.0, 0.0), left
-    for start, end in spans:
-        if reach < start <= right and start - reach > best[1] - best[0] and reach > left:
-            best = (reach, start)
-        reach = max(reach, end)
-    return sum(best) / 2 if best[1] > best[0] else None
+def _has_time(word: Word) -> bool:
+    return any(not span.is_bare for span in printed_spans(word.text))
+
+
+def _has_names(words: Sequence[Word], left: float, right: float) -> bool:
+    names = [word for word in words if left <= word.box[0] and word.box[2] <= right and word.text.isalpha()]
+    return len(names) >= _FEWEST_NAMES
 
 
 def _lines(words: Sequence[Word]) -> list[list[Word]]:

@@ -24,6 +24,7 @@ _IS_NOTE = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
+_TITLE = re.compile(r"(?:mr|mrs|ms|miss|dr|prof|herr|frau)\.?", re.IGNORECASE)
 _BRACKETS = re.compile(r"(?:\([^()]*\)|\[[^\[\]]*\]|\{[^{}]*\})")
 _CODED = re.compile(r"[\[{]")
 _GOES_ON = ("/", "&", "-", "\u2013", ":", ",", "+", "and", "of", "the", "with")
@@ -123,7 +124,11 @@ def _told(texts: Sequence[tuple[str, float]], known: Collection[str]) -> tuple[s
         is_inside = depth > 0
         depth = max(0, depth + sum(map(text.count, "([{")) - sum(map(text.count, ")]}")))
         smaller = bool(names) and height < _SMALL * size and len(text) >= _FEWEST_IN_NOTE
-        if is_inside or ((smaller or _IS_NOTE.fullmatch(text)) and not _goes_on(names)):
+        if (
+            is_inside
+            or (notes and _TITLE.fullmatch(notes[-1]))
+            or ((smaller or _IS_NOTE.fullmatch(text)) and not _goes_on(names))
+        ):
             notes.append(text)
         else:
             names.append(text)

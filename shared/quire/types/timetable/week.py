@@ -9,12 +9,12 @@ from quire.domain.pages import PageOfWords, Word
 from quire.types.timetable.aligned import aligned_tables
 from quire.types.timetable.axes import plans
 from quire.types.timetable.blocks import Timed, timed_in
-from quire.types.timetable.legend import with_legend
+from quire.types.timetable.legend import legend_of
 from quire.types.timetable.listing import listed
 from quire.types.timetable.pieces import Piece
 from quire.types.timetable.records import recorded
 from quire.types.timetable.ruled import ruled_tables
-from quire.types.timetable.writing import WrittenLine, written
+from quire.types.timetable.writing import WrittenLine, lines_across
 
 _RELIABLE = 2.0
 """What is ruled is believed unless another way of reading says so much more, as where few lines were seen."""
@@ -33,8 +33,7 @@ def week_of(page: PageOfWords) -> Week:
         timed = tuple(way(page, known))
         if _worth(timed) > _RELIABLE * _worth(best):
             best = timed
-    timed = with_legend(best, page)
-    return Week(timed, _heading(page, timed))
+    return Week(best, _heading(page, best))
 
 
 Way = Callable[[PageOfWords, frozenset[str]], Iterator[Timed]]
@@ -51,8 +50,9 @@ def _aligned(page: PageOfWords, known: set[str]) -> Iterator[Timed]:
 
 
 def _read(table: Sequence[Piece], known: set[str], page: PageOfWords, *, is_ruled: bool = True) -> Iterator[Timed]:
-    found = [timed for plan in plans(table, is_ruled=is_ruled) for timed in timed_in(plan, known)]
-    yield from found or recorded(table, page)
+    read = plans(table, is_ruled=is_ruled, legend=legend_of(page))
+    planned = [timed for plan in read for timed in timed_in(plan, known)]
+    yield from max(planned, list(recorded(table, page)), key=_worth)
 
 
 def _worth(timed: Sequence[Timed]) -> float:
@@ -63,7 +63,7 @@ def _worth(timed: Sequence[Timed]) -> float:
 def _heading(page: PageOfWords, timed: Sequence[Timed]) -> tuple[WrittenLine, ...]:
     """The lines of words that no block was made of."""
     used = {id(word) for one in timed for word in _used(one)}
-    return written([word for word in page.words if id(word) not in used], page.width, page.height).lines
+    return lines_across([word for word in page.words if id(word) not in used], page.width, page.height)
 
 
 def _used(timed: Timed) -> Iterator[Word]:

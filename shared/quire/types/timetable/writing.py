@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
@@ -24,6 +24,8 @@ from quire.domain.pages import Box, Word
 _UPRIGHT = 1.1
 """Words so many times higher than wide are written upwards or downwards."""
 _SAME_LINE = 0.5
+_WIDE = 1.5
+"""Heights of letters; a wider white parts a line."""
 _MOST_STACKED = 2
 """Letters in a row of what is written one below the other."""
 
@@ -69,6 +71,21 @@ def written(words: Sequence[Word], width: float, height: float) -> Writing:
     lines = _lined(words, share=shared_height)
     in_order = sorted(lines, key=lambda line: median(word.box[1] + word.box[3] for word in line))
     return Writing(tuple(_line(sorted(line, key=_by_left), height, side=1) for line in in_order))
+
+
+def lines_across(words: Sequence[Word], width: float, height: float) -> tuple[WrittenLine, ...]:
+    """The lines that run across a page, each in parts where a wide white parts it; upright words are left out."""
+    flat = [word for word in words if not _are_upright([word], width, height)]
+    parts = [part for line in _lined(flat, share=shared_height) for part in _parts(line, width, height)]
+    return tuple(sorted(parts, key=lambda part: (part.words[0].box[1], part.words[0].box[0])))
+
+
+def _parts(words: Sequence[Word], width: float, height: float) -> Iterator[WrittenLine]:
+    in_order = sorted(words, key=_by_left)
+    wide = _WIDE * median(height_of(word.box) for word in words) * height / max(width, 1.0)
+    gaps = [at + 1 for at, (one, other) in enumerate(pairwise(in_order)) if other.box[0] - one.box[2] > wide]
+    for start, end in pairwise([0, *gaps, len(in_order)]):
+        yield _line(in_order[start:end], height, side=1)
 
 
 def _are_stacked(words: Sequence[Word]) -> bool:

@@ -7,16 +7,18 @@ import zlib
 from collections.abc import Callable
 
 import pytest
-from quire.adapters.pdf.reader import PdfiumReader
+from quire.adapters.opening.opener import ChildOpener
 from quire.domain.codes import ErrorCode
+from quire.domain.content import Format
+from quire.domain.pages import PageOfWords
 from quire.errors import PermanentError
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfgen.canvas import Canvas
 
 
 @pytest.fixture
-def reader() -> PdfiumReader:
-    return PdfiumReader(megabytes=512, seconds=30)
+def opener() -> ChildOpener:
+    return ChildOpener(megabytes=512, seconds=30, max_pixels=64_000_000)
 
 
 def drawn(draw: Callable[[Canvas], None], *, pages: int = 1, encrypt: StandardEncryption | None = None) -> bytes:
@@ -67,16 +69,20 @@ def in_three_byte_codes(code: bytes, *, times: int) -> bytes:
     )
 
 
-def refused(reader: PdfiumReader, pdf: bytes) -> ErrorCode:
+def words(opener: ChildOpener, pdf: bytes) -> list[PageOfWords]:
+    return [page.words for page in opener.pages(pdf, Format.PDF, max_pages=5)]
+
+
+def refused(opener: ChildOpener, pdf: bytes) -> ErrorCode:
     with pytest.raises(PermanentError) as error:
-        reader.survey(pdf, max_pages=5)
+        opener.survey(pdf, Format.PDF, max_pages=5)
     return error.value.code
 
 
-def test_words_have_boxes_from_the_top_left(reader: PdfiumReader) -> None:
+def test_words_have_boxes_from_the_top_left(opener: ChildOpener) -> None:
     pdf = drawn(lambda canvas: canvas.drawString(300, 780, "Grüße aus-Köln"))
 
-    [page] = reader.words(pdf, max_pages=5)
+    [page] = words(opener, pdf)
 
     assert [word.text for word in page.words] == ["Grüße", "aus-Köln"]
     left, top, right, bottom = page.words[0].box
@@ -85,12 +91,12 @@ def test_words_have_boxes_from_the_top_left(reader: PdfiumReader) -> None:
     assert right < page.words[1].box[0]
 
 
-def test_a_rotated_page_is_read_as_it_is_shown(reader: PdfiumReader) -> None:
+def test_a_rotated_page_is_read_as_it_is_shown(opener: ChildOpener) -> None:
     def draw(canvas: Canvas) -> None:
         canvas.setPageRotation(90)  # makes the page lie: 800 wide, 600 high, shown upright
         canvas.drawString(20, 580, "corner")
 
-    [page] = reader.words(drawn(draw), max_pages=5)
+    [page] = words(opener, drawn(draw))
 
     left, top, right, bottom = page.words[0].box
     assert (page.width, page.height) == (600, 800)
@@ -98,60 +104,62 @@ def test_a_rotated_page_is_read_as_it_is_shown(reader: PdfiumReader) -> None:
     assert right - left < bottom - top < 0.1
 
 
-def test_a_survey_counts_what_the_rule_needs(reader: PdfiumReader) -> None:
-    [page] = reader.survey(drawn(lambda canvas: canvas.drawString(50, 700, "five words are on here")), max_pages=5)
+def test_a_survey_counts_what_the_rule_needs(opener: ChildOpener) -> None:
+    [page] = opener.survey(
+        drawn(lambda canvas: canvas.drawString(50, 700, "five words are on here")), Format.PDF, max_pages=5
+    )
 
     assert (page.characters, page.odd_characters, page.largest_image, page.objects) == (18, 0, 0, 1)
 
 
-def test_codes_beyond_all_characters_count_as_a_text_layer_that_says_nothing(reader: PdfiumReader) -> None:
+def test_codes_beyond_all_characters_count_as_a_text_layer_that_says_nothing(opener: ChildOpener) -> None:
     pdf = in_three_byte_codes(b"\xe0\xe0\xe0", times=40)
 
-    [facts] = reader.survey(pdf, max_pages=5)
-    [page] = reader.words(pdf, max_pages=5)
+    [facts] = opener.survey(pdf, Format.PDF, max_pages=5)
+    [page] = words(opener, pdf)
 
     assert facts.odd_characters == facts.characters == 40
     assert not facts.has_usable_text
     assert {letter for word in page.words for letter in word.text} == {"\N{REPLACEMENT CHARACTER}"}
 
 
-def test_a_blank_page_has_no_objects(reader: PdfiumReader) -> None:
-    assert reader.survey(drawn(lambda _: None), max_pages=5)[0].is_blank
+def test_a_blank_page_has_no_objects(opener: ChildOpener) -> None:
+    assert opener.survey(drawn(lambda _: None), Format.PDF, max_pages=5)[0].is_blank
 
 
-def test_the_password_of_an_encrypted_file_is_not_guessed(reader: PdfiumReader) -> None:
-    assert refused(reader, drawn(lambda _: None, encrypt=StandardEncryption("secret"))) is ErrorCode.ENCRYPTED
+def test_the_password_of_an_encrypted_file_is_not_guessed(opener: ChildOpener) -> None:
+    assert refused(opener, drawn(lambda _: None, encrypt=StandardEncryption("secret"))) is ErrorCode.ENCRYPTED
 
 
 @pytest.mark.parametrize("content", [b"", b"%PDF-1.7\n" + bytes(2000), b"\x00" * 10, b"not at all"])
-def test_what_is_no_pdf_inside_is_corrupt(reader: PdfiumReader, content: bytes) -> None:
-    assert refused(reader, content) is ErrorCode.CORRUPT
+def test_what_is_no_pdf_inside_is_corrupt(opener: ChildOpener, content: bytes) -> None:
+    assert refused(opener, content) is ErrorCode.CORRUPT
 
 
-def test_too_many_pages_are_counted_and_not_read(reader: PdfiumReader) -> None:
-    assert refused(reader, drawn(lambda _: None, pages=6)) is ErrorCode.TOO_MANY_PAGES
+def test_too_many_pages_are_counted_and_not_read(opener: ChildOpener) -> None:
+    assert refused(opener, drawn(lambda _: None, pages=6)) is ErrorCode.TOO_MANY_PAGES
 
 
-def test_a_stream_that_inflates_to_two_gigabytes_ends_at_the_limit(reader: PdfiumReader) -> None:
+def test_a_stream_that_inflates_to_two_gigabytes_ends_at_the_limit(opener: ChildOpener) -> None:
     squeezer = zlib.compressobj(9)
     inflated = b"".join(squeezer.compress(b" " * 2**24) for _ in range(128)) + squeezer.flush()
 
     pdf = handmade(inflated, "FlateDecode").replace(b"[/FlateDecode]", b"[/FlateDecode /FlateDecode]")
 
     assert len(pdf) < 10_000
-    assert refused(reader, pdf) is ErrorCode.RESOURCE_LIMIT
+    assert refused(opener, pdf) is ErrorCode.RESOURCE_LIMIT
 
 
 def test_a_page_that_takes_for_ever_is_given_up() -> None:
     pdf = handmade(b"0 0 m 1 1 l S\n" * 1_000_000, "FlateDecode")
 
-    assert refused(PdfiumReader(megabytes=512, seconds=0.5), pdf) is ErrorCode.TIMEOUT
+    assert refused(ChildOpener(megabytes=512, seconds=0.5, max_pixels=64_000_000), pdf) is ErrorCode.TIMEOUT
 
 
 def test_the_child_has_no_environment_and_no_site_packages(
-    reader: PdfiumReader, monkeypatch: pytest.MonkeyPatch
+    opener: ChildOpener, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PYTHONSTARTUP", "/nowhere")
     monkeypatch.setenv("LD_PRELOAD", "/nowhere.so")
 
-    assert len(reader.survey(drawn(lambda _: None), max_pages=5)) == 1
+    assert len(opener.survey(drawn(lambda _: None), Format.PDF, max_pages=5)) == 1

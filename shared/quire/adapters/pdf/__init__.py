@@ -1,1 +1,0 @@
-"""PDFs, opened by PDFium in a child process."""

@@ -1,0 +1,1 @@
+"""Pictures of pages: looked at, straightened and kept."""

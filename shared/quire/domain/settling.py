@@ -58,17 +58,11 @@ def agreed(sure: float) -> float:
 
 
 def differed(sure: float) -> tuple[float, float]:
-    """Percent: how sure the reader's value is where the model gives another one, and how sure that one is."""
+    """Percent: how sure the reader's value is where the model gives another one or none, and how sure that one is."""
     right, mended = sure / 100 * (1 - _CONFIRMS), (1 - sure / 100) * _MENDS
     both_wrong = (1 - sure / 100) * (1 - _SLIPS_ALIKE - _MENDS)
     whole = right + mended + both_wrong
     return 100 * right / whole, 100 * mended / whole
-
-
-def denied(sure: float) -> float:
-    """Percent: how sure a value is that the model does not find."""
-    right, wrong = sure / 100 * (1 - _CONFIRMS), (1 - sure / 100) * (1 - _SLIPS_ALIKE)
-    return 100 * right / (right + wrong)
 
 
 def settled(extraction: Extraction, asked: Doubts, reply: Reply, kind: DocumentType, evidence: Evidence) -> Extraction:
@@ -102,7 +96,7 @@ def _field(found: Field | None, said: Any, schema: Schema, evidence: Evidence) -
         return None if said is None else _added(said, evidence)
     sure = found.confidence or 0.0
     if said is None:
-        return _told(found, denied(sure), _ABSENT)
+        return _told(found, differed(sure)[0], _ABSENT)
     standing = list(places(said, evidence.pages))
     if _is_same(found.value, said, schema):
         return _confirmed(found, standing, evidence)
@@ -178,7 +172,7 @@ def _taken(block: ReadBlock, left: list[ReadBlock]) -> ReadBlock | None:
 def _block(read: ReadBlock, said: ReadBlock | None, evidence: Evidence) -> ReadBlock:
     sure = read.confidence or 0.0
     if said is None:
-        return read.model_copy(update={"confidence": round(denied(sure), 1)})
+        return read.model_copy(update={"confidence": round(differed(sure)[0], 1)})
     if _times(said) != _times(read):
         return read.model_copy(update={"confidence": round(differed(sure)[0], 1)})
     if next(places(read.name, evidence.pages), None) is None:

@@ -34,6 +34,7 @@ from quire_local.resources import Application
 from quire_local.services import Ground, Services
 from quire_local.store import Store
 from quire_local.template import Template, read_template
+from quire_local.template.parameters import given_by
 
 _SHUTDOWN_SECONDS = 0.5
 _LARGEST_LOG = 10 * 2**20
@@ -80,7 +81,9 @@ class Cloud:
         self._chaos = Chaos(self._settings.chaos, callers, arming)
         self._cleanup.push_async_callback(self._chaos.stop)
         addresses = await self._start_backing(template)
-        self._application = template.read(origin=self.origin, addresses=addresses | {"origin": self.origin})
+        self._application = template.read(
+            origin=self.origin, addresses=addresses | {"origin": self.origin}, overrides=given_by(os.environ)
+        )
         ground = Ground(self._folder, store, callers, self._chaos, self._settings.reload)
         self._services = Services(self._application, ground, self._endpoints())
         self._cleanup.push_async_callback(self._services.stop)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -39,6 +40,7 @@ class FakeStore:
     removals: dict[UUID, Erasure] = field(default_factory=dict)
     waiting: list[Announcement] = field(default_factory=list)
     policies: dict[UUID, ReviewPolicy] = field(default_factory=dict)
+    budgets: dict[UUID, Decimal] = field(default_factory=dict)
     when_ended: Callable[[Job], None] = lambda _job: None
 
     def register(self, registration: Registration) -> Registered:
@@ -228,6 +230,7 @@ class FakeStore:
             use_llm=kept.job.job_id not in self.retries or self.retries[kept.job.job_id].use_llm,
             status=self.jobs_by_id[kept.job.job_id].status,
             review=self.policies.get(tenant_id, ReviewPolicy()),
+            monthly_usd=self.budgets.get(tenant_id),
         )
 
     def pin(self, arrival: Arrival) -> str:

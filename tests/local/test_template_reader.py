@@ -9,6 +9,7 @@ from quire_local.errors import Unsupported
 from quire_local.metadata import Kept
 from quire_local.resources import Application
 from quire_local.template import read_template
+from quire_local.template.parameters import given_by
 
 ROOT = Path(__file__).parents[2]
 ORIGIN = "http://127.0.0.1:8080"
@@ -274,3 +275,9 @@ def test_how_much_of_what_is_over_is_kept_stands_in_the_metadata(tmp_path: Path)
 def test_a_retention_that_means_nothing_is_refused_by_name(tmp_path: Path, retention: str) -> None:
     with pytest.raises(Unsupported, match=r"Metadata\.LocalCloud\.Retention"):
         read(tmp_path, f"Metadata: {{LocalCloud: {{Retention: {retention}}}}}\nResources: {{}}\n")
+
+
+def test_the_environment_gives_parameters_by_their_names():
+    environment = {"QUIRE_PARAMETER_LlmProvider": "bedrock", "QUIRE_PARAMETERS": "no", "HOME": "/"}
+
+    assert given_by(environment) == {"LlmProvider": "bedrock"}

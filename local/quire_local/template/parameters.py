@@ -7,7 +7,13 @@ from typing import Any
 
 from quire_local.errors import Section, Unsupported
 
+_VARIABLE = "QUIRE_PARAMETER_"
 _LISTS = frozenset({"CommaDelimitedList", "List<Number>", "List<String>"})
+
+
+def given_by(environment: Mapping[str, str]) -> dict[str, str]:
+    """What whoever starts the cloud says of parameters: QUIRE_PARAMETER_LlmProvider=bedrock, for example."""
+    return {name.removeprefix(_VARIABLE): value for name, value in environment.items() if name.startswith(_VARIABLE)}
 
 
 def parameter(name: str, spec: Mapping[str, Any], given: Mapping[str, Any], addresses: Mapping[str, str]) -> Any:

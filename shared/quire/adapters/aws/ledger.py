@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class DynamoLedger:
-    """The port `Ledger`. All accounts move in one transaction, each under its own condition."""
+    """The port `Ledger`. Money is set aside on all accounts in one transaction, on each under its own condition."""
 
     def __init__(self, client: DynamoDBClient, *, table: str) -> None:
         self._client = client
@@ -39,22 +39,15 @@ class DynamoLedger:
         return Reservation(tenant_id=tenant_id, accounts=tuple(one.name for one in accounts), usd=usd)
 
     def settle(self, reservation: Reservation, usd: Decimal) -> None:
-        moves: list[TransactWriteItemTypeDef] = [
-            {
-                "Update": {
-                    "TableName": self._table,
-                    "Key": {"tenantId": {"S": str(reservation.tenant_id)}, "account": {"S": name}},
-                    "UpdateExpression": "ADD usd :more",
-                    "ExpressionAttributeValues": {":more": {"N": str(usd - reservation.usd)}},
-                }
-            }
-            for name in reservation.accounts
-        ]
-        with translated("dynamodb"):
-            try:
-                self._client.transact_write_items(TransactItems=moves)
-            except self._client.exceptions.TransactionCanceledException as error:
-                raise TransientError("dynamodb cancelled a transaction") from error
+        # One by one: nothing is asked of these sums, and single updates do not get into each other's way.
+        for name in reservation.accounts:
+            with translated("dynamodb"):
+                self._client.update_item(
+                    TableName=self._table,
+                    Key={"tenantId": {"S": str(reservation.tenant_id)}, "account": {"S": name}},
+                    UpdateExpression="ADD usd :more",
+                    ExpressionAttributeValues={":more": {"N": str(usd - reservation.usd)}},
+                )
 
     def _move(self, tenant_id: UUID, account: Account, usd: Decimal) -> UpdateTypeDef:
         move: UpdateTypeDef = {

@@ -1,0 +1,77 @@
+"""The ledger, and the way of a tenant's budget into its runs."""
+
+from __future__ import annotations
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+from decimal import Decimal
+
+import boto3
+from adapters.test_app_slice import announcement, arrive, started
+from app_fixtures import Cloud, data, rest, signed_in
+from fakes.making import PDF
+from fakes.services import NOON
+from llm_house import LEDGER, House, house, server
+from quire.adapters.aws.ledger import DynamoLedger
+from quire.domain.flow import RunContext
+from quire.domain.ids import new_id
+from quire.domain.spending import Ceilings, accounts
+
+__all__ = ["house", "server"]
+
+
+def test_calls_side_by_side_never_exceed_a_ceiling_together(house: House) -> None:
+    ledger = DynamoLedger(boto3.client("dynamodb"), table=LEDGER)
+    tenant_id = new_id()
+    counted = [accounts(new_id(), Ceilings(day=Decimal("0.05")), NOON) for _ in range(12)]
+
+    with ThreadPoolExecutor(6) as threads:
+        reserved = list(threads.map(lambda own: ledger.reserve(tenant_id, own, Decimal("0.01")), counted))
+
+    assert sum(one is not None for one in reserved) == 5
+
+
+def test_where_one_account_has_too_little_left_the_others_stay_as_they_are(house: House) -> None:
+    ledger = DynamoLedger(boto3.client("dynamodb"), table=LEDGER)
+    tenant_id, document_id = new_id(), new_id()
+    ledger.reserve(tenant_id, accounts(new_id(), Ceilings(), NOON), Decimal("0.04"))
+
+    refused = ledger.reserve(tenant_id, accounts(document_id, Ceilings(day=Decimal("0.05")), NOON), Decimal("0.02"))
+
+    key = {"tenantId": {"S": str(tenant_id)}, "account": {"S": f"document#{document_id}"}}
+    assert refused is None
+    assert "Item" not in boto3.client("dynamodb").get_item(TableName=LEDGER, Key=key)
+
+
+def test_what_was_set_aside_and_not_spent_can_be_spent_again(house: House) -> None:
+    ledger = DynamoLedger(boto3.client("dynamodb"), table=LEDGER)
+    tenant_id = new_id()
+    counted = accounts(new_id(), Ceilings(document=Decimal("0.05")), NOON)
+    first = ledger.reserve(tenant_id, counted, Decimal("0.04"))
+    assert first is not None
+    assert ledger.reserve(tenant_id, counted, Decimal("0.04")) is None
+
+    ledger.settle(first, Decimal("0.01"))
+
+    assert ledger.reserve(tenant_id, counted, Decimal("0.04")) is not None
+
+
+def test_tenants_do_not_spend_each_others_money(house: House) -> None:
+    ledger = DynamoLedger(boto3.client("dynamodb"), table=LEDGER)
+    counted = accounts(new_id(), Ceilings(day=Decimal("0.01")), NOON)
+
+    assert ledger.reserve(new_id(), counted, Decimal("0.01")) is not None
+    assert ledger.reserve(new_id(), counted, Decimal("0.01")) is not None
+
+
+def test_the_budget_that_a_tenant_sets_is_the_ceiling_of_its_runs(cloud: Cloud) -> None:
+    me = signed_in(cloud)
+    data(cloud, rest("PUT", "/v1/usage/budget", me, {"monthlyUsd": "3.5"}), "documents")
+    accepted = data(cloud, rest("POST", "/v1/documents/upload", me, announcement(PDF)), "documents", 201)
+    arrive(cloud, accepted, PDF)
+
+    context = started(cloud, accepted)["received"]["context"]
+
+    body = boto3.client("s3").get_object(Bucket=context["bucket"], Key=context["key"])["Body"].read()
+    assert RunContext.model_validate(json.loads(body)).llm.month == Decimal("3.5")
+    data(cloud, rest("PUT", "/v1/usage/budget", me, {"monthlyUsd": None}), "documents")

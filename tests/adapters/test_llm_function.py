@@ -113,8 +113,10 @@ def test_the_document_travels_as_data_that_it_cannot_end(house: House) -> None:
     assert text.endswith("</document>")
 
 
-def test_without_a_provider_the_result_says_so_and_stays(house: House) -> None:
-    house.monkeypatch.setenv("QUIRE_LLM_PROVIDER", "none")
+@pytest.mark.parametrize("missing", [{"QUIRE_LLM_PROVIDER": "none"}, {"QUIRE_LLM_SECRET": ""}])
+def test_without_a_provider_or_its_key_the_result_says_so_and_stays(house: House, missing: dict[str, str]) -> None:
+    for name, value in missing.items():
+        house.monkeypatch.setenv(name, value)
 
     after = house.settle(house.work())
 

@@ -29,10 +29,11 @@ def _connect() -> Connect | None:
     url, seconds = settings().llm_url, settings().llm_seconds
     if settings().llm_provider == "bedrock":
         return bedrock(region=settings().region, base_url=url, seconds=seconds)
-    if settings().llm_provider == "anthropic":
+    # Without a key there is nobody to ask, and the documents go to people.
+    if settings().llm_provider == "anthropic" and settings().llm_secret:
         from quire.adapters.aws.handoffs import secret_reader
 
-        return direct(secret_reader(clients().secrets, settings().given("llm_secret")), base_url=url, seconds=seconds)
+        return direct(secret_reader(clients().secrets, settings().llm_secret), base_url=url, seconds=seconds)
     return None
 
 

@@ -46,7 +46,11 @@ async def test_a_dropped_connection_is_opened_again_with_a_new_ticket(
 ) -> None:
     api.script.drop_after = 2
 
-    assert await statuses(api, quire, letter) == list(JOURNEY)
+    heard = await statuses(api, quire, letter)
+
+    # While there is no connection the job is asked for, and that may come before the next push.
+    assert heard == [status for status in JOURNEY if status in heard]
+    assert (heard[:2], heard[-1]) == (list(JOURNEY[:2]), "completed")
     assert api.tickets == 2
 
 

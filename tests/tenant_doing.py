@@ -10,12 +10,12 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
+import boto3
 import psycopg
 import pytest
 from app_fixtures import WORK, Cloud, handler, rest, standing
 from fakes.making import a_registration, a_request, a_task, an_event
 from people_doing import authorized
-from psycopg.types.json import Jsonb
 from quire import bootstrap
 from quire.domain.flow import JobRef
 from quire.domain.ids import new_id
@@ -145,9 +145,8 @@ class Tenant:
     def _finished(self) -> JobRef:
         job = self._registered()
         self.finish(job)
-        image = {"bucket": WORK, "key": f"{job.document_id}/1.png", "versionId": "1"}
+        boto3.client("s3").put_object(Bucket=WORK, Key=job.picture_key(1), Body=b"a picture")
         with self.owning() as owner:
-            owner.execute("UPDATE pages SET image = %s WHERE document_id = %s", (Jsonb(image), job.document_id))
             owner.execute("UPDATE documents SET version_id = '1' WHERE document_id = %s", (job.document_id,))
         return job
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from app_fixtures import EVENTS, Cloud, sample
-from quire.domain.flow import ToClassify, ToExtract, ToPreprocess, ToReview, ToSave
+from quire.domain.flow import ToClassify, ToExtract, ToOcr, ToPreprocess, ToReview, ToSave, ToSettle, ToValidate
 from quire.events import BusEvent, ObjectCreated
 
 ROOT = Path(__file__).parents[2]
@@ -25,7 +25,10 @@ def test_every_function_has_a_sample() -> None:
     [
         ("classify", ToClassify),
         ("preprocess", ToPreprocess),
+        ("ocr", ToOcr),
         ("extract", ToExtract),
+        ("llm", ToSettle),
+        ("validate", ToValidate),
         ("review", ToReview),
         ("save", ToSave),
     ],

@@ -52,14 +52,16 @@ def started(cloud: Cloud, accepted: dict[str, Any]) -> dict[str, Any]:
 
 
 def run_steps(cloud: Cloud, work: dict[str, Any]) -> dict[str, Any]:
-    for step, result in (("classify", "classified"), ("preprocess", "prepared"), ("extract", "extracted")):
+    steps = {"classify": "classified", "preprocess": "prepared", "extract": "extracted", "validate": "validated"}
+    for step, result in steps.items():
         work = {**work, result: cloud.call(step, work)}
     return {**work, "saved": cloud.call("save", work)}
 
 
 def record_all(cloud: Cloud, work: dict[str, Any]) -> None:
     names = ["classification.started", "document.classified", "document.preprocessed", "extraction.completed"]
-    details = [work["job"]] * 4 + [{**work["job"], **work["saved"]}]
+    names.append("validation.completed")
+    details = [work["job"]] * 5 + [{**work["job"], **work["saved"]}]
     messages = [
         {
             "id": f"{work['job']['jobId']}-{index}",

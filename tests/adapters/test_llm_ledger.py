@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import inspect
 import json
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
+from threading import Lock
+from typing import Any
 
 import boto3
 from adapters.test_app_slice import announcement, arrive, started
@@ -20,8 +24,27 @@ from quire.domain.spending import Ceilings, accounts
 __all__ = ["house", "server"]
 
 
+class OneByOne:
+    """A client whose calls each happen at one moment, as in DynamoDB and not in moto; between them others come in."""
+
+    def __init__(self, client: Any) -> None:
+        self._client = client
+        self._lock = Lock()
+
+    def __getattr__(self, name: str) -> Any:
+        attribute = getattr(self._client, name)
+        return self._held(attribute) if inspect.ismethod(attribute) else attribute
+
+    def _held(self, call: Callable[..., Any]) -> Callable[..., Any]:
+        def held(**arguments: Any) -> Any:
+            with self._lock:
+                return call(**arguments)
+
+        return held
+
+
 def test_calls_side_by_side_never_exceed_a_ceiling_together(house: House) -> None:
-    ledger = DynamoLedger(boto3.client("dynamodb"), table=LEDGER)
+    ledger = DynamoLedger(OneByOne(boto3.client("dynamodb")), table=LEDGER)
     tenant_id = new_id()
     counted = [accounts(new_id(), Ceilings(day=Decimal("0.05")), NOON) for _ in range(12)]
 
@@ -44,7 +67,7 @@ def test_where_one_account_has_too_little_left_the_others_stay_as_they_are(house
 
 
 def test_what_was_set_aside_and_not_spent_can_be_spent_again(house: House) -> None:
-    ledger = DynamoLedger(boto3.client("dynamodb"), table=LEDGER)
+    ledger = DynamoLedger(OneByOne(boto3.client("dynamodb")), table=LEDGER)
     tenant_id = new_id()
     counted = accounts(new_id(), Ceilings(document=Decimal("0.05")), NOON)
     first = ledger.reserve(tenant_id, counted, Decimal("0.04"))

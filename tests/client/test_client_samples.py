@@ -17,4 +17,6 @@ def test_the_committed_samples_are_byte_for_byte_what_the_program_makes() -> Non
 
 
 def test_the_samples_folder_holds_documents_and_nothing_else() -> None:
-    assert {path.name for path in SAMPLES.iterdir()} == {"invoice.pdf", "letter.pdf", "report.pdf"}
+    drawn = {"invoice.pdf", "letter.pdf", "report.pdf"}
+    worn = {"invoice.docx", "receipt.jpg", "scanned-invoice.pdf", "timetable.jpg"}
+    assert {path.name for path in SAMPLES.iterdir()} == drawn | worn

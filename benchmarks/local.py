@@ -179,7 +179,13 @@ def _process_once(client: httpx.Client) -> None:
 
 def _upload(client: httpx.Client) -> dict[str, Any]:
     content = SAMPLE.read_bytes()
-    body = {"fileName": SAMPLE.name, "contentType": "application/pdf", "size": len(content), "force": True}
+    body = {
+        "fileName": SAMPLE.name,
+        "contentType": "application/pdf",
+        "size": len(content),
+        "type": "document",
+        "force": True,
+    }
     accepted: dict[str, Any] = client.post("/documents/upload", json=body).raise_for_status().json()["data"]
     form = accepted["upload"]
     httpx.post(form["url"], data=form["fields"], files={"file": (SAMPLE.name, content)}, timeout=60).raise_for_status()

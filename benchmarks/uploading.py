@@ -14,4 +14,4 @@ def announce(client: httpx.Client, name: str, content: bytes) -> dict[str, Any]:
 
 
 def announcement(name: str, content: bytes) -> dict[str, Any]:
-    return {"fileName": name, "contentType": "application/pdf", "size": len(content)}
+    return {"fileName": name, "contentType": "application/pdf", "size": len(content), "type": "document"}

@@ -28,7 +28,7 @@ def pdf(*lines: str, pages: int = 1) -> bytes:
 def announce(
     api: httpx.Client, content: bytes, *, name: str = "letter.pdf", kind: str = "application/pdf", **more: Any
 ) -> dict[str, Any]:
-    body = {"fileName": name, "contentType": kind, "size": len(content), **more}
+    body = {"fileName": name, "contentType": kind, "size": len(content), "type": "document", **more}
     answer = api.post("/documents/upload", json=body)
     assert answer.status_code == 201, answer.text
     return dict(answer.json()["data"])

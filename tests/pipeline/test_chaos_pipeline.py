@@ -21,6 +21,7 @@ STEPS = [
     "document.classified",
     "document.preprocessed",
     "extraction.completed",
+    "validation.completed",
     "job.completed",
 ]
 A_BIT_OF_EVERYTHING: list[dict[str, Any]] = [

@@ -23,6 +23,7 @@ TYPE = {
     "schema": {
         "type": "object",
         "properties": {"title": {"type": ["string", "null"]}, "date": {"type": ["string", "null"], "format": "date"}},
+        "additionalProperties": True,
     },
     "labels": {"title": "Title", "date": "Date"},
 }

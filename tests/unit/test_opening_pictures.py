@@ -90,6 +90,19 @@ def test_a_page_with_text_of_its_own_is_shown_as_it_is(letter: Raster) -> None:
     assert (picture.width, picture.height) == (1100, 800)
 
 
+@pytest.mark.parametrize("grey", [False, True])
+def test_a_picture_that_lay_upside_down_is_turned_round_as_it_is(letter: Raster, *, grey: bool) -> None:
+    seen = letter[:, :, 0] if grey else letter
+    pixels = Pixels(800, 1100, 1 if grey else 3, np.ascontiguousarray(seen).tobytes())
+    jpeg = OpenCvDarkroom().developed(pixels, is_scan=False).jpeg
+
+    turned = cv2.imdecode(np.frombuffer(OpenCvDarkroom().turned_round(jpeg), np.uint8), cv2.IMREAD_UNCHANGED)
+
+    assert turned is not None
+    assert turned.shape == seen.shape
+    assert float(np.abs(turned.astype(int) - seen[::-1, ::-1].astype(int)).mean()) < 2
+
+
 @pytest.mark.parametrize("colour", [0, 128, 255])
 @pytest.mark.parametrize(("wide", "high"), [(1, 1), (2, 900), (900, 2), (40, 40)])
 def test_pictures_of_nothing_are_developed_too(colour: int, wide: int, high: int) -> None:

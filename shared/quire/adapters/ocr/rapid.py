@@ -16,6 +16,7 @@ from quire.adapters.ocr.second import SameAgain, SecondReader, looked_at_again
 from quire.adapters.ocr.sheet import Line, Sheet
 from quire.adapters.ocr.words import placed, words_of
 from quire.domain.pages import Word
+from quire.domain.turning import turned_words
 
 if TYPE_CHECKING:
     from quire.adapters.ocr.crops import Corners, Picture
@@ -47,7 +48,7 @@ class RapidOcr:
         return f"rapidocr-{version('rapidocr')}-{runtime}-{self._side}-{self._script}-{second}-{_REVISION}"
 
     def read(self, picture: bytes) -> Sequence[Word]:
-        page, lines = self._lines(opened(picture))
+        page, lines, is_turned = self._lines(opened(picture))
         height, width = page.shape[:2]
         words = [
             placed(word, line.corners, width, height)
@@ -55,7 +56,8 @@ class RapidOcr:
             if line.read.probability >= _BELIEVED
             for word in words_of(line.read)
         ]
-        return looked_at_again(words, page, self._second) if self._second else tuple(words)
+        seen = looked_at_again(words, page, self._second) if self._second else tuple(words)
+        return turned_words(seen) if is_turned else seen
 
     @cached_property
     def _detector(self) -> Detector:
@@ -71,15 +73,16 @@ class RapidOcr:
     def _second(self) -> SecondReader | None:
         return SameAgain(self._recogniser) if self._asked_second == "same" else self._asked_second
 
-    def _lines(self, page: Picture) -> tuple[Picture, Sequence[Line]]:
-        """The page the right way up, with its lines."""
+    def _lines(self, page: Picture) -> tuple[Picture, Sequence[Line], bool]:
+        """The page the right way up, with its lines, and whether it had to be turned for that."""
         found = self._detector.lines(page)
         sheet = Sheet(page, self._recogniser)
-        if sheet.is_upside_down(found):
+        is_turned = sheet.is_upside_down(found)
+        if is_turned:
             height, width = page.shape[:2]
             page, found = page[::-1, ::-1], [_turned_round(corners, width, height) for corners in found]
             sheet = Sheet(page, self._recogniser)
-        return page, [sheet.best(corners) for corners in found]
+        return page, [sheet.best(corners) for corners in found], is_turned
 
 
 def _turned_round(corners: Corners, width: int, height: int) -> Corners:

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from quire.adapters.pictures.darkroom import OpenCvDarkroom
 from quire.adapters.pictures.marks import Raster
-from quire.adapters.pictures.photos import cropped
+from quire.adapters.pictures.photos import cropped, enlarged
 from quire.adapters.pictures.straightening import lies_on_its_side, skew_of, straightened
 from quire.domain.pages import Pixels
 
@@ -88,6 +88,17 @@ def test_a_page_with_text_of_its_own_is_shown_as_it_is(letter: Raster) -> None:
     picture = OpenCvDarkroom().developed(pixels_of(np.rot90(letter)), is_scan=False)
 
     assert (picture.width, picture.height) == (1100, 800)
+
+
+def test_small_print_is_enlarged_as_far_as_a_page_may_be() -> None:
+    sheet = np.full((3000, 2400), 255, np.uint8)
+    for line in range(290):
+        cv2.putText(sheet, "small print " * 24, (10, 20 + 10 * line), cv2.FONT_HERSHEY_SIMPLEX, 0.25, 0, 1)
+
+    corner, whole = enlarged(sheet[:600, :600]), enlarged(sheet)
+
+    assert corner.shape == (1200, 1200)
+    assert sheet.size < whole.size <= 12_010_000
 
 
 @pytest.mark.parametrize("grey", [False, True])

@@ -32,7 +32,7 @@ _KINDS: Mapping[str, tuple[type, ...]] = {
 
 
 def misfits(submission: Submission, kind: DocumentType) -> tuple[Misfit, ...]:
-    """The first values that the type does not allow. Null is allowed everywhere: the document does not say it."""
+    """The first values that the type does not allow; it always allows null or an empty text where there is nothing."""
     return tuple(islice(_misfits(submission, kind), _MOST))
 
 
@@ -58,7 +58,7 @@ def _of(place: str, values: Mapping[str, JsonValue], known: Mapping[str, Schema]
 
 
 def _fault(value: JsonValue, schema: Schema) -> str | None:
-    if value is None:
+    if value is None or value == "":
         return None
     if schema.enum is not None or schema.const is not None:
         return _fault_of_choice(value, schema.enum or (schema.const,))
@@ -94,8 +94,6 @@ def _fault_of_number(value: Any, schema: Schema) -> str | None:
 
 
 def _fault_of_text(text: str, schema: Schema) -> str | None:
-    if not text.strip():
-        return "must not be empty; null says that the document does not have it"
     if len(text) < (schema.min_length or 0):
         return f"must have at least {schema.min_length} characters"
     if schema.max_length is not None and len(text) > schema.max_length:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from quire import types
-from quire.domain.checks import overlapping, unrequired, wrong_numbers
+from quire.domain.checks import overlapping, unread, unrequired, wrong_numbers
 from quire.domain.flow import RunContext, ToValidate, Validated
 from quire.domain.ids import made_on
 from quire.domain.results import Extraction, Field
@@ -20,7 +20,8 @@ def validate(work: ToValidate, *, objects: Objects) -> Validated:
     context = RunContext.model_validate_json(objects.read(work.received.context))
     extraction = Extraction.model_validate_json(objects.read(work.result))
     arrived = made_on(work.job.document_id).isoformat()
-    found = (*extraction.problems, *_broken_rules(extraction, _kind(extraction.type, context), arrived))
+    broken = _broken_rules(extraction, _kind(extraction.type, context), arrived)
+    found = (*extraction.problems, *unread(extraction), *broken)
     checked = extraction.model_copy(update={"problems": found})
     reach("validate.before_write")
     body = checked.model_dump_json(by_alias=True).encode()
@@ -51,8 +52,7 @@ def _problems(extraction: Extraction, kind: DocumentType, arrived: str) -> Itera
     blocks = [block.wire() for block in extraction.timeblocks]
     values = {**_nested(fields), _rows_of(kind): rows, "timeblocks": blocks, ARRIVED: arrived}
     yield from problems(kind.rules, values)
-    if fields or rows or blocks:
-        yield from unrequired(kind, values)
+    yield from unrequired(kind, values)
     yield from wrong_numbers(fields, rows, list_name=_rows_of(kind))
     yield from overlapping(extraction.timeblocks)
 

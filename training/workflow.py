@@ -1,13 +1,15 @@
-"""The words of datasets' documents as the workflow reads them: python -m training.workflow --words DIR [--part 0/2].
+"""The words of documents as the workflow reads them: python -m training.workflow --words DIR [--made N] [--part 0/2].
 
-Writes DIR/<dataset>/<stem>_<extension>.json for every document of the datasets below --data that is not there yet.
+Writes DIR/<dataset>/<stem>_<extension>.json for every document of the datasets below --data that is not there yet, and
+DIR/made/<kind>_<seed>.json for so many photos of made documents of each kind that no dataset has enough of.
 """
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -21,9 +23,13 @@ from quire.domain.routing import ReviewPolicy
 from quire.steps.classify import classify
 from quire.steps.ocr import ocr
 from quire.steps.preprocess import preprocess
-from quire_client.evaluating.dataset import Sample, read_dataset
+from quire_client.evaluating.dataset import read_dataset
 
+from training.hard import FIRST_PHOTO, PHOTOGRAPHED, hard, kept_photo, photo_of
 from training.words import Pages, kept_words
+
+Task = tuple[Path, Callable[[], bytes]]
+"""Where the words are to be written, and what gives the file."""
 
 _NOBODY = UUID(int=0)
 _JOB = JobRef(tenant_id=_NOBODY, document_id=_NOBODY, job_id=_NOBODY, attempt=1, correlation_id="training")
@@ -86,20 +92,31 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--data", type=Path, default=Path("../shared/data"))
     options.add_argument("--words", type=Path, required=True)
+    options.add_argument("--made", type=int, default=0)
     options.add_argument("--part", default="0/1", help="which share of the documents: 0/2 and 1/2 side by side are all")
     given = options.parse_args()
     part, parts = map(int, given.part.split("/"))
-    for folder, sample in list(_samples(given.data))[part::parts]:
-        target = kept_words(given.words, folder, sample)
+    todo = [*_datasets(given.data, given.words), *_made(given.made, given.words)]
+    for target, content in todo[part::parts]:
         if not target.is_file():
             target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(TypeAdapter(Pages).dump_json(words_of_file(sample.path.read_bytes()), by_alias=True))
+            target.write_bytes(TypeAdapter(Pages).dump_json(words_of_file(content()), by_alias=True))
 
 
-def _samples(data: Path) -> Iterator[tuple[str, Sample]]:
+def _datasets(data: Path, words: Path) -> Iterator[Task]:
     for manifest in sorted(data.glob("*/manifest.jsonl")):
         for sample in read_dataset(manifest.parent):
-            yield manifest.parent.name, sample
+            yield kept_words(words, manifest.parent.name, sample), sample.path.read_bytes
+
+
+def _made(count: int, words: Path) -> Iterator[Task]:
+    for seed in range(FIRST_PHOTO, FIRST_PHOTO + count):
+        for kind in PHOTOGRAPHED:
+            yield kept_photo(words, kind, seed), partial(_photo, kind, seed)
+
+
+def _photo(kind: str, seed: int) -> bytes:
+    return photo_of(hard(kind, seed, has_text=False), seed)
 
 
 if __name__ == "__main__":

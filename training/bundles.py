@@ -8,32 +8,21 @@ from __future__ import annotations
 
 import argparse
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from random import Random
 
 from quire import types
-from quire.domain.pages import PageOfWords, Source
 from quire.domain.parting import Parting, parted
 from quire.types.sheets import sheets
 
-from training.generators import invoices, statements
-from training.generators.letters import letter
+from training.generators.bundles import Bundle, bundle, long_invoice, long_letter, long_statement, mixed, scanned
 from training.made import MAKERS
-from training.misreading import misread
-from training.words import Pages, readable, words_of_pdf
+from training.words import Pages, readable
 
 KINDS = [kind for name in types.BUILT_IN if (kind := types.built_in(name)) is not None]
 MADE = 300
 _ROW = "| {:<44} | {:>9} | {:>7} | {:>5} | {:>7} | {:>6} | {:>5} |"
-
-
-@dataclass(frozen=True, slots=True)
-class Bundle:
-    pages: Pages
-    borders: frozenset[int]
-    """Numbers of the pages on which a document begins that is not the first."""
 
 
 def main() -> None:
@@ -47,42 +36,6 @@ def main() -> None:
         print(_row(name, found))
     for name, found in () if given.words is None else _real(given.data, given.words):
         print(_row(name, found))
-
-
-def bundle(documents: Sequence[Pages]) -> Bundle:
-    """The documents behind each other, as one file has them."""
-    pages: list[PageOfWords] = []
-    borders = []
-    for one in documents:
-        borders.append(len(pages) + 1)
-        pages += [page.model_copy(update={"number": len(pages) + at}) for at, page in enumerate(one, start=1)]
-    return Bundle(tuple(pages), frozenset(borders[1:]))
-
-
-def long_invoice(seed: int) -> Pages:
-    layouts = tuple(invoices.LAYOUTS)
-    return words_of_pdf(invoices.make(seed, layouts[seed % len(layouts)], items=30 + seed % 50).pdf)
-
-
-def long_letter(seed: int) -> Pages:
-    return words_of_pdf(letter(seed, paragraphs=14 + seed % 8).pages.pdf())
-
-
-def long_statement(seed: int) -> Pages:
-    return words_of_pdf(statements.make(seed, rows=60 + 40 * (seed % 20), heads_on_each_page=seed % 2 == 0).pdf)
-
-
-def scanned(pages: Pages, seed: int) -> Pages:
-    """The pages as an engine would have read them."""
-    random = Random(seed)
-    return tuple(misread(page, random).model_copy(update={"source": Source.OCR}) for page in pages)
-
-
-def mixed(seed: int, makers: Sequence[Callable[[int], Pages]]) -> Bundle:
-    """Two to five documents by different makers; every second bundle was scanned."""
-    random = Random(f"bundle {seed}")
-    made = [random.choice(makers)(random.randrange(10_000)) for _ in range(random.randint(2, 5))]
-    return bundle([scanned(one, seed) for one in made] if seed % 2 else made)
 
 
 def parting_of(pages: Pages) -> Parting:
@@ -135,7 +88,7 @@ def _pages_of(kind: str) -> Callable[[int], Pages]:
 def _real(data: Path, words: Path) -> Iterator[tuple[str, Counter[str]]]:
     pages = [one for one in readable(data, words) if one.pages]
     yield "the datasets' documents, each by itself", counts(bundle([one.pages]) for one in pages)
-    random = Random("real")
+    random = Random("real")  # noqa: S311 not a secret
     drawn = (random.sample(pages, random.randint(2, 5)) for _ in range(len(pages)))
     yield "the datasets' documents, 2 to 5 in a row", counts(bundle([one.pages for one in some]) for some in drawn)
 

@@ -117,7 +117,7 @@ class Said:
 
 
 def letter(seed: int, *, look: str | None = None, paragraphs: int | None = None) -> Letter:
-    """A letter and what it says; each look has sender, recipient and date elsewhere. Many paragraphs fill more pages."""
+    """A letter and what it says; each look has its facts elsewhere, and many paragraphs fill more pages."""
     random = Random(seed)
     style = look or random.choice(LOOKS)
     language = random.choice((ENGLISH, ENGLISH, GERMAN, FRENCH))

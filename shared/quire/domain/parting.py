@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import IntEnum
@@ -18,8 +18,11 @@ _CLEARLY = 0.9
 _ALIKE = 0.75
 """Share of letters in order from which on two readings of pictures may be of one and the same print."""
 _SHORTEST_NUMBER = 4
-_BILLS = frozenset({"invoice", "receipt"})
+_TILL = "receipt"
+_BILLS = frozenset({"invoice", _TILL})
 """Kinds whose later pages look like each other."""
+
+
 class Verdict(IntEnum):
     SAME = 0
     DOUBT = 1
@@ -55,7 +58,6 @@ class Sheet:
 class Parting:
     """The documents of a file, each as its places among the pages, and where others may begin."""
 
-
     parts: tuple[tuple[int, int], ...]
     """Where each begins, and where the next one would."""
     doubts: tuple[int, ...] = ()
@@ -75,7 +77,7 @@ def parted(sheets: Sequence[Sheet]) -> Parting:
     return Parting(tuple(zip(begins, ends, strict=True)), tuple(doubts))
 
 
-def doubted(pages: Sequence[int]) -> Iterator[Problem]:
+def doubted(pages: Iterable[int]) -> Iterator[Problem]:
     """What a person is asked about pages on which another document may begin."""
     for page in pages:
         yield Problem(rule="parts", fields=(), message=f"Another document may begin on page {page}.", page=page)
@@ -121,7 +123,7 @@ def _verdict(pile: _Pile, sheet: Sheet) -> Verdict:
 def _by_content(pile: _Pile, sheet: Sheet) -> Verdict:
     is_other_kind = sheet.kind != pile.first.kind
     if not sheet.opens:
-        return Verdict.DOUBT if pile.is_whole and is_other_kind and _is_clear(pile.first, sheet) else Verdict.SAME
+        return Verdict.DOUBT if pile.is_whole and _seems_another(pile, sheet) else Verdict.SAME
     if _bears_its_number(pile, sheet):
         return Verdict.DOUBT if is_other_kind else Verdict.SAME
     if is_other_kind:
@@ -129,10 +131,13 @@ def _by_content(pile: _Pile, sheet: Sheet) -> Verdict:
     return _by_values(pile, sheet)
 
 
-def _is_clear(first: Sheet, sheet: Sheet) -> bool:
-    """Both kinds are told for sure, and the later pages of the one do not look like the other."""
-    kinds = {first.kind, sheet.kind}
-    return UNKNOWN not in kinds and not kinds <= _BILLS and min(first.share, sheet.share) >= _CLEARLY
+def _seems_another(pile: _Pile, sheet: Sheet) -> bool:
+    """A till has no second total, and pages of clearly different kinds are rarely one document."""
+    kinds = {pile.first.kind, sheet.kind}
+    if kinds == {_TILL}:
+        return _have_other_totals(pile, sheet)
+    is_clear = min(pile.first.share, sheet.share) >= _CLEARLY
+    return is_clear and len(kinds) > 1 and UNKNOWN not in kinds and not kinds <= _BILLS
 
 
 def _by_values(pile: _Pile, sheet: Sheet) -> Verdict:

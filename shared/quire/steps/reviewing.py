@@ -52,11 +52,24 @@ def submit(
 ) -> ReviewTaskDetail:
     """The reviewer's values count from here on; the first decision is the only one."""
     task = get_task(task_id, who, tasks=tasks, clock=clock)
-    if submission.timeblocks is not None and task.type != _TYPE_WITH_BLOCKS:
-        sentence = f"only a {_TYPE_WITH_BLOCKS} has any"
-        raise Refusal(RefusalCode.VALIDATION_ERROR, "The request does not fit this task.", ("timeblocks", sentence))
+    misfit = _misfit(submission, task)
+    if misfit is not None:
+        raise Refusal(RefusalCode.VALIDATION_ERROR, "The request does not fit this task.", misfit)
     decision = Decision(verdict=TaskStatus.SUBMITTED, **dict(submission), decided_by=who.user_id, decided_at=clock())
     return _after(tasks.decide(who, task_id, decision), task_id, who, tasks, clock)
+
+
+def _misfit(submission: Submission, task: ReviewTaskDetail) -> tuple[str, str] | None:
+    """What there is no place for in the document, or in the one of several that it is said of."""
+    types = {number: part.type for number, part in enumerate(task.parts, start=1)}
+    if task.parts and (submission.fields or submission.lines is not None or submission.timeblocks is not None):
+        return "fields", "the values of this file stand in its parts"
+    if any(one.part not in types for one in submission.parts):
+        return "parts", f"there are {len(types)}"
+    said = [(task.type, submission), *((types[one.part], one) for one in submission.parts)]
+    if any(one.timeblocks is not None and kind != _TYPE_WITH_BLOCKS for kind, one in said):
+        return "timeblocks", f"only a {_TYPE_WITH_BLOCKS} has any"
+    return None
 
 
 def reject(

@@ -13,6 +13,7 @@ from quire.domain.parting import Sheet
 from quire.domain.reading import Found, Reading
 from quire.domain.schemas import Schema, fields_of
 from quire.domain.types import DocumentType
+from quire.types.letter.head import is_addressed
 
 _SURE = 0.8
 """How likely a kind that nobody named must be for a page to be read as one."""
@@ -25,6 +26,12 @@ _TELLING = {
     "timetable": ("className",),
 }
 """By kind what two documents do not both say alike; of other kinds what they must say, but for numbers."""
+_HEADS = {
+    "invoice": ("invoice_number", "invoice_date"),
+    "letter": ("sender", "recipient", "date"),
+    "timetable": ("className",),
+}
+"""What stands above on a first page and not all of it on a later one; of other kinds what they must say, likewise."""
 _ANYWHERE = frozenset({"receipt"})
 """Kinds whose head is not always above."""
 
@@ -38,8 +45,8 @@ def _sheet(page: PageOfWords, kinds: Sequence[DocumentType], named: DocumentType
     kind, share = (named, 1.0) if named is not None else _looks_like(page, kinds)
     reading = types.read(kind, [page]) if share >= _SURE or not kind.built_in else Reading()
     values = _values(kind, reading)
-    required, head = tuple(kind.json_schema.required or ()), _head(kind)
-    telling = _TELLING.get(kind.name, head)
+    required, texts = tuple(kind.json_schema.required or ()), _texts(kind)
+    telling = _TELLING.get(kind.name, texts)
     return Sheet(
         number=page.number,
         words=len(page.words),
@@ -49,7 +56,7 @@ def _sheet(page: PageOfWords, kinds: Sequence[DocumentType], named: DocumentType
         required=required,
         telling=telling,
         values={name: value for name, value in values.items() if name in required or name in telling},
-        opens=_opens(kind, head or required, telling, reading, values),
+        opens=_opens(kind, _HEADS.get(kind.name, texts), reading) and (kind.name != "letter" or is_addressed(page)),
         text=folded("".join(word.text for word in page.words)),
         folio=folio_of(page, most=most),
     )
@@ -70,13 +77,11 @@ def _values(kind: DocumentType, reading: Reading) -> Mapping[str, str]:
     return {**found, **{name: "" for name, rows in listed.items() if rows}}
 
 
-def _head(kind: DocumentType) -> tuple[str, ...]:
+def _texts(kind: DocumentType) -> tuple[str, ...]:
     """What must be said and is neither a number nor a list."""
     described = fields_of(kind.json_schema)
     return tuple(
-        name
-        for name in kind.json_schema.required or ()
-        if name in described and not _is_number(described[name].schema)
+        name for name in kind.json_schema.required or () if name in described and not _is_number(described[name].schema)
     )
 
 
@@ -85,13 +90,10 @@ def _is_number(schema: Schema) -> bool:
     return not _NUMBERS.isdisjoint((said,) if isinstance(said, str) else said or ())
 
 
-def _opens(
-    kind: DocumentType, head: Sequence[str], telling: Sequence[str], reading: Reading, values: Mapping[str, str]
-) -> bool:
-    is_there = bool(head) and all(name in values for name in head) and any(name in values for name in telling)
-    return is_there and (kind.name in _ANYWHERE or all(_is_high(reading.fields.get(name)) for name in head))
+def _opens(kind: DocumentType, head: Sequence[str], reading: Reading) -> bool:
+    found = [reading.fields.get(name) for name in head]
+    return bool(found) and all(one is not None and (kind.name in _ANYWHERE or _is_high(one)) for one in found)
 
 
-def _is_high(found: Found | None) -> bool:
-    """Whether it stands in the upper half; lists stand nowhere."""
-    return found is None or found.box is None or found.box[1] < _UPPER
+def _is_high(found: Found) -> bool:
+    return found.box is not None and found.box[1] < _UPPER

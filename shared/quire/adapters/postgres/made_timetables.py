@@ -51,10 +51,10 @@ def _forget_others(connection: Connection, job: JobRef, parts: Sequence[int]) ->
 def _keep(connection: Connection, job: JobRef, user_id: UUID, part: int, draft: TimetableDraft) -> None:
     row = connection.execute(
         """
-        INSERT INTO timetables (timetable_id, tenant_id, user_id, document_id, part, attempt, name, class_name, teacher, term,
-            year, school)
-        VALUES (%(id)s, %(tenant)s, %(user)s, %(document)s, %(part)s, %(attempt)s, %(name)s, %(class_name)s, %(teacher)s,
-            %(term)s, %(year)s, %(school)s)
+        INSERT INTO timetables (timetable_id, tenant_id, user_id, document_id, part, attempt, name, class_name, teacher,
+            term, year, school)
+        VALUES (%(id)s, %(tenant)s, %(user)s, %(document)s, %(part)s, %(attempt)s, %(name)s, %(class_name)s,
+            %(teacher)s, %(term)s, %(year)s, %(school)s)
         ON CONFLICT (document_id, part) DO UPDATE SET attempt = excluded.attempt, name = excluded.name,
             class_name = excluded.class_name, teacher = excluded.teacher, term = excluded.term, year = excluded.year,
             school = excluded.school, updated_at = now()

@@ -61,7 +61,7 @@ def test_two_invoices_and_a_letter_in_one_file_have_a_result_each(api: httpx.Cli
     numbers = [invoices.make(seed, "modern", items=3).invoice.expected()["invoice_number"] for seed in (2, 5)]
     assert [part["fields"]["invoice_number"]["value"] for part in result["parts"][:2]] == numbers
     assert result["confidence"] == min(part["confidence"] for part in result["parts"])
-    found = data_of(api.get("/documents/search", params={"q": numbers[1]}))
+    found = data_of(api.get("/search", params={"q": numbers[1]}))
     assert accepted["documentId"] in {hit["document"]["documentId"] for hit in found}
     csv = httpx.get(data_of(exported(api, accepted, format="csv", table="fields", part=2))["url"]).text
     assert numbers[1] in csv

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from fakes.making import a_job, a_principal
-from fakes.services import NOON, FakeObjects
+from fakes.making import a_job, a_principal, a_registration, a_task
+from fakes.reviews import FakeReviews
+from fakes.services import NOON, FakeObjects, noon
+from fakes.store import FakeStore
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
@@ -27,13 +29,16 @@ from quire.domain.flow import (
 from quire.domain.ids import new_id
 from quire.domain.pages import Line, PageOfLines
 from quire.domain.parts import again, apart, direction_of, together
+from quire.domain.people import Role
 from quire.domain.results import Cost, Extraction, Field
 from quire.domain.review import Decision, Submission, TaskStatus, VouchedPart, corrected, draft_of
 from quire.domain.routing import ReviewPolicy, ReviewRule, Way
 from quire.domain.rules import Problem
 from quire.domain.search import searchable
 from quire.domain.tables import tables_of
+from quire.errors import Refusal
 from quire.steps.extract import extract
+from quire.steps.reviewing import submit
 from quire.steps.validate import validate
 
 from training.generators import receipts
@@ -190,6 +195,30 @@ def test_a_reviewer_corrects_one_document_of_a_file() -> None:
     assert [part.fields["total"].value for part in after.parts] == ["5.00", "8.00"]
     assert [part.fields["total"].source for part in after.parts] == ["text", "human"]
     assert (after.route, after.confidence) == ("review", 90.0)
+
+
+@pytest.mark.parametrize(
+    ("said", "field"),
+    [
+        ({"fields": {"total": "8.00"}}, "fields"),
+        ({"lines": []}, "fields"),
+        ({"parts": [{"part": 3, "fields": {}}]}, "parts"),
+        ({"parts": [{"part": 2, "fields": {}, "timeblocks": []}]}, "timeblocks"),
+    ],
+)
+def test_a_submission_that_fits_no_document_of_the_file_is_refused(said: dict[str, Any], field: str) -> None:
+    store, who = FakeStore(), a_principal(role=Role.REVIEWER)
+    registration = a_registration(who)
+    store.register(registration)
+    tasks = FakeReviews(store)
+    task_id = tasks.request(a_task(registration.job).model_copy(update={"draft": draft_of(a_file())}))
+    assert task_id is not None
+
+    submission = Submission.model_validate({"fields": {}, **said})
+    with pytest.raises(Refusal) as refused:
+        submit(task_id, submission, who, tasks=tasks, clock=noon)
+
+    assert refused.value.details[0][0] == field
 
 
 def test_no_part_is_corrected_twice_at_once() -> None:

@@ -220,13 +220,13 @@ def corrected(extraction: Extraction, decision: Decision) -> Extraction:
 def _corrected(extraction: Extraction, decision: Vouched | Decision) -> Extraction:
     named = {name: _vouched(value, extraction.fields.get(name)) for name, value in decision.fields.items()}
     fields = {**extraction.fields, **named}
-    known = [field.confidence for field in fields.values() if field.confidence is not None]
-    change: dict[str, object] = {"fields": fields, "confidence": min(known, default=None), "route": ROUTE}
+    blocks = extraction.timeblocks if decision.timeblocks is None else tuple(map(_taken, decision.timeblocks))
+    known = [*(field.confidence for field in fields.values()), *(block.confidence for block in blocks)]
+    confidence = min((one for one in known if one is not None), default=None)
+    change: dict[str, object] = {"fields": fields, "timeblocks": blocks, "confidence": confidence}
     if decision.lines is not None:
         change["lines"] = tuple({name: _vouched(value, None) for name, value in row.items()} for row in decision.lines)
-    if decision.timeblocks is not None:
-        change["timeblocks"] = tuple(_taken(block) for block in decision.timeblocks)
-    return extraction.model_copy(update=change)
+    return extraction.model_copy(update={**change, "route": ROUTE})
 
 
 def _taken(block: BlockDraft) -> ReadBlock:

@@ -117,13 +117,14 @@ def _pages(
     work: ToSettle, sent: Sequence[PageOfLines], objects: Objects, *, most_pictures: int
 ) -> tuple[tuple[PageOfWords, ...], tuple[Picture, ...]]:
     """The words of these pages, and how the first scans among them look."""
-    read = {page.number: page.words for page in work.read}
+    read = {page.number: page for page in work.read}
     numbers = {page.number for page in sent}
     listed = PreparedPages.model_validate_json(objects.read(work.prepared.pages)).pages
     wanted = [page for page in listed if page.number in numbers]
-    words = [PageOfWords.model_validate_json(objects.read(page.words or read[page.number])) for page in wanted]
+    words = [PageOfWords.model_validate_json(objects.read(page.words or read[page.number].words)) for page in wanted]
     scans = [page for page, one in zip(wanted, words, strict=True) if one.source is Source.OCR]
-    shown = [(page.number, objects.read(page.picture)) for page in scans[:most_pictures] if page.picture is not None]
+    looks = [(page.number, read[page.number].picture or page.picture) for page in scans[:most_pictures]]
+    shown = [(number, objects.read(look)) for number, look in looks if look is not None]
     return tuple(words), tuple(_pictures(shown))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from quire import types
-from quire.domain.checks import overlapping, unrequired, wrong_numbers
+from quire.domain.checks import overlapping, unread, unrequired, wrong_numbers
 from quire.domain.flow import RunContext, ToValidate, Validated
 from quire.domain.ids import made_on
 from quire.domain.parts import again, apart, direction_of, problems_in
@@ -33,7 +33,8 @@ def validate(work: ToValidate, *, objects: Objects) -> Validated:
 
 
 def _checked(document: Extraction, context: RunContext, arrived: str) -> Extraction:
-    found = (*document.problems, *_broken_rules(document, _kind(document.type, context), arrived))
+    broken = _broken_rules(document, _kind(document.type, context), arrived)
+    found = (*document.problems, *unread(document), *broken)
     return document.model_copy(update={"problems": found})
 
 
@@ -56,8 +57,7 @@ def _problems(extraction: Extraction, kind: DocumentType, arrived: str) -> Itera
     blocks = [block.wire() for block in extraction.timeblocks]
     values = {**_nested(fields), _rows_of(kind): rows, "timeblocks": blocks, ARRIVED: arrived}
     yield from problems(kind.rules, values)
-    if fields or rows or blocks:
-        yield from unrequired(kind, values)
+    yield from unrequired(kind, values)
     yield from wrong_numbers(fields, rows, list_name=_rows_of(kind))
     yield from overlapping(extraction.timeblocks)
 

@@ -11,7 +11,7 @@ from pydantic import JsonValue
 
 from quire.domain.patterns import found
 from quire.domain.replies import spelled, valued
-from quire.domain.review import Submission
+from quire.domain.review import Vouched
 from quire.domain.schemas import Schema, fields_of
 from quire.domain.timetables import is_time_of_day
 from quire.domain.types import DocumentType
@@ -31,12 +31,12 @@ _KINDS: Mapping[str, tuple[type, ...]] = {
 }
 
 
-def misfits(submission: Submission, kind: DocumentType) -> tuple[Misfit, ...]:
+def misfits(said: Vouched, kind: DocumentType) -> tuple[Misfit, ...]:
     """The first values that the type does not allow; it always allows null or an empty text where there is nothing."""
-    return tuple(islice(_misfits(submission, kind), _MOST))
+    return tuple(islice(_misfits(said, kind), _MOST))
 
 
-def _misfits(submission: Submission, kind: DocumentType) -> Iterator[Misfit]:
+def _misfits(said: Vouched, kind: DocumentType) -> Iterator[Misfit]:
     described = fields_of(kind.json_schema)
     single = {path: one.schema for path, one in described.items() if one.row_of is None}
     columns = {
@@ -45,8 +45,8 @@ def _misfits(submission: Submission, kind: DocumentType) -> Iterator[Misfit]:
         if one.row_of is not None and one.row_of == kind.list_name
     }
     is_open = kind.json_schema.additional_properties is True
-    yield from _of("fields", submission.fields, single, is_open=is_open)
-    for number, row in enumerate(submission.lines or ()):
+    yield from _of("fields", said.fields, single, is_open=is_open)
+    for number, row in enumerate(said.lines or ()):
         yield from _of(f"lines.{number}", row, columns, is_open=is_open)
 
 

@@ -15,6 +15,7 @@ from quire.domain.review import (
     Submission,
     TaskQuery,
     TaskStatus,
+    Vouched,
 )
 from quire.domain.routing import ReviewPolicy
 from quire.domain.vouching import Misfit, misfits
@@ -61,11 +62,22 @@ def submit(
     return _after(tasks.decide(who, task_id, decision), task_id, who, tasks, clock)
 
 
-def _faults(submission: Submission, task: ReviewTask, who: Principal, own: DocumentTypes) -> tuple[Misfit, ...]:
+def _faults(submission: Submission, task: ReviewTaskDetail, who: Principal, own: DocumentTypes) -> tuple[Misfit, ...]:
+    """What there is no place for in the document, or in the one of several that it is said of."""
+    kinds = {number: part.type for number, part in enumerate(task.parts, start=1)}
+    if task.parts and (submission.fields or submission.lines is not None or submission.timeblocks is not None):
+        return (("fields", "the values of this file stand in its parts"),)
+    if any(one.part not in kinds for one in submission.parts):
+        return (("parts", f"there are {len(kinds)}"),)
+    said = [(task.type, submission), *((kinds[one.part], one) for one in submission.parts)]
+    return tuple(fault for kind, one in said for fault in _faults_of(one, kind, who, own))
+
+
+def _faults_of(said: Vouched, kind: str, who: Principal, own: DocumentTypes) -> tuple[Misfit, ...]:
     """What cannot be said of a document of this type, as it is known today."""
-    if submission.timeblocks is not None and task.type != _TYPE_WITH_BLOCKS:
+    if said.timeblocks is not None and kind != _TYPE_WITH_BLOCKS:
         return (("timeblocks", f"only a {_TYPE_WITH_BLOCKS} has any"),)
-    return tuple(fault for kind in pinned(who.tenant_id, task.type, own=own) for fault in misfits(submission, kind))
+    return tuple(fault for known in pinned(who.tenant_id, kind, own=own) for fault in misfits(said, known))
 
 
 def reject(

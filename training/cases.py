@@ -26,8 +26,8 @@ def cases_of(data: Path, words: Path, made: int) -> Iterator[Case]:
         yield from _OUT_OF_FOLD.get(kind, _plainly)(kind, documents)
     for kind, make in MAKERS.items():
         for seed in range(_FIRST_SEED, _FIRST_SEED + made):
-            pages, expected = make(seed)
-            yield _case(kind, f"{kind} made {seed}", pages, expected)
+            document = make(seed)
+            yield _case(kind, f"{kind} made {seed}", document.pages, document.expected)
 
 
 def _plainly(kind: str, documents: Sequence[Readable]) -> Iterator[Case]:

@@ -61,11 +61,12 @@ def words_of_file(content: bytes) -> Pages:
     arrived = ToClassify(job=_JOB, received=_received(content, shelf))
     classified = classify(arrived, objects=shelf, opener=opener)
     work = ToPreprocess(job=_JOB, received=arrived.received, classified=classified)
-    prepared = preprocess(work, objects=shelf, opener=opener, darkroom=bootstrap.darkroom())
+    darkroom, engine = bootstrap.darkroom(), bootstrap.text_engine()
+    prepared = preprocess(work, objects=shelf, opener=opener, darkroom=darkroom)
     pages = []
     for page in PreparedPages.model_validate_json(shelf.read(prepared.pages)).pages:
         asked: dict[str, Any] = {**dict(work), "prepared": prepared, "number": page.number}
-        words = page.words or ocr(ToOcr(**asked), objects=shelf, engine=bootstrap.text_engine()).words
+        words = page.words or ocr(ToOcr(**asked), objects=shelf, engine=engine, darkroom=darkroom).words
         pages.append(PageOfWords.model_validate_json(shelf.read(words)))
     return tuple(pages)
 

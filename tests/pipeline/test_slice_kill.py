@@ -44,7 +44,8 @@ class Uploader(threading.Thread):
 
     def _upload(self, number: int, content: bytes) -> str:
         with signed_in(self.login) as client:
-            body = {"fileName": f"{number}.pdf", "contentType": "application/pdf", "size": len(content)}
+            about = {"fileName": f"{number}.pdf", "contentType": "application/pdf", "type": "document"}
+            body = about | {"size": len(content)}
             headers = {"Idempotency-Key": f"kill-test-{number}"}
             accepted = client.post("/documents/upload", json=body, headers=headers).raise_for_status().json()["data"]
             form = accepted["upload"]

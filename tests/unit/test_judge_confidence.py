@@ -76,6 +76,14 @@ def test_a_document_is_as_sure_as_its_weakest_required_field() -> None:
     assert said.confidence == min(one for one in required if one is not None)
 
 
+def test_a_type_that_requires_nothing_vouches_for_what_was_found() -> None:
+    kind = own().model_copy(update={"json_schema": own().json_schema.model_copy(update={"required": None})})
+
+    said = judged(Reading(fields={"number": found("17", word("17"), score=0.5)}), kind=kind, pages=[page(word("17"))])
+
+    assert said.confidence == said.fields["number"].confidence == 50
+
+
 @given(st.floats(0, 1), st.floats(0, 1))
 def test_types_without_graded_values_promise_nothing_and_stay_below_98(score: float, confidence: float) -> None:
     one = found("A-1", word("A-1", confidence=confidence), score=score)

@@ -62,14 +62,17 @@ class Calibration(Model):
 
 
 def judged(reading: Reading, *, kind: DocumentType, pages: Sequence[PageOfWords]) -> Judged:
-    """A document is as sure as the weakest of its required fields; one that is missing leaves nothing to rely on."""
+    """A document is as sure as the weakest of its required fields; one that is missing leaves nothing to rely on.
+
+    A type that requires nothing vouches for what it describes and was found.
+    """
     known = setting(reading, kind, pages)
     fields = {name: _field(name, found, kind, known) for name, found in reading.fields.items()}
     blocks = tuple(
         one.block.model_copy(update={"confidence": _field(BLOCK, one.found, kind, known).confidence})
         for one in reading.blocks
     )
-    required = () if reading == Reading() else kind.json_schema.required or ()
+    required = () if reading == Reading() else kind.json_schema.required or _described(kind, fields)
     lines = tuple(
         {name: _field(f"lines.{name}", found, kind, known) for name, found in line.items()} for line in reading.lines
     )
@@ -106,6 +109,10 @@ def promised(calibration: Calibration, total: float) -> float:
         return calibration.promises[min(place, len(sums) - 1)][1]
     (low, least), (high, most) = calibration.promises[place - 1 : place + 1]
     return least + (most - least) * (total - low) / (high - low)
+
+
+def _described(kind: DocumentType, fields: Iterable[str]) -> tuple[str, ...]:
+    return tuple(name for name in fields if name.partition(".")[0] in (kind.json_schema.properties or {}))
 
 
 def _least(lines: Iterable[Mapping[str, Field]]) -> Field:

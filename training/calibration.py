@@ -16,7 +16,7 @@ from sklearn.model_selection import GroupKFold
 from training.grading import Graded
 
 FOLDS = 5
-_STRENGTH = 0.03
+_STRENGTH = 0.01
 """Of the weights against the penalty for their size."""
 _OWN = 0.5
 """How much more a weight costs that only one field has."""
@@ -37,6 +37,11 @@ class Fit:
     promises were made."""
     values: tuple[Graded, ...]
     """Those that the claims are about."""
+
+    @property
+    def real(self) -> tuple[Claim, ...]:
+        """The claims about values of real documents."""
+        return tuple(claim for claim, one in zip(self.claims, self.values, strict=True) if not one.is_made)
 
 
 def fit(values: Sequence[Graded]) -> Fit:

@@ -24,6 +24,11 @@ TARGET = Path(__file__).parents[1] / "shared" / "quire" / "weights" / "confidenc
 _TOLD_APART = 0.8
 """The AUROC from which on right values are told from wrong ones well enough to promise anything."""
 
+_FEWEST_REAL = 10
+"""Values of real documents without which made ones promise nothing."""
+_MOST_APART = 0.1
+"""Of the shares that are right among them and that ought to be."""
+
 
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -46,7 +51,7 @@ def fitted(values: Iterable[Graded]) -> dict[str, Fit]:
 
 
 def as_weights(fits: dict[str, Fit]) -> dict[str, Any]:
-    """Of those types and sources alone whose right values are told from wrong ones."""
+    """Of those types and sources alone whose right values are told from wrong ones, on real documents as well."""
     return {
         "version": 2,
         "fitted": datetime.now(UTC).date().isoformat(),
@@ -62,9 +67,8 @@ def told(fits: dict[str, Fit]) -> Iterator[str]:
     for name, one in fits.items():
         origin = one.calibration.origin
         yield f"{_row(name, origin, one.claims)} {'yes' if _is_trusted(one) else 'no'} |"
-        real = [claim for claim, value in zip(one.claims, one.values, strict=True) if not value.is_made]
-        if real and origin == "made":
-            yield f"{_row('- of these', 'real', real)} |"
+        if one.real and origin == "made":
+            yield f"{_row('- of these', 'real', one.real)} |"
         yield from _doubted(one)
 
 
@@ -86,7 +90,15 @@ def _doubted(one: Fit) -> Iterator[str]:
 
 
 def _is_trusted(one: Fit) -> bool:
-    return (auroc(one.claims) or 0.0) >= _TOLD_APART
+    is_told_apart = (auroc(one.claims) or 0.0) >= _TOLD_APART
+    return is_told_apart and (one.calibration.origin == "real" or _is_borne_out(one.real))
+
+
+def _is_borne_out(real: Sequence[Claim]) -> bool:
+    """Whether there are real values enough, and about as many of them right as made ones let expect."""
+    expected = sum(claim.confidence for claim in real) / 100
+    apart = abs(expected - sum(claim.is_right for claim in real))
+    return len(real) >= _FEWEST_REAL and apart <= _MOST_APART * len(real)
 
 
 def _is_enough(values: list[Graded]) -> bool:

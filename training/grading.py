@@ -98,7 +98,7 @@ def _rows(case: Case) -> Iterator[tuple[str, Found, bool]]:
 
 def _is_true(name: str, row: Mapping[str, Found], true: Mapping[str, Any]) -> bool:
     """A tick is that of its own box, of which a question may have several."""
-    is_of_box = name != "ticked" or _says(row["answer"], true["answer"])
+    is_of_box = name != "ticked" or true["ticked"] is None or _says(row["answer"], true["answer"])
     return is_of_box and _says(row[name], true[name])
 
 

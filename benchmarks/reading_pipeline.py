@@ -59,6 +59,8 @@ def _beside_the_engine(report: Report, cloud: RunningCloud, rounds: list[list[Pa
     report.add("pipeline: ratio to the bare engine", ratios, "x", aim=0.9, at_most=False)
     report.add("pipeline: processor for a page, reading", [one.reading for one in passages], "s")
     report.add("pipeline: processor for a page, all the rest", [one.besides for one in passages], "s")
+    shares = [one.reading / (one.reading + one.besides) for one in passages]
+    report.add("pipeline: share of the processor that reads", shares, "")
     report.add("pipeline: memory of a worker that reads", [memory_of_reading(cloud)], "MiB", aim=1200)
 
 

@@ -14,7 +14,7 @@ from pipeline.sending import ENDED, arm, job, pdf, send, wait_for
 
 from benchmarks.running import RunningCloud
 
-SECRET = "key-of-the-provider"  # noqa: S105 - its name
+SECRET = "key-of-the-provider"
 TYPE = "delivery-note"
 FIELDS = ("number", "customer", "carrier")
 LINES = ("Delivery note", "Note number: DN-20417", "Customer: Blue Heron Ltd", "Brought by Quick Wheels")

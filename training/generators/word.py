@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from docx import Document
 from docx.document import Document as Paper
+from docx.enum.text import WD_BREAK
 from docx.shared import Cm
 from quire.domain.pages import PageOfWords, Word
 
@@ -22,7 +23,7 @@ def docx_of(pages: Sequence[PageOfWords]) -> bytes:
     paper = Document()
     for number, page in enumerate(pages):
         if number:
-            paper.add_page_break()
+            paper.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
         for line in _lines([*page.words, *_ticks(page)]):
             _paragraph(paper, line, aspect=page.width / page.height)
     written = BytesIO()

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 _SMALLEST = Decimal("0.000001")
-"""US dollars. Sums are whole ones, rounded up: a longer zero is written as 0E-7, which not every store reads."""
+"""US dollars. Sums are whole ones of these, rounded up: a longer zero becomes 0E-7, which not every store reads."""
 
 
 class DynamoLedger:

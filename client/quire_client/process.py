@@ -119,7 +119,8 @@ def summary(documents: Sequence[ProcessedDocument]) -> str:
     """How many went which way."""
     count = Counter(_code(document) for document in documents)
     waiting = f"{count[NEEDS_REVIEW]} waiting for a person" + (" (quire review list)" if count[NEEDS_REVIEW] else "")
-    return f"{len(documents)} documents: {count[COMPLETED]} completed, {waiting}, {count[FAILED]} failed"
+    many = "document" if len(documents) == 1 else "documents"
+    return f"{len(documents)} {many}: {count[COMPLETED]} completed, {waiting}, {count[FAILED]} failed"
 
 
 def exit_code(documents: Iterable[ProcessedDocument]) -> int:

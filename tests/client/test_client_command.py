@@ -114,7 +114,7 @@ async def test_pages_are_told_where_there_are_no_values(api: StandIn, quire: Qui
     ended = await quire("process", letter)
 
     assert "| First line" in ended.out
-    assert "1 documents: 1 completed, 0 waiting for a person, 0 failed" in ended.out
+    assert "1 document: 1 completed, 0 waiting for a person, 0 failed" in ended.out
 
 
 async def test_a_result_that_no_answer_holds_is_fetched_from_where_it_lies(

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from quire.domain.confidence import FEWEST_GRADED
-from quire_client.evaluating.calibrating import SURE, Claim, auroc, confidence_report
+from quire_client.evaluating.calibrating import Claim, auroc, confidence_report
 
 from training.calibration import Fit, fit
 from training.cases import cases_of
@@ -66,31 +66,35 @@ def told(fits: dict[str, Fit]) -> Iterator[str]:
     yield "| --- | ---: | --- | ---: | ---: | ---: | ---: | --- | ---: | --- |"
     for name, one in fits.items():
         origin = one.calibration.origin
-        yield f"{_row(name, origin, one.claims)} {'yes' if _is_trusted(one) else 'no'} |"
+        yield f"{_row(name, origin, one.claims, one.ranked)} {'yes' if _is_trusted(one) else 'no'} |"
         if one.real and origin == "made":
-            yield f"{_row('- of these', 'real', one.real)} |"
+            yield f"{_row('- of these', 'real', one.real, one.ranked_real)} |"
         yield from _doubted(one)
 
 
-def _row(name: str, origin: str, claims: Sequence[Claim]) -> str:
+def _row(name: str, origin: str, claims: Sequence[Claim], ranked: Sequence[Claim]) -> str:
     found = confidence_report(claims)
     right = sum(claim.is_right for claim in claims) / len(claims)
     interval = found["precision_at_98_interval"]
     shown = "none" if interval is None else f"{interval[0]:.3f} to {interval[1]:.3f}"
     return (
-        f"| {name} | {len(claims)} | {origin} | {right:.3f} | {found['auroc']} |"
+        f"| {name} | {len(claims)} | {origin} | {right:.3f} | {_rounded(auroc(ranked))} |"
         f" {found['ece']} | {found['precision_at_98']} | {shown} | {found['coverage_at_98']} |"
     )
 
 
+def _rounded(share: float | None) -> float | None:
+    return None if share is None else round(share, 4)
+
+
 def _doubted(one: Fit) -> Iterator[str]:
-    fields = [name for name, weights in one.calibration.fields.items() if weights.most < SURE]
+    fields = [name for name, weights in one.calibration.fields.items() if weights.sure_from is None]
     if fields:
         yield f"| - below 98: {', '.join(fields)} | | | | | | | | | |"
 
 
 def _is_trusted(one: Fit) -> bool:
-    is_told_apart = (auroc(one.claims) or 0.0) >= _TOLD_APART
+    is_told_apart = (auroc(one.ranked) or 0.0) >= _TOLD_APART
     return is_told_apart and (one.calibration.origin == "real" or _is_borne_out(one.real))
 
 

@@ -55,12 +55,15 @@ def test_a_field_is_promised_no_more_than_it_kept_by_itself() -> None:
         graded=500,
         origin="made",
         usual={"score": 0.0},
-        fields={"a": FieldWeights(bias=9, weights={}), "b": FieldWeights(bias=9, weights={}, most=97)},
+        fields={
+            "a": FieldWeights(bias=9, weights={}, sure_from=8),
+            "b": FieldWeights(bias=9, weights={}, sure_from=10),
+            "c": FieldWeights(bias=9, weights={}),
+        },
         promises=((0.0, 50.0), (5.0, 99.0)),
     )
 
-    assert promise_of(calibration, "a", {}) == 99
-    assert promise_of(calibration, "b", {}) == 97
+    assert [promise_of(calibration, name, {}) for name in "abc"] == [99, 97, 97]
 
 
 def test_one_real_document_can_take_the_promise_of_made_ones_from_a_field() -> None:
@@ -84,7 +87,7 @@ def test_one_real_document_can_take_the_promise_of_made_ones_from_a_field() -> N
 
     assert most(before, "supplier") >= SURE
     assert most(after, "supplier") < SURE <= most(after, "total")
-    assert after.calibration.fields["supplier"].most < SURE
+    assert after.calibration.fields["supplier"].sure_from is None
 
 
 def borne_out(*, is_right: bool) -> list[Graded]:

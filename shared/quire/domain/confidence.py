@@ -21,7 +21,7 @@ FEWEST_GRADED = 200
 """Values of a type and source that must have been graded before its confidences count as calibrated."""
 BLOCK = "timeblock"
 
-_MOST_UNCALIBRATED = 97.0
+_MOST_UNSURE = 97.0
 _UNKNOWN = 0.5
 
 
@@ -41,8 +41,8 @@ class FieldWeights(Model):
     bias: float
     weights: dict[str, float]
     """By kind of evidence, of what it is away from what is usual."""
-    most: float = 100.0
-    """No more is promised than this field was seen to keep by itself."""
+    sure_from: float | None = None
+    """The sum from which on this field was seen to keep 98 by itself, so that it is promised; none: nowhere."""
 
 
 class Calibration(Model):
@@ -98,7 +98,13 @@ def parts_of(calibration: Calibration, name: str, seen: Mapping[str, float]) -> 
 
 
 def promise_of(calibration: Calibration, name: str, seen: Mapping[str, float]) -> float:
-    return min(calibration.fields[name].most, promised(calibration, total_of(calibration, name, seen)))
+    return promise_at(calibration, name, total_of(calibration, name, seen))
+
+
+def promise_at(calibration: Calibration, name: str, total: float) -> float:
+    sure_from = calibration.fields[name].sure_from
+    is_sure = sure_from is not None and total >= sure_from
+    return promised(calibration, total) if is_sure else min(_MOST_UNSURE, promised(calibration, total))
 
 
 def promised(calibration: Calibration, total: float) -> float:
@@ -135,8 +141,8 @@ def _field(name: str, found: Found, kind: DocumentType, known: Setting) -> Field
         confidence, main = _cautious(found), None
     else:
         confidence = promise_of(calibration, name, seen)
-        main = reason(parts_of(calibration, name, seen), is_sure=confidence >= _MOST_UNCALIBRATED)
-        confidence = confidence if calibration.is_calibrated else min(_MOST_UNCALIBRATED, confidence)
+        main = reason(parts_of(calibration, name, seen), is_sure=confidence >= _MOST_UNSURE)
+        confidence = confidence if calibration.is_calibrated else min(_MOST_UNSURE, confidence)
     return Field(
         value=found.value,
         confidence=round(confidence, 1),
@@ -168,7 +174,7 @@ def _calibrations() -> dict[str, Calibration]:
 
 def _cautious(found: Found) -> float:
     sure = (_UNKNOWN if found.score is None else found.score) * _legible(found.words)
-    return min(_MOST_UNCALIBRATED, 100 * sure)
+    return min(_MOST_UNSURE, 100 * sure)
 
 
 def _legible(words: Iterable[Word]) -> float:

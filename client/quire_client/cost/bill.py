@@ -1,0 +1,53 @@
+"""The bill of a month: every line, and their sum."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from quire_client.cost import compute, keeping, stores, traffic
+from quire_client.cost.assumptions import Assumptions, assumptions
+from quire_client.cost.measured import measured
+from quire_client.cost.month import Ask, Line, Month
+from quire_client.cost.prices import price_list
+
+_PARTS: tuple[Callable[[Month], Iterator[Line]], ...] = (
+    compute.functions,
+    compute.workflow,
+    compute.language_model,
+    traffic.events,
+    traffic.queues,
+    stores.objects,
+    stores.tables,
+    stores.database,
+    stores.cache,
+    traffic.endpoints,
+    traffic.apis,
+    traffic.edge,
+    traffic.transfer,
+    keeping.keys,
+    keeping.logs,
+    keeping.metrics,
+    keeping.images,
+)
+
+
+@dataclass(frozen=True)
+class Bill:
+    month: Month
+    lines: tuple[Line, ...]
+
+    @property
+    def usd(self) -> Decimal:
+        return sum((line.usd for line in self.lines), Decimal(0))
+
+    @property
+    def usd_per_document(self) -> Decimal:
+        return self.usd / Decimal(str(self.month.documents))
+
+
+def bill(ask: Ask, *, stage: str, otherwise: Assumptions) -> Bill:
+    """KeyError if `otherwise` says something of an assumption that there is not."""
+    month = Month(ask, measured(), assumptions(stage, otherwise), price_list())
+    return Bill(month, tuple(line for part in _PARTS for line in part(month)))

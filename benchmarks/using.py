@@ -55,6 +55,12 @@ def memories(cloud: RunningCloud) -> dict[str, int]:
     return {short(function["name"]): function["memory"] for function in _told(cloud, "api/overview")["functions"]}
 
 
+def peaks(cloud: RunningCloud) -> dict[str, int]:
+    """MB that each function's processes had resident at most; on this machine, where they share pages."""
+    functions = _told(cloud, "snapshot")["functions"].items()
+    return {short(name): round(counted["peak_memory"] / 2**20) for name, counted in functions if counted["invocations"]}
+
+
 def short(name: str) -> str:
     found = _NAME.search(name)
     return found[1] if found else name

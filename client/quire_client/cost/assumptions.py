@@ -18,9 +18,7 @@ def assumptions(stage: str, otherwise: Assumptions) -> Assumptions:
     told = read("assumptions.json")
     usual = {name: float(one["value"]) for name, one in told["values"].items()}
     found = usual | {name: float(value) for name, value in told["stages"][stage].items()}
-    for name in otherwise:
-        found[name]  # noqa: B018 - whoever misspells one is told
-    return {**found, **otherwise}
+    return found | {name: otherwise[name] for name in otherwise if found[name] != otherwise[name]}
 
 
 def reasons() -> dict[str, str]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from quire_client.cost import compute, keeping, stores, traffic
@@ -37,6 +38,7 @@ _PARTS: tuple[Callable[[Month], Iterator[Line]], ...] = (
 class Bill:
     month: Month
     lines: tuple[Line, ...]
+    has_free_tier: bool
 
     @property
     def usd(self) -> Decimal:
@@ -47,7 +49,17 @@ class Bill:
         return self.usd / Decimal(str(self.month.documents))
 
 
-def bill(ask: Ask, *, stage: str, otherwise: Assumptions) -> Bill:
+def bill(ask: Ask, *, stage: str, otherwise: Assumptions, free_tier: bool = False) -> Bill:
     """KeyError if `otherwise` says something of an assumption that there is not."""
     month = Month(ask, measured(), assumptions(stage, otherwise), price_list())
-    return Bill(month, tuple(line for part in _PARTS for line in part(month)))
+    lines = (line for part in _PARTS for line in part(month))
+    return Bill(month, tuple(_less_free(lines) if free_tier else lines), free_tier)
+
+
+def _less_free(lines: Iterable[Line]) -> Iterator[Line]:
+    """Each line without its part of what is free, which lines of one price share."""
+    taken: defaultdict[str, float] = defaultdict(float)
+    for line in lines:
+        off = min(line.quantity, line.price.free - taken[line.price_name])
+        taken[line.price_name] += off
+        yield replace(line, quantity=line.quantity - off)

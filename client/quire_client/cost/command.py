@@ -44,6 +44,7 @@ class _Otherwise(click.ParamType):
 @click.option("--kind", type=click.Choice(list(measured().kinds)), default=SCANNED, show_default=True)
 @click.option("--stage", type=click.Choice(stages()), default="prod", show_default=True)
 @click.option("--assume", "otherwise", type=_Otherwise(), multiple=True, metavar="NAME=VALUE")
+@click.option("--free-tier", is_flag=True, help="Take off what AWS bills no account for, however old it is.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document.")
 def cost(  # noqa: PLR0913 - an option each
     *,
@@ -54,6 +55,7 @@ def cost(  # noqa: PLR0913 - an option each
     kind: str,
     stage: str,
     otherwise: tuple[tuple[str, float], ...],
+    free_tier: bool,
     as_json: bool,
 ) -> None:
     """Print what a month on AWS costs, line by line, with what is assumed and what is left out.
@@ -62,7 +64,7 @@ def cost(  # noqa: PLR0913 - an option each
     """
     ask = Ask(docs_per_day=docs_per_day, pages=pages, llm_share=llm_share, model=model, kind=kind)
     try:
-        found = bill(ask, stage=stage, otherwise=dict(otherwise))
+        found = bill(ask, stage=stage, otherwise=dict(otherwise), free_tier=free_tier)
     except KeyError as error:
         raise click.UsageError(f"nothing is assumed of {error.args[0]!r}; without --assume all are listed") from error
     click.echo(json.dumps(_as_dict(found), indent=2) if as_json else table(found), nl=as_json)
@@ -78,8 +80,8 @@ def _as_dict(found: Bill) -> dict[str, Any]:
                 "service": line.service,
                 "item": line.item,
                 "quantity": line.quantity,
-                "unit": line.unit,
-                "usdPerUnit": float(line.price),
+                "unit": line.price.unit,
+                "usdPerUnit": float(line.price.usd),
                 "usd": float(line.usd),
             }
             for line in found.lines

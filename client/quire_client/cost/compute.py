@@ -67,6 +67,8 @@ def _gigabyte_seconds(month: Month, name: str, function: Function) -> float:
 
 
 def _cold_gigabyte_seconds(month: Month, name: str, function: Function) -> float:
+    if name in _PEOPLE_WAIT and month.given["snapStartGigabytes"]:
+        return 0.0  # restored, which is billed below
     cpu = month.given["llmColdCpuMilliseconds"] if name == "Llm" else month.measured.cold_cpu[name]
     took = month.given["initMilliseconds"] + cpu / _speed(month, name)
     return month.given["coldShare"] * function.invocations * _gigabytes(month, name) * took / 1000

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from quire_client.cost.assumptions import Assumptions
 from quire_client.cost.measured import Function, Measured, Use
-from quire_client.cost.prices import PriceList
+from quire_client.cost.prices import Price, PriceList
 
 DAYS = 365 / 12
 HOURS = 24 * DAYS
@@ -21,7 +21,7 @@ SCANNED = "photo"
 _BY_PAGE = frozenset({"Preprocess", "Extract"})
 """Functions that take a whole document at once and longer for more pages."""
 
-_CENT = Decimal("0.0001")
+_HUNDREDTH_OF_A_CENT = Decimal("0.0001")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,10 +38,13 @@ class Line:
     service: str
     item: str
     quantity: float
-    unit: str
-    price: Decimal
-    usd: Decimal
-    """For a month, to the hundredth of a cent."""
+    price_name: str
+    price: Price
+
+    @property
+    def usd(self) -> Decimal:
+        """For a month, to the hundredth of a cent."""
+        return (Decimal(str(self.quantity)) * self.price.usd).quantize(_HUNDREDTH_OF_A_CENT)
 
 
 @dataclass(frozen=True)
@@ -52,9 +55,7 @@ class Month:
     listed: PriceList
 
     def line(self, service: str, item: str, quantity: float, price: str) -> Line:
-        found = self.listed.prices[price]
-        usd = (Decimal(str(quantity)) * found.usd).quantize(_CENT)
-        return Line(service, item, quantity, found.unit, found.usd, usd)
+        return Line(service, item, quantity, price, self.listed.prices[price])
 
     @property
     def documents(self) -> float:

@@ -16,6 +16,8 @@ class Price:
     unit: str
     found: str | None
     """The page on which this figure was read; None where it was not."""
+    free: float
+    """How much of it an account is never billed for in a month."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,8 @@ class PriceList:
 def price_list() -> PriceList:
     listed = read("prices.json", parse_float=Decimal)
     prices = {
-        name: Price(Decimal(price["usd"]), price["unit"], price["found"]) for name, price in listed["prices"].items()
+        name: Price(Decimal(price["usd"]), price["unit"], price["found"], price.get("free", 0))
+        for name, price in listed["prices"].items()
     }
     return PriceList(listed["region"], listed["date"], prices)
 

@@ -18,6 +18,8 @@ def _heading(bill: Bill) -> Iterator[str]:
     pages = "1 page" if ask.pages == 1 else f"{ask.pages} pages"
     model = f"{ask.llm_share:.0%} of them to {ask.model}" if ask.llm_share else "none to a language model"
     yield f"{ask.docs_per_day:,.6g} documents a day ({ask.kind}, {pages}), {model}"
+    if bill.has_free_tier:
+        yield "what AWS bills nobody for in a month is taken off"
     yield f"prices: {listed.region}, {listed.date}; measured: {seen.date}, {seen.machine}"
 
 
@@ -32,7 +34,7 @@ def _lines(bill: Bill) -> Iterator[str]:
 
 
 def _line(line: Line, service: str) -> str:
-    return f"{service:<16} {line.item:<48} {line.quantity:>15,.6g} {line.unit:<18} {line.usd:>12.2f}"
+    return f"{service:<16} {line.item:<48} {line.quantity:>15,.6g} {line.price.unit:<18} {line.usd:>12.2f}"
 
 
 def _assumed(bill: Bill) -> Iterator[str]:

@@ -143,3 +143,12 @@ def test_people_see_what_it_is_made_of_and_what_is_left_out() -> None:
     assert all(name in shown and why in shown for name, why in reasons().items())
     assert all(one in shown for one in told["leftOut"])
     assert f"{told['monthlyUsd']:.2f}" in shown
+
+
+def test_what_an_assumption_weighs_is_what_the_bill_would_change_by() -> None:
+    shown = cost("--docs-per-day", 1000, "--sensitivity").stdout.partition("half as much again:")[2].splitlines()
+    weights = {name: float(change) for name, change in (row.split() for row in shown if row)}
+
+    assert weights.keys() == bill()["assumed"].keys()
+    assert weights["coldShare"] == pytest.approx(usd("--assume", "coldShare=0.15") - usd(), abs=0.01)
+    assert [*map(abs, weights.values())] == sorted(map(abs, weights.values()), reverse=True)

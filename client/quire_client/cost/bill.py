@@ -56,6 +56,17 @@ def bill(ask: Ask, *, stage: str, otherwise: Assumptions, free_tier: bool = Fals
     return Bill(month, tuple(_less_free(lines) if free_tier else lines), free_tier)
 
 
+def effects(found: Bill, stage: str) -> dict[str, Decimal]:
+    """How much the month would change if each assumption by itself were half as much again; the greatest first."""
+    month = found.month
+    changed = {
+        name: bill(month.ask, stage=stage, otherwise={**month.given, name: 1.5 * value}, free_tier=found.has_free_tier)
+        for name, value in month.given.items()
+    }
+    differences = {name: other.usd - found.usd for name, other in changed.items()}
+    return dict(sorted(differences.items(), key=lambda one: -abs(one[1])))
+
+
 def _less_free(lines: Iterable[Line]) -> Iterator[Line]:
     """Each line without its part of what is free, which lines of one price share."""
     taken: defaultdict[str, float] = defaultdict(float)

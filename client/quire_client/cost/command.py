@@ -8,11 +8,11 @@ from typing import Any
 import click
 
 from quire_client.cost.assumptions import left_out, stages
-from quire_client.cost.bill import Bill, bill
+from quire_client.cost.bill import Bill, bill, effects
 from quire_client.cost.measured import measured
 from quire_client.cost.month import SCANNED, Ask
 from quire_client.cost.prices import price_list
-from quire_client.cost.table import table
+from quire_client.cost.table import effects_table, table
 
 
 class _Otherwise(click.ParamType):
@@ -45,6 +45,7 @@ class _Otherwise(click.ParamType):
 @click.option("--stage", type=click.Choice(stages()), default="prod", show_default=True)
 @click.option("--assume", "otherwise", type=_Otherwise(), multiple=True, metavar="NAME=VALUE")
 @click.option("--free-tier", is_flag=True, help="Take off what AWS bills no account for, however old it is.")
+@click.option("--sensitivity", is_flag=True, help="Say what it would be if an assumption were half as much again.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document.")
 def cost(  # noqa: PLR0913 - an option each
     *,
@@ -56,6 +57,7 @@ def cost(  # noqa: PLR0913 - an option each
     stage: str,
     otherwise: tuple[tuple[str, float], ...],
     free_tier: bool,
+    sensitivity: bool,
     as_json: bool,
 ) -> None:
     """Print what a month on AWS costs, line by line, with what is assumed and what is left out.
@@ -67,7 +69,10 @@ def cost(  # noqa: PLR0913 - an option each
         found = bill(ask, stage=stage, otherwise=dict(otherwise), free_tier=free_tier)
     except KeyError as error:
         raise click.UsageError(f"nothing is assumed of {error.args[0]!r}; without --assume all are listed") from error
-    click.echo(json.dumps(_as_dict(found), indent=2) if as_json else table(found), nl=as_json)
+    if as_json:
+        click.echo(json.dumps(_as_dict(found), indent=2))
+    else:
+        click.echo(table(found) + (effects_table(effects(found, stage)) if sensitivity else ""), nl=False)
 
 
 def _as_dict(found: Bill) -> dict[str, Any]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
 
 from quire_client.cost.assumptions import left_out, reasons
 from quire_client.cost.bill import Bill
@@ -11,6 +12,11 @@ from quire_client.cost.month import Line
 
 def table(bill: Bill) -> str:
     return "\n".join([*_heading(bill), "", *_lines(bill), "", *_assumed(bill), "", *_left_out()]) + "\n"
+
+
+def effects_table(effects: Mapping[str, Decimal]) -> str:
+    rows = (f"  {name:<30} {usd:>+12.2f}" for name, usd in effects.items())
+    return "\n".join(["", "USD a month, were it half as much again:", *rows]) + "\n"
 
 
 def _heading(bill: Bill) -> Iterator[str]:

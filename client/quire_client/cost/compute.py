@@ -80,7 +80,8 @@ def _warm_milliseconds(month: Month, name: str, function: Function) -> float:
     asked = sum(function.requests.values()) / function.invocations
     waiting = asked * given["requestMilliseconds"] + (given["databaseMilliseconds"] if name in _DATABASE else 0)
     thinking = 1000 * given["llmSeconds"] if name == "Llm" else 0
-    return function.cpu / _speed(month, name) + waiting + thinking
+    work = function.cpu * (given["ocrFactor"] if name == "Ocr" else 1)
+    return work / _speed(month, name) + waiting + thinking
 
 
 def _speed(month: Month, name: str) -> float:

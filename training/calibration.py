@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from quire.domain.confidence import Calibration, FieldWeights, promised, total_of
+from quire.domain.confidence import FEWEST_GRADED, Calibration, FieldWeights, promised, total_of
 from quire_client.evaluating.calibrating import SURE, Claim, wilson
 from sklearn.isotonic import IsotonicRegression
 from sklearn.linear_model import LogisticRegression
@@ -22,6 +22,8 @@ _OWN = 0.5
 """How much more a weight costs that only one field has."""
 _KEPT = SURE / 100
 _HIGHEST = 99.5
+_DOUBTED = 97.0
+"""What a field is promised at most that did not keep 98."""
 
 Numbers = NDArray[np.float64]
 Promises = tuple[tuple[float, float], ...]
@@ -33,6 +35,8 @@ class Fit:
     claims: tuple[Claim, ...]
     """What would have been promised for each value without any document of its sender, and without its fold when the
     promises were made."""
+    values: tuple[Graded, ...]
+    """Those that the claims are about."""
 
 
 def fit(values: Sequence[Graded]) -> Fit:
@@ -50,7 +54,32 @@ def fit(values: Sequence[Graded]) -> Fit:
         for at in test:
             claims[at] = Claim(_percent(kept, totals[at]), bool(right[at]))
     final = _weighed(values).model_copy(update={"promises": _promises(totals, right)})
-    return Fit(final, tuple(claims))
+    return _cautious(Fit(final, tuple(claims), tuple(values)))
+
+
+def _cautious(fit: Fit) -> Fit:
+    """No promise of 98 for fields that broke it by themselves, nor for those that one real document shows it broken of,
+    where the promises are of made ones."""
+    doubted = {field for field in fit.calibration.fields if not _is_kept(field, fit)}
+    fields = {
+        field: weights.model_copy(update={"most": _DOUBTED}) if field in doubted else weights
+        for field, weights in fit.calibration.fields.items()
+    }
+    claims = tuple(
+        Claim(min(_DOUBTED, claim.confidence), claim.is_right) if one.field in doubted else claim
+        for claim, one in zip(fit.claims, fit.values, strict=True)
+    )
+    return Fit(fit.calibration.model_copy(update={"fields": fields}), claims, fit.values)
+
+
+def _is_kept(field: str, fit: Fit) -> bool:
+    sure = [
+        (claim.is_right, one.is_made)
+        for claim, one in zip(fit.claims, fit.values, strict=True)
+        if one.field == field and claim.confidence >= SURE
+    ]
+    is_borne_out = fit.calibration.origin == "real" or all(is_right or is_made for is_right, is_made in sure)
+    return is_borne_out and sum(is_right for is_right, _ in sure) >= _KEPT * len(sure)
 
 
 def _weighed(values: Sequence[Graded]) -> Calibration:
@@ -68,7 +97,7 @@ def _weighed(values: Sequence[Graded]) -> Calibration:
     weights = (shared + _OWN * rest.reshape(len(fields), len(names))) / spread
     return Calibration(
         graded=len(values),
-        origin="made" if all(one.is_made for one in values) else "real",
+        origin="real" if sum(not one.is_made for one in values) >= FEWEST_GRADED else "made",
         usual={name: round(float(one), 4) for name, one in zip(names, usual, strict=True)},
         fields={
             field: FieldWeights(

@@ -26,6 +26,22 @@ class Field(TypedDict, total=False):
     why: str | None
 
 
+class Part(TypedDict):
+    """One of several documents in a file."""
+
+    type: str
+    kinds: dict[str, float]
+    language: str | None
+    confidence: float | None
+    calibrated: bool
+    fields: dict[str, Field]
+    lines: list[dict[str, Any]]
+    timeblocks: list[dict[str, Any]]
+    problems: list[Any]
+    firstPage: int
+    lastPage: int
+
+
 class Result(TypedDict, total=False):
     """The result file, as the API sends it."""
 
@@ -43,10 +59,12 @@ class Result(TypedDict, total=False):
     pages: list[dict[str, Any]]
     text: str
     problems: list[Any]
+    parts: list[Part]
+    """The documents in a file that holds several; a file that is one has none."""
     timings: dict[str, float]
     cost: dict[str, Any]
     resultUrl: str | None
-    """Where the whole of it lies if it is too large for an answer."""
+    """Where the whole of it lies if it is too large for an answer; the SDK fetches it from there."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -248,7 +266,10 @@ class Progress:
 
 @dataclass(frozen=True, kw_only=True)
 class ProcessedDocument:
-    """How one file ended. `error_code` and `message` are set where it ended badly."""
+    """How one file ended. `error_code` and `message` are set where it ended badly.
+
+    Of a file that waits for a person, `result` is the draft that the person is asked about.
+    """
 
     file: Path
     status: str

@@ -41,6 +41,8 @@ class FieldWeights(Model):
     bias: float
     weights: dict[str, float]
     """By kind of evidence, of what it is away from what is usual."""
+    most: float = 100.0
+    """No more is promised than this field was seen to keep by itself."""
 
 
 class Calibration(Model):
@@ -95,6 +97,10 @@ def parts_of(calibration: Calibration, name: str, seen: Mapping[str, float]) -> 
     return [(sign, weight * (seen.get(sign, 0.0) - calibration.usual[sign])) for sign, weight in weights.items()]
 
 
+def promise_of(calibration: Calibration, name: str, seen: Mapping[str, float]) -> float:
+    return min(calibration.fields[name].most, promised(calibration, total_of(calibration, name, seen)))
+
+
 def promised(calibration: Calibration, total: float) -> float:
     """The percent for a sum: never more than what was seen to hold."""
     sums = [at for at, _ in calibration.promises]
@@ -128,7 +134,7 @@ def _field(name: str, found: Found, kind: DocumentType, known: Setting) -> Field
     if calibration is None:
         confidence, main = _cautious(found), None
     else:
-        confidence = promised(calibration, total_of(calibration, name, seen))
+        confidence = promise_of(calibration, name, seen)
         main = reason(parts_of(calibration, name, seen), is_sure=confidence >= _MOST_UNCALIBRATED)
         confidence = confidence if calibration.is_calibrated else min(_MOST_UNCALIBRATED, confidence)
     return Field(

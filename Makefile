@@ -28,6 +28,7 @@ check: setup
 	@.venv/bin/lint-imports --no-logo
 	@$(RUN) tests/client/make_samples.py --check
 	@$(RUN) docs/make_openapi.py --check
+	@$(RUN) docs/make_cost.py --check
 
 ## make up       set up, run the local cloud until Ctrl-C
 up: setup

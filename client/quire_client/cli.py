@@ -10,6 +10,7 @@ import traceback
 import click
 
 from quire_client.completion import completion
+from quire_client.cost.command import cost
 from quire_client.errors import QuireError
 from quire_client.evaluating.command import evaluate
 from quire_client.hooking import webhooks
@@ -29,7 +30,7 @@ def cli() -> None:
     """Documents in, checked structured data out."""
 
 
-for command in (up, login, logout, process, jobs, result, review, types, usage, evaluate, webhooks, completion):
+for command in (up, login, logout, process, jobs, result, review, types, usage, evaluate, webhooks, cost, completion):
     cli.add_command(command)
 
 

@@ -72,6 +72,7 @@ def authorise(request: web.Request, body: bytes, callers: Callers, service: str)
     caller = verify(signed, callers, service=service, now=datetime.now(UTC))
     if not caller.may_call(service):
         raise AwsError("AccessDeniedException", f"{caller.name} may not reach {service} from its placement", 403)
+    callers.count(caller.name, f"{service}:{request.headers.get('X-Amz-Target', '').rpartition('.')[2]}")
     return caller
 
 

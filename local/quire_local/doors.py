@@ -29,7 +29,7 @@ def main_door(services: Services, callers: Callers, *, owner: Owner, window: Win
     app.router.add_get("/_local/health", _health)
     app.router.add_route("*", "/_local/chaos", _owners(ChaosApi(services.chaos).handle, owner))
     app.router.add_put("/_local/functions/environment", _owners(_reconfigure(services), owner))
-    app.router.add_get("/_local/snapshot", _owners(_snapshot(services), owner))
+    app.router.add_get("/_local/snapshot", _owners(_snapshot(services, callers), owner))
     app.router.add_get("/_local/api-keys", _owners(_api_keys(services), owner))
     Api(window, owner).add_to(app)
     Pages(owner).add_to(app)
@@ -70,7 +70,7 @@ def _reconfigure(services: Services) -> Handler:
     return handle
 
 
-def _snapshot(services: Services) -> Handler:
+def _snapshot(services: Services, callers: Callers) -> Handler:
     async def handle(_request: web.Request) -> web.Response:
         return web.json_response(
             {
@@ -78,6 +78,7 @@ def _snapshot(services: Services) -> Handler:
                 "sqs": services.sqs.snapshot(),
                 "events": services.events.snapshot(),
                 "states": services.states.snapshot(),
+                "requests": callers.asked(),
             }
         )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -31,6 +32,7 @@ class Callers:
     def __init__(self, root_secret: bytes) -> None:
         self._root_secret = root_secret
         self._by_key: dict[str, Caller] = {}
+        self._asked: Counter[tuple[str, str]] = Counter()
         self.owner = self.add("owner", services=None)
 
     def add(self, name: str, services: Iterable[str] | None) -> Caller:
@@ -46,3 +48,14 @@ class Callers:
 
     def by_key(self, access_key: str) -> Caller | None:
         return self._by_key.get(access_key)
+
+    def count(self, caller: str, operation: str) -> None:
+        """Remember that this caller asked for this operation ("s3:GetObject"); on AWS each request is billed."""
+        self._asked[caller, operation] += 1
+
+    def asked(self) -> dict[str, dict[str, int]]:
+        """By caller: how often it asked for each operation since the start."""
+        told: dict[str, dict[str, int]] = {}
+        for (caller, operation), times in sorted(self._asked.items()):
+            told.setdefault(caller, {})[operation] = times
+        return told

@@ -83,8 +83,18 @@ async def test_the_snapshot_counts_what_ran(owner, tools):
 
     snapshot = (await tools.get("/_local/snapshot")).json()
 
-    assert snapshot.keys() == {"functions", "sqs", "events", "states"}
+    assert snapshot.keys() == {"functions", "sqs", "events", "states", "requests"}
     assert snapshot["functions"]["echo"]["idle"] == 1
+
+
+async def test_the_snapshot_says_who_asked_for_what_how_often(owner, tools):
+    before = (await tools.get("/_local/snapshot")).json()["requests"].get("owner", {})
+
+    for _ in range(3):
+        await asyncio.to_thread(owner.client("events").list_event_buses)
+
+    after = (await tools.get("/_local/snapshot")).json()["requests"]["owner"]
+    assert after["events:ListEventBuses"] == before.get("events:ListEventBuses", 0) + 3
 
 
 async def test_only_the_owner_of_the_folder_can_read_how_to_reach_the_cloud(tmp_path):

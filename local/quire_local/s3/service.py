@@ -43,6 +43,8 @@ from quire_local.store import Store
 
 _LOG = logging.getLogger(__name__)
 Operation = Callable[[Call], Awaitable[Answer]]
+FORM = "form"
+"""Who sent a form: anybody who was given it."""
 
 
 class S3:
@@ -145,8 +147,8 @@ class S3:
         if request.method == "OPTIONS":
             return cors.preflight(self._bucket(asked.bucket).cors, asked.headers)
         # A form carries its signature inside; everything else is signed from outside.
-        if asked.operation != "PostObject":
-            self._authorise(asked.signed)
+        caller = FORM if asked.operation == "PostObject" else self._authorise(asked.signed)
+        self._callers.count(caller, f"s3:{asked.operation}")
         if asked.operation == "ListBuckets":
             return await self._listing.list_buckets(self._buckets)
         if asked.headers.get("x-amz-expected-bucket-owner", ACCOUNT) != ACCOUNT:
@@ -156,10 +158,11 @@ class S3:
             raise not_implemented(f"s3:{asked.operation}")
         return await run(self._call(request, asked, request_id))
 
-    def _authorise(self, signed: SignedRequest) -> None:
+    def _authorise(self, signed: SignedRequest) -> str:
         caller = verify(signed, self._callers, service="s3", now=datetime.now(UTC))
         if not caller.may_call("s3"):
             raise denied(f"{caller.name} may not reach s3 from its placement")
+        return caller.name
 
     def _call(self, request: web.Request, asked: Arrival, request_id: str) -> Call:
         return Call(

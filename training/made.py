@@ -3,46 +3,69 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
-from training.generators import invoices, receipts, statements
-from training.generators.forms import form
-from training.generators.letters import letter
+from quire.domain.pages import Tick
+
+from training.generators import forms, invoices, letters, receipts, statements
+from training.generators.pages import Pages as Drawing
 from training.generators.timetables import timetable
 from training.generators.timetables.sheets import page_of
 from training.words import Pages, words_of_pdf
 
-Made = tuple[Pages, Mapping[str, Any]]
+
+class Made(NamedTuple):
+    pages: Pages
+    expected: Mapping[str, Any]
+    look: str
+    """What documents of the same maker have in common that look alike."""
 
 
 def _invoice(seed: int) -> Made:
-    layouts = tuple(invoices.LAYOUTS)
-    made = invoices.make(seed, layouts[seed % len(layouts)])
-    return words_of_pdf(made.pdf), made.invoice.expected()
+    look = tuple(invoices.LAYOUTS)[seed % len(invoices.LAYOUTS)]
+    made = invoices.make(seed, look)
+    return Made(words_of_pdf(made.pdf), made.invoice.expected(), look)
 
 
 def _receipt(seed: int) -> Made:
-    made = receipts.make(seed)
-    return (made.page,), made.receipt.truth()
+    country = receipts.COUNTRIES[seed % len(receipts.COUNTRIES)]
+    made = receipts.make(seed, country)
+    return Made((made.page,), made.receipt.truth(), country)
 
 
 def _timetable(seed: int) -> Made:
     made = timetable(seed)
-    return (page_of(made.sheet),), made.truth
+    return Made((page_of(made.sheet),), made.truth, made.kind)
 
 
 def _letter(seed: int) -> Made:
-    made = letter(seed)
-    return words_of_pdf(made.pages.pdf()), made.expected
+    look = letters.LOOKS[seed % len(letters.LOOKS)]
+    made = letters.letter(seed, look=look)
+    return Made(words_of_pdf(made.pages.pdf()), made.expected, look)
 
 
 def _form(seed: int) -> Made:
-    made = form(seed)
-    return words_of_pdf(made.pages.pdf()), made.expected
+    look = forms.LOOKS[seed % len(forms.LOOKS)]
+    made = forms.form(seed, look=look)
+    return Made(_marked(made.pages), made.expected, look)
 
 
 def _document(seed: int) -> Made:
-    return words_of_pdf(statements.make(seed, rows=5 + seed % 60).pdf), {}
+    return Made(words_of_pdf(statements.make(seed, rows=5 + seed % 60).pdf), {}, "statement")
+
+
+def _marked(drawing: Drawing) -> Pages:
+    """The words with the cells and boxes to tick that were drawn around them."""
+    pages = words_of_pdf(drawing.pdf())
+    return tuple(
+        page.model_copy(
+            update={
+                "cells": tuple(marks.cells),
+                "ticks": tuple(Tick(box=box, is_ticked=is_ticked) for box, is_ticked in marks.ticks),
+            }
+        )
+        for page, marks in zip(pages, drawing.marks, strict=True)
+    )
 
 
 MAKERS: Mapping[str, Callable[[int], Made]] = {

@@ -32,10 +32,15 @@ def readable(data: Path, words: Path) -> Iterator[Readable]:
     """The samples of all datasets below `data` whose words lie below `words`: <dataset>/<stem>_<extension>.json."""
     for manifest in sorted(data.glob("*/manifest.jsonl")):
         for sample in read_dataset(manifest.parent):
-            kept = words / manifest.parent.name / f"{sample.path.stem}_{sample.path.suffix[1:]}.json"
+            kept = kept_words(words, manifest.parent.name, sample)
             if kept.is_file():
                 pages = tuple(PageOfWords.model_validate(page) for page in json.loads(kept.read_text()))
                 yield Readable(sample, pages)
+
+
+def kept_words(words: Path, folder: str, sample: Sample) -> Path:
+    """Where the words of a dataset's document lie."""
+    return words / folder / f"{sample.path.stem}_{sample.path.suffix[1:]}.json"
 
 
 def words_of_pdf(pdf: bytes) -> Pages:

@@ -26,6 +26,22 @@ class Field(TypedDict, total=False):
     why: str | None
 
 
+class Part(TypedDict):
+    """One of several documents in a file."""
+
+    type: str
+    kinds: dict[str, float]
+    language: str | None
+    confidence: float | None
+    calibrated: bool
+    fields: dict[str, Field]
+    lines: list[dict[str, Any]]
+    timeblocks: list[dict[str, Any]]
+    problems: list[Any]
+    firstPage: int
+    lastPage: int
+
+
 class Result(TypedDict, total=False):
     """The result file, as the API sends it."""
 
@@ -43,6 +59,8 @@ class Result(TypedDict, total=False):
     pages: list[dict[str, Any]]
     text: str
     problems: list[Any]
+    parts: list[Part]
+    """The documents in a file that holds several; a file that is one has none."""
     timings: dict[str, float]
     cost: dict[str, Any]
     resultUrl: str | None

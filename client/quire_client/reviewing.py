@@ -14,6 +14,7 @@ from quire_client.asynchronous import AsyncQuire
 from quire_client.finding import find_cloud
 from quire_client.options import cloud_options
 from quire_client.printable import printable
+from quire_client.shapes import VouchedPart
 
 _NOTES = click.option("--notes", help="A word for whoever looks later.")
 
@@ -53,12 +54,15 @@ def release(*, task_id: str, url: str | None, data: Path) -> None:
 @review.command()
 @click.argument("task_id", metavar="TASK")
 @click.option("--fields", metavar="FILE", type=click.File(encoding="utf-8"), required=True, help="JSON; - is stdin.")
+@click.option("--part", metavar="N", type=click.IntRange(min=1), help="Which of several documents in the file.")
 @_NOTES
 @cloud_options
-def submit(*, task_id: str, fields: Any, notes: str | None, url: str | None, data: Path) -> None:
+def submit(*, task_id: str, fields: Any, part: int | None, notes: str | None, url: str | None, data: Path) -> None:
     """Say which values are right: a JSON object of field names and values."""
     values = _object(fields.read())
-    asked(url, data, lambda quire: quire.review.submit(task_id, values, notes=notes))
+    own = {} if part else values
+    parts = [VouchedPart(part=part, fields=values)] if part else []
+    asked(url, data, lambda quire: quire.review.submit(task_id, own, parts=parts, notes=notes))
 
 
 @review.command()

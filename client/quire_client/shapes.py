@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, TypedDict
+from typing import Any, NotRequired, TypedDict
 
 
 class Link(TypedDict):
@@ -67,7 +67,17 @@ class TaskDetail(Task):
     text: str
     pages: int
     problems: list[dict[str, Any]]
+    parts: NotRequired[list[dict[str, Any]]]
     decision: dict[str, Any] | None
+
+
+class VouchedPart(TypedDict):
+    """What a reviewer says of one of several documents in a file; they are counted from 1."""
+
+    part: int
+    fields: dict[str, Any]
+    lines: NotRequired[list[dict[str, Any]]]
+    timeblocks: NotRequired[list[BlockDraft]]
 
 
 class TypeEntry(TypedDict):

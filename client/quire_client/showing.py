@@ -8,7 +8,7 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from quire_client.models import Field, ProcessedDocument, Result
+from quire_client.models import Field, Part, ProcessedDocument, Result
 from quire_client.printable import printable
 
 TEXT_LINES = 8
@@ -47,6 +47,9 @@ def _content(result: Result) -> Iterable[RenderableType]:
     fields = result.get("fields") or {}
     if fields:
         yield _fields_table(fields)
+    for number, part in enumerate(result.get("parts") or (), start=1):
+        yield Text(f"  {number}. {printable(part['type'])}, {_pages(part)}, confidence {_confidence(part)}")
+        yield _fields_table(part["fields"])
     lines = [line for line in (result.get("text") or "").splitlines() if line.strip()]
     for line in lines[:TEXT_LINES]:
         yield Text(f"  | {printable(line)}", style="dim")
@@ -65,7 +68,12 @@ def _fields_table(fields: Mapping[str, Field]) -> Table:
     return table
 
 
-def _confidence(result: Result) -> str:
+def _pages(part: Part) -> str:
+    first, last = part["firstPage"], part["lastPage"]
+    return f"page {first}" if first == last else f"pages {first} to {last}"
+
+
+def _confidence(result: Result | Part) -> str:
     confidence = result.get("confidence")
     if confidence is None:
         return "not calibrated"

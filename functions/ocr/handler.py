@@ -11,4 +11,10 @@ from quire.steps.ocr import ocr
 
 
 def lambda_handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
-    return run_step(event, ToOcr, lambda work: ocr(work, objects=bootstrap.objects(), engine=bootstrap.text_engine()))
+    return run_step(
+        event,
+        ToOcr,
+        lambda work: ocr(
+            work, objects=bootstrap.objects(), engine=bootstrap.text_engine(), darkroom=bootstrap.darkroom()
+        ),
+    )

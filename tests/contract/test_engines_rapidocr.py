@@ -11,6 +11,7 @@ from engines_pages import Page, Pixels, as_png, printed
 from quire.adapters.ocr import networks
 from quire.adapters.ocr.rapid import RapidOcr
 from quire.domain.pages import Word
+from quire.domain.turning import lies_upside_down
 
 AMOUNTS = ("24/03/2026", "3.20", "1.95", "5.15")
 
@@ -32,7 +33,12 @@ def texts(words: Sequence[Word]) -> list[str]:
 def test_a_page_that_stands_on_its_head_is_turned_and_read(engine: RapidOcr, page: Page) -> None:
     turned = as_png(np.ascontiguousarray(page.pixels[::-1, ::-1]))
 
-    assert texts(engine.read(turned)) == [word.text for word in page.words]
+    words = engine.read(turned)
+
+    assert texts(words) == [word.text for word in page.words]
+    assert words[0].box[1] > words[-1].box[1]
+    assert lies_upside_down(words)
+    assert not lies_upside_down(engine.read(page.picture))
 
 
 @pytest.mark.parametrize("rotation", [cv2.ROTATE_90_CLOCKWISE, cv2.ROTATE_90_COUNTERCLOCKWISE], ids=["down", "up"])

@@ -12,6 +12,7 @@ from quire.domain.codes import ErrorCode
 from quire.domain.flow import ObjectRef
 from quire.domain.intake import Arrived
 from quire.domain.jobs import Job
+from quire.domain.pages import Box, Marks, Picture, Pixels
 from quire.domain.people import Principal
 from quire.domain.push import Connection
 from quire.domain.results import Link, Stored
@@ -209,3 +210,16 @@ class FakePushes:
 
     def drop(self, connection_id: str) -> None:
         self.dropped.append(connection_id)
+
+
+class FakeDarkroom:
+    """Lays every scan on its other side, finds a cell on everything, and turns pictures by their bytes."""
+
+    cell: Box = (0.1, 0.1, 0.5, 0.2)
+
+    def developed(self, pixels: Pixels, *, is_scan: bool) -> Picture:
+        sides = (pixels.height, pixels.width) if is_scan else (pixels.width, pixels.height)
+        return Picture(jpeg=b"jpeg", width=sides[0], height=sides[1], marks=Marks(cells=(self.cell,)))
+
+    def turned_round(self, jpeg: bytes) -> bytes:
+        return jpeg[::-1]

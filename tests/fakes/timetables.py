@@ -39,9 +39,9 @@ class FakeTimetables:
     def find(self, who: Principal, timetable_id: UUID) -> Timetable | None:
         return self.kept.get(timetable_id) if self._sees(who, timetable_id) else None
 
-    def of_document(self, who: Principal, document_id: UUID) -> Timetable | None:
+    def of_document(self, who: Principal, document_id: UUID, *, part: int) -> Timetable | None:
         found = [one for one in self.kept.values() if one.document_id == document_id]
-        return found[0] if found and self._sees(who, found[0].timetable_id) else None
+        return found[part - 1] if len(found) >= part and self._sees(who, found[part - 1].timetable_id) else None
 
     def create(self, who: Principal, draft: TimetableDraft) -> Timetable:
         heading = {name: getattr(draft, name) for name in Heading.model_fields}

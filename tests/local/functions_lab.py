@@ -98,7 +98,7 @@ async def running(
         targets=targets,
         environment=lambda _: environment or {},
         place=Place(logs=folder / "logs", scratch=folder / "scratch"),
-        settings=replace(Settings(retry_waits=(0.01,), throttle_waits=(0.01, 0.05)), **settings),
+        settings=replace(Settings(retry_waits=(0.01,), throttle_waits=(0.01, 0.05), patience=0.05), **settings),
         deliveries=deliveries,
     )
     targets.add("lambda", service)

@@ -72,6 +72,20 @@ async def test_calls_at_the_same_time_run_in_workers_of_their_own(tmp_path):
         assert len(set(pids)) == 3
 
 
+async def test_a_call_waits_a_little_for_a_busy_worker_before_there_is_another(tmp_path):
+    async with running(tmp_path, patience=30.0) as lab:
+        answers = await asyncio.gather(*(lab.call(do="who") for _ in range(4)))
+
+        assert sorted(answer["calls"] for answer in answers) == [1, 2, 3, 4]
+
+
+async def test_a_function_that_needs_whole_processors_has_no_more_workers_than_those(tmp_path):
+    async with running(tmp_path, function(memory=1769), processors=1, patience=0.0) as lab:
+        answers = await asyncio.gather(*(lab.call(do="who") for _ in range(4)))
+
+        assert sorted(answer["calls"] for answer in answers) == [1, 2, 3, 4]
+
+
 async def test_calls_beyond_the_machines_limit_wait_for_their_turn(tmp_path):
     async with running(tmp_path, machine_limit=2) as lab:
         answers = await asyncio.gather(*(lab.call(do="who") for _ in range(8)))

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from uuid import UUID, uuid4
 
 import pytest
-from fakes.services import FakeObjects
+from fakes.services import FakeDarkroom, FakeObjects
 from quire.domain.content import Format
-from quire.domain.flow import Classified, JobRef, Prepared, PreparedPage, PreparedPages, Received, ToOcr
-from quire.domain.pages import Marks, PageOfWords, Source, Tick, Word
+from quire.domain.flow import Classified, JobRef, Prepared, PreparedPage, PreparedPages, Read, Received, ToOcr
+from quire.domain.pages import Box, Marks, PageOfWords, Source, Tick, Word
 from quire.steps.ocr import ocr
 
 WORD = Word(text="5.15", box=(0.1, 0.1, 0.2, 0.2), confidence=0.9, second="5.15")
@@ -49,8 +49,12 @@ def to_read(objects: FakeObjects, picture: bytes | None = b"picture", *, tenant:
     )
 
 
+def reading(objects: FakeObjects, work: ToOcr, engine: CountingEngine) -> Read:
+    return ocr(work, objects=objects, engine=engine, darkroom=FakeDarkroom())
+
+
 def page_of(objects: FakeObjects, work: ToOcr, engine: CountingEngine) -> PageOfWords:
-    return PageOfWords.model_validate_json(objects.read(ocr(work, objects=objects, engine=engine).words))
+    return PageOfWords.model_validate_json(objects.read(reading(objects, work, engine).words))
 
 
 def test_a_page_is_its_words_with_the_marks_that_preprocessing_found() -> None:
@@ -108,8 +112,44 @@ def test_a_reading_goes_with_the_document_that_it_came_with() -> None:
     assert not any(b"5.15" in body for ref, body in objects.stored.items() if "/readings/" in ref.key)
 
 
+def rows(*tops: float) -> tuple[Word, ...]:
+    """Two words in each of these rows, in the order in which they are read."""
+    boxes: list[Box] = [(left, top, left + 0.125, top + 0.0625) for top in tops for left in (0.5, 0.25)]
+    return tuple(Word(text=f"word{number}", box=box) for number, box in enumerate(boxes))
+
+
+def test_a_page_that_lies_upside_down_is_turned_with_its_marks_and_its_picture() -> None:
+    objects = FakeObjects()
+    work, engine = to_read(objects), CountingEngine(words=rows(0.75, 0.5, 0.25))
+
+    read = reading(objects, work, engine)
+    page = PageOfWords.model_validate_json(objects.read(read.words))
+
+    assert [word.text for word in page.words] == [word.text for word in engine.words]
+    assert page.words[0].box == (0.375, 0.1875, 0.5, 0.25)
+    assert (page.cells, page.ticks[0].box) == (((0.5, 0.5, 1, 1),), (0.9, 0.9, 1, 1))
+    assert read.picture is not None
+    assert (read.picture.key, objects.read(read.picture)) == (work.job.picture_key(1), b"erutcip")
+
+
+def test_a_page_that_lies_upside_down_is_turned_in_every_document_that_holds_it() -> None:
+    objects, engine = FakeObjects(), CountingEngine(words=rows(0.75, 0.5, 0.25))
+
+    first, second = (reading(objects, to_read(objects), engine) for _ in range(2))
+
+    assert first.picture is not None
+    assert second.picture is not None
+
+
+@pytest.mark.parametrize("tops", [(), (0.5,), (0.5, 0.25), (0.25, 0.5, 0.75), (0.5, 0.75, 0.25, 0.5)])
+def test_a_page_is_left_as_it_is_where_its_rows_do_not_go_upwards(tops: tuple[float, ...]) -> None:
+    objects = FakeObjects()
+
+    assert reading(objects, to_read(objects), CountingEngine(words=rows(*tops))).picture is None
+
+
 def test_a_page_without_a_picture_is_our_mistake() -> None:
     objects = FakeObjects()
 
     with pytest.raises(LookupError, match="page 1 has no picture"):
-        ocr(to_read(objects, None), objects=objects, engine=CountingEngine())
+        reading(objects, to_read(objects, None), CountingEngine())

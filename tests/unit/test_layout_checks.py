@@ -24,6 +24,7 @@ from quire.domain.flow import (
 )
 from quire.domain.ids import made_on, new_id
 from quire.domain.numbers import ibans_in, is_iban, is_vat_number, vat_numbers_in
+from quire.domain.pages import Line, PageOfLines
 from quire.domain.reading import Found, Reading
 from quire.domain.results import Cost, Extraction, Field
 from quire.domain.routing import Direction, ReviewPolicy, Way
@@ -192,3 +193,23 @@ def test_an_identifier_says_on_which_day_it_was_made() -> None:
 
     assert made_on(ARRIVED).isoformat() == "2026-11-21"
     assert before <= made_on(new_id()) <= datetime.now(UTC).date()
+
+
+@pytest.mark.parametrize("kind", ["letter", "form", "timetable", "own"])
+def test_a_document_of_which_nothing_was_found_that_its_type_requires_is_looked_at(kind: str) -> None:
+    problems, way = checked(extraction(kind).model_copy(update={"confidence": None}), own(required=["name"]))
+
+    assert {one.rule for one in problems} == {"required"}
+    assert way is Way.REVIEW
+
+
+def test_a_picture_in_which_nothing_can_be_read_is_looked_at_and_an_empty_text_is_none() -> None:
+    blank = PageOfLines(number=1, width=100, height=100, lines=())
+    said = blank.model_copy(update={"lines": (Line(text="Hello", box=(0, 0, 1, 1)),)})
+    read = extraction("document").model_copy(update={"confidence": None, "pages": (blank, blank)})
+
+    problems, way = checked(read.model_copy(update={"route": "ocr"}))
+
+    assert ([one.rule for one in problems], way) == (["text"], Way.REVIEW)
+    assert checked(read) == ((), Way.ACCEPT)
+    assert checked(read.model_copy(update={"route": "ocr", "pages": (blank, said)})) == ((), Way.ACCEPT)

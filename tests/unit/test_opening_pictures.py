@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from quire.adapters.pictures.darkroom import OpenCvDarkroom
 from quire.adapters.pictures.marks import Raster
-from quire.adapters.pictures.photos import cropped
+from quire.adapters.pictures.photos import cropped, enlarged
 from quire.adapters.pictures.straightening import lies_on_its_side, skew_of, straightened
 from quire.domain.pages import Pixels
 
@@ -88,6 +88,30 @@ def test_a_page_with_text_of_its_own_is_shown_as_it_is(letter: Raster) -> None:
     picture = OpenCvDarkroom().developed(pixels_of(np.rot90(letter)), is_scan=False)
 
     assert (picture.width, picture.height) == (1100, 800)
+
+
+def test_small_print_is_enlarged_as_far_as_a_page_may_be() -> None:
+    sheet = np.full((3000, 2400), 255, np.uint8)
+    for line in range(290):
+        cv2.putText(sheet, "small print " * 24, (10, 20 + 10 * line), cv2.FONT_HERSHEY_SIMPLEX, 0.25, 0, 1)
+
+    corner, whole = enlarged(sheet[:600, :600]), enlarged(sheet)
+
+    assert corner.shape == (1200, 1200)
+    assert sheet.size < whole.size <= 12_010_000
+
+
+@pytest.mark.parametrize("grey", [False, True])
+def test_a_picture_that_lay_upside_down_is_turned_round_as_it_is(letter: Raster, *, grey: bool) -> None:
+    seen = letter[:, :, 0] if grey else letter
+    pixels = Pixels(800, 1100, 1 if grey else 3, np.ascontiguousarray(seen).tobytes())
+    jpeg = OpenCvDarkroom().developed(pixels, is_scan=False).jpeg
+
+    turned = cv2.imdecode(np.frombuffer(OpenCvDarkroom().turned_round(jpeg), np.uint8), cv2.IMREAD_UNCHANGED)
+
+    assert turned is not None
+    assert turned.shape == seen.shape
+    assert float(np.abs(turned.astype(int) - seen[::-1, ::-1].astype(int)).mean()) < 2
 
 
 @pytest.mark.parametrize("colour", [0, 128, 255])

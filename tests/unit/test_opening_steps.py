@@ -8,7 +8,7 @@ from hashlib import sha256
 from uuid import uuid4
 
 import pytest
-from fakes.services import FakeObjects
+from fakes.services import FakeDarkroom, FakeObjects
 from quire.domain.codes import ErrorCode
 from quire.domain.content import Format, sniffed
 from quire.domain.flow import (
@@ -20,7 +20,7 @@ from quire.domain.flow import (
     ToPreprocess,
 )
 from quire.domain.languages import language_of
-from quire.domain.pages import Box, Marks, OpenedPage, PageFacts, PageOfWords, Picture, Pixels, Word
+from quire.domain.pages import OpenedPage, PageFacts, PageOfWords, Pixels, Word
 from quire.domain.routing import ReviewPolicy
 from quire.errors import PermanentError
 from quire.steps.classify import classify
@@ -30,7 +30,7 @@ TEXT = PageFacts(
     characters=400, odd_characters=0, largest_image=0, objects=9, sample="the letter is for you and for me"
 )
 SCAN = PageFacts(characters=0, odd_characters=0, largest_image=1, objects=1)
-CELL: Box = (0.1, 0.1, 0.5, 0.2)
+CELL = FakeDarkroom.cell
 PDF, PNG = b"%PDF-1.7 of a test", b"\x89PNG\r\n\x1a\n of a test"
 
 
@@ -52,14 +52,6 @@ class FakeOpener:
             words = () if number in scans else (Word(text="read", box=CELL),)
             page = PageOfWords(number=number, width=400, height=600, words=words)
             yield OpenedPage(words=page, pixels=Pixels(200, 300, 1, bytes(60_000)) if self.has_pictures else None)
-
-
-class FakeDarkroom:
-    """Turns every scan, and finds a cell on everything."""
-
-    def developed(self, pixels: Pixels, *, is_scan: bool) -> Picture:
-        sides = (pixels.height, pixels.width) if is_scan else (pixels.width, pixels.height)
-        return Picture(jpeg=b"jpeg", width=sides[0], height=sides[1], marks=Marks(cells=(CELL,)))
 
 
 def to_classify(objects: FakeObjects, content: bytes = PDF, *, named: str | None = None) -> ToClassify:

@@ -115,6 +115,16 @@ def test_submitted_time_blocks_take_the_place_of_those_that_were_read() -> None:
     assert corrected(read, decision.model_copy(update={"timeblocks": ()})).timeblocks == ()
 
 
+def test_time_blocks_that_nobody_vouched_for_keep_a_document_as_doubtful_as_they_are() -> None:
+    doubtful = ReadBlock(name="Art", day_of_week=Day.MONDAY, confidence=40)
+    read = an_extraction(className=a_field("4B")).model_copy(update={"timeblocks": (doubtful,)})
+    decision = a_decision(a_principal(), className="4B")
+    vouched = decision.model_copy(update={"timeblocks": (BlockDraft(name="Art", day_of_week=Day.MONDAY),)})
+
+    assert corrected(read, decision).confidence == 40
+    assert corrected(read, vouched).confidence == 100
+
+
 def test_submitted_lines_take_the_place_of_those_that_were_read() -> None:
     read = an_extraction().model_copy(update={"lines": ({"amount": a_field("1.00")}, {"amount": a_field("2.00")})})
     decision = a_decision(a_principal())

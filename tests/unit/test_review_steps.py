@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from fakes.catalogue import FakeTypes
 from fakes.making import a_principal, a_registration, an_event
 from fakes.reviews import FakeReviews
 from fakes.services import NOON, FakeBus, FakeCallbacks, FakeObjects, noon
@@ -50,6 +51,7 @@ class Desk:
     objects: FakeObjects = field(default_factory=FakeObjects)
     bus: FakeBus = field(default_factory=FakeBus)
     callbacks: FakeCallbacks = field(default_factory=FakeCallbacks)
+    types: FakeTypes = field(default_factory=FakeTypes)
 
     def __post_init__(self) -> None:
         self.reviews = FakeReviews(self.store)
@@ -91,7 +93,7 @@ class Desk:
 
     def submit(self, task_id: UUID, **fields: Any) -> TaskStatus:
         submission = Submission(fields=fields)
-        return reviewing.submit(task_id, submission, self.who, tasks=self.reviews, clock=noon).status
+        return reviewing.submit(task_id, submission, self.who, tasks=self.reviews, own=self.types, clock=noon).status
 
     def status(self, task_id: UUID) -> TaskStatus:
         return reviewing.get_task(task_id, self.who, tasks=self.reviews, clock=noon).status
@@ -216,7 +218,7 @@ def test_nobody_decides_when_the_time_is_over(desk: Desk) -> None:
         return NOON + timedelta(seconds=3600)
 
     with pytest.raises(Refusal, match="closed before") as refused:
-        reviewing.submit(task_id, Submission(fields={}), desk.who, tasks=desk.reviews, clock=later)
+        reviewing.submit(task_id, Submission(fields={}), desk.who, tasks=desk.reviews, own=desk.types, clock=later)
     assert refused.value.code.name == "CONFLICT"
 
 
@@ -225,10 +227,22 @@ def test_time_blocks_are_for_timetables(desk: Desk) -> None:
     submission = Submission.model_validate({"fields": {}, "timeblocks": [{"name": "Art", "dayOfWeek": "Monday"}]})
 
     with pytest.raises(Refusal) as refused:
-        reviewing.submit(task_id, submission, desk.who, tasks=desk.reviews, clock=noon)
+        reviewing.submit(task_id, submission, desk.who, tasks=desk.reviews, own=desk.types, clock=noon)
 
     assert refused.value.details[0][0] == "timeblocks"
     assert desk.status(task_id) is TaskStatus.OPEN
+
+
+def test_a_value_that_the_type_does_not_allow_is_refused_by_its_name_and_the_task_stays_open(desk: Desk) -> None:
+    task_id = desk.ask()
+
+    with pytest.raises(Refusal) as refused:
+        desk.submit(task_id, total="twelve", date="14/03/2026", company=None)
+
+    assert refused.value.code.name == "VALIDATION_ERROR"
+    assert [name for name, _ in refused.value.details] == ["fields.total", "fields.date"]
+    assert desk.status(task_id) is TaskStatus.OPEN
+    assert desk.submit(task_id, total="12.00", date="2026-03-14", company=None) is TaskStatus.SUBMITTED
 
 
 def test_there_is_no_task_for_strangers(desk: Desk) -> None:

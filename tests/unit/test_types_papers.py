@@ -138,6 +138,14 @@ def test_a_plain_document_gives_what_it_labels_and_its_ruled_tables() -> None:
     assert reading.rows_seen == 1
 
 
+def test_what_a_plain_document_calls_a_date_or_a_title_and_is_none_stays_text() -> None:
+    reading = read(
+        "document", page((50, 80, "Date: as agreed"), (50, 120, "Title: Mr"), (50, 160, "Place: Northfield"))
+    )
+
+    assert values(reading) == {"place": "Northfield"}
+
+
 def test_empty_pages_claim_nothing() -> None:
     for name in ("document", "form", "letter"):
         assert read(name, page()) == Reading()

@@ -99,3 +99,10 @@ def test_any_text_is_read_without_an_error_and_times_stay_within_the_day(text: s
         assert 0 <= span.start < 24 * 60
         assert span.end is None or 0 <= span.end < 24 * 60
     without_times(text)
+
+
+def test_a_rule_of_hyphens_behind_a_number_takes_no_longer_than_other_text() -> None:
+    rule = "-" * 5_000
+
+    assert read(f"9:00 {rule}") == [("09:00", None)]
+    assert read(f"9 {rule} 10") == [("09:00", "10:00")]

@@ -11,6 +11,8 @@ from typing import Any
 from training.generators import people
 from training.generators.pages import Pages, width_of
 
+_FULL = 700
+"""Points from the top from which on no paragraph begins."""
 LOOKS = ("letterhead", "window", "personal", "block", "memo")
 MONTHS = {
     "en": "January February March April May June July August September October November December",
@@ -114,8 +116,8 @@ class Said:
     email: str
 
 
-def letter(seed: int, *, look: str | None = None) -> Letter:
-    """A letter and what it says; each look has sender, recipient and date elsewhere."""
+def letter(seed: int, *, look: str | None = None, paragraphs: int | None = None) -> Letter:
+    """A letter and what it says; each look has its facts elsewhere, and many paragraphs fill more pages."""
     random = Random(seed)
     style = look or random.choice(LOOKS)
     language = random.choice((ENGLISH, ENGLISH, GERMAN, FRENCH))
@@ -123,7 +125,7 @@ def letter(seed: int, *, look: str | None = None) -> Letter:
     sheet = _Sheet(random, language, said)
     _DRAWN[style](sheet)
     if style != "memo":
-        sheet.body()
+        sheet.body(paragraphs)
     expected = {
         "sender": said.sender,
         "recipient": said.recipient,
@@ -177,7 +179,7 @@ class _Sheet:
         named = f"{day.day}{'.' if self.language.code == 'de' else ''} {names[day.month - 1]} {day.year}"
         return self.random.choice((named, named, day.strftime("%d.%m.%Y"), day.strftime("%d/%m/%Y")))
 
-    def body(self) -> None:
+    def body(self, paragraphs: int | None) -> None:
         said, language, random = self.said, self.language, self.random
         if said.subject:
             self.put(random.choice(language.subject_labels) + said.subject, bold=random.random() < 0.7)
@@ -185,7 +187,7 @@ class _Sheet:
         first, _, last = said.recipient.partition(" ")
         self.put(random.choice(language.greetings).format(name=said.recipient, first=first, last=last))
         self.y += self.size * 2.2
-        for _ in range(random.randint(2, 4)):
+        for _ in range(paragraphs or random.randint(2, 4)):
             self.paragraph(" ".join(random.sample(language.sentences, random.randint(2, 4))))
         self.put(random.choice(language.closings))
         self.y += self.size * random.uniform(2, 4)
@@ -195,6 +197,9 @@ class _Sheet:
             self.pages.text(self.left, 800, foot, font=self.font, size=7)
 
     def paragraph(self, text: str) -> None:
+        if self.y > _FULL:
+            self.pages.turn()
+            self.y = 80
         line = ""
         for word in text.split():
             longer = f"{line} {word}".strip()

@@ -7,7 +7,7 @@ from typing import Any
 
 from quire_client.api import Api, as_sent
 from quire_client.models import Page
-from quire_client.shapes import BlockDraft, Task, TaskDetail
+from quire_client.shapes import BlockDraft, Task, TaskDetail, VouchedPart
 
 
 class AsyncReview:
@@ -44,14 +44,20 @@ class AsyncReview:
         *,
         lines: Sequence[Mapping[str, Any]] | None = None,
         timeblocks: Sequence[BlockDraft] | None = None,
+        parts: Sequence[VouchedPart] = (),
         notes: str | None = None,
     ) -> TaskDetail:
-        """These values are right; the document goes on with them. Lines and blocks replace all that were read."""
+        """These values are right; the document goes on with them. Lines and blocks replace all that were read.
+
+        Of a file that holds several documents the values stand in `parts`, and there are no others.
+        """
         body: dict[str, Any] = {"fields": dict(fields), "reviewNotes": notes}
         if lines is not None:
             body["lines"] = [dict(line) for line in lines]
         if timeblocks is not None:
             body["timeblocks"] = list(timeblocks)
+        if parts:
+            body["parts"] = list(parts)
         return await self._do(task_id, "submit", body)
 
     async def reject(self, task_id: str, *, notes: str | None = None) -> TaskDetail:

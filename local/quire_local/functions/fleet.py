@@ -1,29 +1,49 @@
-"""Which worker runs which call: a warm one, a new one within the machine's limit, else who waits longest."""
+"""Which worker runs which call: a warm one, a new one where that helps, else whichever is free first."""
 
 from __future__ import annotations
 
 import asyncio
 from collections import deque
 from collections.abc import Callable, Container, Iterable
+from dataclasses import dataclass, field
 
+from quire_local.functions.settings import Settings
 from quire_local.functions.worker import Worker
 from quire_local.resources import Function
 
 Create = Callable[[Function, Callable[[Worker], None]], Worker]
 
+_WHOLE_PROCESSOR = 1769
+"""MB from which on Lambda gives each worker a processor of its own."""
+
+
+@dataclass(eq=False)
+class _Waiting:
+    """A call without a worker."""
+
+    function: Function
+    place: asyncio.Future[Worker] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
+    is_patient: bool = True
+
 
 class Fleet:
-    """All workers of this machine; at its limit calls wait and the least recently used idle one makes room."""
+    """All workers of this machine; at its limit calls wait and the least recently used idle one makes room.
 
-    def __init__(self, limit: int, idle_seconds: float, create: Create) -> None:
-        self._limit = limit
-        self._idle_seconds = idle_seconds
+    To start a worker takes longer than most calls, and slows those under way. So a call waits a little for the workers
+    that its function has before there is one more; and of a function that needs whole processors there are never more
+    workers than processors.
+    """
+
+    def __init__(self, settings: Settings, create: Create) -> None:
+        self._settings = settings
         self._create = create
         self._workers: set[Worker] = set()
         self._idle: dict[Worker, asyncio.TimerHandle] = {}
         """The least recently used first."""
         self._ending: dict[Worker, asyncio.Task[None]] = {}
-        self._queue: deque[tuple[Function, asyncio.Future[Worker]]] = deque()
+        self._queue: deque[_Waiting] = deque()
+        self._growing: set[str] = set()
+        """ARNs of functions that got another worker just now."""
 
     @property
     def workers(self) -> Iterable[Worker]:
@@ -35,20 +55,20 @@ class Fleet:
     async def take(self, function: Function) -> Worker:
         """A worker for one call, to be given back. May wait."""
         worker = self._warm(function)
-        if worker is None and not self._queue:
-            worker = self._new(function)
         if worker is not None:
             return worker
-        place: asyncio.Future[Worker] = asyncio.get_running_loop().create_future()
-        self._queue.append((function, place))
-        self._make_room()
-        return await place
+        waiting = _Waiting(function)
+        self._queue.append(waiting)
+        self._serve()
+        if not waiting.place.done():
+            asyncio.get_running_loop().call_later(self._settings.patience, self._lose_patience, waiting)
+        return await waiting.place
 
     def give_back(self, worker: Worker) -> None:
         if not worker.warm:
             self._retire(worker)
             return
-        timer = asyncio.get_running_loop().call_later(self._idle_seconds, self._retire, worker)
+        timer = asyncio.get_running_loop().call_later(self._settings.idle_seconds, self._retire, worker)
         self._idle[worker] = timer
         self._serve()
 
@@ -83,25 +103,49 @@ class Fleet:
         return None
 
     def _new(self, function: Function) -> Worker | None:
-        if len(self._workers) >= self._limit:
+        if len(self._workers) >= self._settings.machine_limit:
             return None
         worker = self._create(function, self._gone)
         self._workers.add(worker)
+        self._growing.add(function.arn)
+        asyncio.get_running_loop().call_later(self._settings.patience, self._has_grown, function)
         return worker
 
     def _serve(self) -> None:
-        while self._queue:
-            function, place = self._queue[0]
-            if not place.cancelled():
-                worker = self._warm(function) or self._new(function)
-                if worker is None:
-                    break
-                place.set_result(worker)
-            self._queue.popleft()
+        for waiting in tuple(self._queue):
+            if waiting.place.cancelled() or self._is_served(waiting):
+                self._queue.remove(waiting)
         self._make_room()
 
+    def _is_served(self, waiting: _Waiting) -> bool:
+        worker = self._warm(waiting.function)
+        if worker is None and self._helps(waiting):
+            worker = self._new(waiting.function)
+        if worker is not None:
+            waiting.place.set_result(worker)
+        return worker is not None
+
+    def _helps(self, waiting: _Waiting) -> bool:
+        """Whether one more worker of its function is what the call waits for."""
+        function = waiting.function
+        present = sum(worker.function is function and not worker.outdated for worker in self._workers)
+        if present == 0:
+            return True
+        if function.memory >= _WHOLE_PROCESSOR and present >= self._settings.processors:
+            return False
+        return not waiting.is_patient and function.arn not in self._growing
+
+    def _lose_patience(self, waiting: _Waiting) -> None:
+        waiting.is_patient = False
+        self._serve()
+
+    def _has_grown(self, function: Function) -> None:
+        self._growing.discard(function.arn)
+        self._serve()
+
     def _make_room(self) -> None:
-        while self._idle and len(self._ending) < len(self._queue):
+        wanted = sum(self._helps(waiting) for waiting in self._queue)
+        while self._idle and len(self._ending) < wanted:
             self._retire(next(iter(self._idle)))
 
     def _gone(self, worker: Worker) -> None:

@@ -71,7 +71,7 @@ class Functions:
         self._place = place
         self._settings = settings or Settings()
         self._logs: dict[str, FunctionLog] = {}
-        self._fleet = Fleet(self._settings.machine_limit, self._settings.idle_seconds, self._new_worker)
+        self._fleet = Fleet(self._settings, self._new_worker)
         self._statistics = {function.arn: FunctionStatistics() for function in functions}
         self._recent = {function.arn: RecentInvokes() for function in functions}
         self._stopping = False

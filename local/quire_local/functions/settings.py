@@ -9,7 +9,7 @@ from quire_local.functions.child import OFFICIAL, STAND_IN, official_runtime_is_
 
 
 def _machine_limit() -> int:
-    return max(24, 4 * (os.cpu_count() or 1))
+    return max(40, 4 * (os.cpu_count() or 1))
 
 
 def _runtime() -> str:
@@ -20,6 +20,10 @@ def _runtime() -> str:
 class Settings:
     machine_limit: int = field(default_factory=_machine_limit)
     """Worker processes at once, of all functions together."""
+    processors: int = field(default_factory=lambda: os.cpu_count() or 1)
+    """Workers at once of a function that needs whole processors."""
+    patience: float = 1.0
+    """Seconds that a call waits for a busy worker before its function gets another: about what starting one takes."""
     runtime: str = field(default_factory=_runtime)
     """child.OFFICIAL or child.STAND_IN."""
     init_limit: float = 10.0

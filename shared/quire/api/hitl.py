@@ -53,7 +53,14 @@ def release_task(request: Request, task_id: UUID) -> ReviewTaskDetail:
 @routes.post("/v1/hitl/tasks/{id}/submit", allowed=REVIEWERS)
 def submit_task(request: Request, task_id: UUID, body: Submission) -> ReviewTaskDetail:
     """Vouch for the values of a document; the work on it goes on."""
-    task = reviewing.submit(task_id, body, request.principal, tasks=bootstrap.review_tasks(), clock=bootstrap.now)
+    task = reviewing.submit(
+        task_id,
+        body,
+        request.principal,
+        tasks=bootstrap.review_tasks(),
+        own=bootstrap.document_types(),
+        clock=bootstrap.now,
+    )
     relay_at_once(outbox=bootstrap.outbox(), bus=bootstrap.bus(), orders=bootstrap.orders())
     return task
 

@@ -7,7 +7,9 @@ from itertools import combinations, groupby
 from typing import Any
 
 from quire.domain.numbers import ibans_in, is_iban, is_vat_number, vat_numbers_in
+from quire.domain.pages import Source
 from quire.domain.reading import Reading
+from quire.domain.results import Extraction
 from quire.domain.rules import Problem
 from quire.domain.timetables import ReadBlock
 from quire.domain.types import DocumentType
@@ -24,9 +26,15 @@ def lost_rows(reading: Reading) -> tuple[Problem, ...]:
     return (Problem(rule="rows", fields=(), message=message),)
 
 
+def unread(extraction: Extraction) -> Iterator[Problem]:
+    """A picture in which there is not one word: a blank one, or one that is too bad to be read."""
+    if extraction.route == Source.OCR and not any(page.lines for page in extraction.pages):
+        yield Problem(rule="text", fields=(), message="No text could be read in the picture.")
+
+
 def unrequired(kind: DocumentType, values: Mapping[str, Any]) -> Iterator[Problem]:
     """What the schema requires and no rule asks for, where it is missing."""
-    asked = {path.partition(".")[0] for rule in kind.rules if rule.rule == "required" for path in rule.fields}
+    asked = {path for rule in kind.rules if rule.rule == "required" for path in rule.fields}
     for name in kind.json_schema.required or ():
         if name not in asked and values.get(name) in (None, "", []):
             yield Problem(rule="required", fields=(name,), message=f"{name} is missing.")

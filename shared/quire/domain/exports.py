@@ -53,8 +53,12 @@ class TimetableExportQuery(Model):
 
 
 class ExportQuery(TimetableExportQuery):
-    """`table` is what a CSV holds, which has room for one: by default the first of these that is not empty."""
+    """`table` is what a CSV holds, which has room for one: by default the first of these that is not empty.
 
+    `part` is which of several documents in a file is meant, counted from 1; without it, all.
+    """
+
+    part: Annotated[int, Field(ge=1, le=1_000)] | None = None
     table: Literal["lines", "timeblocks", "fields", "text"] | None = None
 
 

@@ -124,6 +124,8 @@ class Read(Model):
 
     number: int
     words: ObjectRef
+    picture: ObjectRef | None = None
+    """The page the right way up, where its picture lay upside down."""
 
 
 class Extracted(Model):

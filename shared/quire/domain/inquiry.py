@@ -52,10 +52,10 @@ class Question:
         return sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()
 
     def costs_at_most(self, price: Price) -> Decimal:
+        """US dollars, before anybody has counted its tokens."""
         texts = [self.instructions, json.dumps(self.shape), self.pages]
         if self.correction is not None:
             texts += [self.correction.answer, self.correction.fault]
-        """US dollars, before anybody has counted its tokens."""
         return price.most(
             prompt_bytes=sum(len(text.encode()) for text in texts),
             pictures=len(self.pictures),

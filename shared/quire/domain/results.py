@@ -39,12 +39,17 @@ class Cost(Model):
         return Cost(usd=round(self.usd + other.usd, 6), llm_tokens=self.llm_tokens + other.llm_tokens)
 
 
-class Extraction(Model):
-    """What was read from a document.
+def is_empty(parts: tuple[object, ...]) -> bool:
+    """Whether there is nothing to tell: `parts` is left out of all that is said of a single document."""
+    return not parts
 
-    `confidence` is the probability that the fields are right. Where no fields are claimed there is nothing to
-    be confident of: it is null and `calibrated` is false. `route` says which way the reading went ("text":
-    the text layer). `kinds` is how likely each type was, where the sender named none; `language` an ISO 639-1 code.
+
+class Claims(Model):
+    """What is said of one document.
+
+    `confidence` is the probability that the fields are right. Where no fields are claimed there is nothing to be
+    confident of: it is null and `calibrated` is false. `kinds` is how likely each type was, where the sender named
+    none; `language` an ISO 639-1 code.
     """
 
     type: str
@@ -52,14 +57,31 @@ class Extraction(Model):
     language: str | None = None
     confidence: float | None
     calibrated: bool
-    route: str
     fields: dict[str, Field]
     lines: tuple[dict[str, Field], ...] = ()
     """Line items: what an invoice or a receipt lists."""
     timeblocks: tuple[ReadBlock, ...] = ()
     problems: tuple[Problem, ...]
+
+
+class Part(Claims):
+    """One of several documents in a file, and on which of its pages it stands."""
+
+    first_page: int
+    last_page: int
+
+
+class Extraction(Claims):
+    """What was read from a file.
+
+    `route` says which way the reading went ("text": the text layer). A file that holds several documents has `parts`
+    and says nothing else itself; one that is a document has none.
+    """
+
+    route: str
     cost: Cost
     pages: tuple[PageOfLines, ...]
+    parts: tuple[Part, ...] = Limits(default=(), exclude_if=is_empty)
 
 
 def text_of(pages: Iterable[PageOfLines]) -> str:
@@ -87,7 +109,15 @@ class Result(Extraction):
     def kept_at(self, url: str) -> Result:
         """What the answer says of a result that is kept as a file."""
         return self.model_copy(
-            update={"fields": {}, "lines": (), "timeblocks": (), "pages": (), "text": "", "result_url": url}
+            update={
+                "fields": {},
+                "lines": (),
+                "timeblocks": (),
+                "pages": (),
+                "parts": (),
+                "text": "",
+                "result_url": url,
+            }
         )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 from uuid import UUID
 
 from pydantic import Field as Limits
@@ -14,7 +14,8 @@ from quire.domain.flow import JobRef
 from quire.domain.keepable import refuse_unkeepable
 from quire.domain.lists import PageQuery
 from quire.domain.model import Model
-from quire.domain.results import Extraction, Field, text_of
+from quire.domain.parts import again, apart
+from quire.domain.results import Extraction, Field, Part, is_empty, text_of
 from quire.domain.rules import Problem
 from quire.domain.timetables import MOST_BLOCKS, BlockDraft, ReadBlock
 
@@ -26,6 +27,7 @@ HUMAN_CONFIDENCE = 100.0
 _MOST_FIELDS = 1_000
 _MOST_LINES = 5_000
 _MOST_COLUMNS = 50
+_MOST_PARTS = 1_000
 _MOST_BYTES = 1_000_000
 _MOST_CHARACTERS = 500_000
 
@@ -47,19 +49,41 @@ class TaskStatus(StrEnum):
         return self in {TaskStatus.OPEN, TaskStatus.CLAIMED}
 
 
-class Submission(Model):
-    """The body of POST /hitl/tasks/{id}/submit: the values that the reviewer vouches for."""
+class Vouched(Model):
+    """Values that a reviewer vouches for."""
 
     fields: Annotated[dict[FieldName, JsonValue], Limits(max_length=_MOST_FIELDS)]
     lines: Annotated[tuple[Row, ...], Limits(max_length=_MOST_LINES)] | None = None
     """All rows, in the place of those that were read."""
     timeblocks: Annotated[tuple[BlockDraft, ...], Limits(max_length=MOST_BLOCKS)] | None = None
+
+    @model_validator(mode="after")
+    def _names_are_printable(self) -> Self:
+        if any(not name.isprintable() for names in (self.fields, *(self.lines or ())) for name in names):
+            raise ValueError("names of fields must not contain control characters")
+        return self
+
+
+class VouchedPart(Vouched):
+    """Values of one of several documents in a file."""
+
+    part: Annotated[int, Limits(strict=True, ge=1, le=_MOST_PARTS)]
+    """Which one: they are counted from 1."""
+
+
+class Submission(Vouched):
+    """The body of POST /hitl/tasks/{id}/submit: the values that the reviewer vouches for.
+
+    Those of a file that holds several documents stand in `parts`, whichever of them there is anything to say of.
+    """
+
+    parts: Annotated[tuple[VouchedPart, ...], Limits(max_length=_MOST_PARTS, exclude_if=is_empty)] = ()
     review_notes: Notes | None = None
 
     @model_validator(mode="after")
-    def _can_be_kept(self) -> Submission:
-        if any(not name.isprintable() for names in (self.fields, *(self.lines or ())) for name in names):
-            raise ValueError("names of fields must not contain control characters")
+    def _can_be_kept(self) -> Self:
+        if len({one.part for one in self.parts}) < len(self.parts):
+            raise ValueError("a part must not be named twice")
         refuse_unkeepable(self.wire(), most_bytes=_MOST_BYTES)
         return self
 
@@ -83,6 +107,7 @@ class Decision(Model):
     fields: dict[str, JsonValue] = Limits(default_factory=dict)
     lines: tuple[dict[str, JsonValue], ...] | None = None
     timeblocks: tuple[BlockDraft, ...] | None = None
+    parts: tuple[VouchedPart, ...] = Limits(default=(), exclude_if=is_empty)
     review_notes: str | None = None
     decided_by: UUID
     decided_at: datetime
@@ -102,6 +127,7 @@ class Draft(Model):
     pages: int = 0
     """How many it has."""
     problems: tuple[Problem, ...]
+    parts: tuple[Part, ...] = Limits(default=(), exclude_if=is_empty)
 
 
 class ReviewTask(Model):
@@ -131,6 +157,7 @@ class ReviewTaskDetail(ReviewTask):
     text: str = ""
     pages: int = 0
     problems: tuple[Problem, ...]
+    parts: tuple[Part, ...] = Limits(default=(), exclude_if=is_empty)
     decision: Decision | None
 
 
@@ -177,20 +204,29 @@ def draft_of(extraction: Extraction) -> Draft:
         text=text_of(extraction.pages)[:_MOST_CHARACTERS],
         pages=len(extraction.pages),
         problems=extraction.problems,
+        parts=extraction.parts,
     )
 
 
 def corrected(extraction: Extraction, decision: Decision) -> Extraction:
-    """The reading with the reviewer's values in the place of those that they name."""
+    """The reading with the reviewer's values in the place of those that they name, in each document of the file."""
+    if not extraction.parts:
+        return _corrected(extraction, decision)
+    said = {one.part: one for one in decision.parts}
+    documents = enumerate(apart(extraction), start=1)
+    return again(extraction, [_corrected(one, said.get(number, Vouched(fields={}))) for number, one in documents])
+
+
+def _corrected(extraction: Extraction, decision: Vouched | Decision) -> Extraction:
     named = {name: _vouched(value, extraction.fields.get(name)) for name, value in decision.fields.items()}
     fields = {**extraction.fields, **named}
-    known = [field.confidence for field in fields.values() if field.confidence is not None]
-    change: dict[str, object] = {"fields": fields, "confidence": min(known, default=None), "route": ROUTE}
+    blocks = extraction.timeblocks if decision.timeblocks is None else tuple(map(_taken, decision.timeblocks))
+    known = [*(field.confidence for field in fields.values()), *(block.confidence for block in blocks)]
+    confidence = min((one for one in known if one is not None), default=None)
+    change: dict[str, object] = {"fields": fields, "timeblocks": blocks, "confidence": confidence}
     if decision.lines is not None:
         change["lines"] = tuple({name: _vouched(value, None) for name, value in row.items()} for row in decision.lines)
-    if decision.timeblocks is not None:
-        change["timeblocks"] = tuple(_taken(block) for block in decision.timeblocks)
-    return extraction.model_copy(update=change)
+    return extraction.model_copy(update={**change, "route": ROUTE})
 
 
 def _taken(block: BlockDraft) -> ReadBlock:

@@ -62,7 +62,8 @@ def _folded(letter: str) -> str:
 
 def searchable(file_name: str, extraction: Extraction) -> Sequence[Searchable]:
     """Everything of a document that can be found."""
-    facts = "\n".join((file_name, *_said(extraction.fields)))
+    said = (value for one in (extraction, *extraction.parts) for value in _said(one.fields))
+    facts = "\n".join((file_name, *said))
     pages = (Searchable(page=page.number, body=page.text[:LONGEST_BODY]) for page in extraction.pages)
     return [Searchable(page=0, body=facts[:LONGEST_BODY]), *pages]
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from quire.domain.results import Extraction, Field
+from quire.domain.results import Claims, Extraction, Field
 from quire.domain.timetables import BlockDraft, ReadBlock, TimeBlock
 
 Cell = str | int | float | bool | None
@@ -29,13 +29,29 @@ class Table:
 
 
 def tables_of(extraction: Extraction) -> dict[str, Table]:
-    """All that a result holds, the most telling table first."""
+    """All that a result holds, the most telling table first; rows say which of several documents they are of."""
+    parts = [_tables(part) for part in extraction.parts]
+    tables = {name: _joined([one[name] for one in parts]) for name in parts[0]} if parts else _tables(extraction)
+    return {**tables, "text": _text(extraction)}
+
+
+def _tables(claims: Claims) -> dict[str, Table]:
     return {
-        "lines": _lines(extraction.lines),
-        "timeblocks": blocks_table(extraction.timeblocks),
-        "fields": _fields(extraction.fields),
-        "text": _text(extraction),
+        "lines": _lines(claims.lines),
+        "timeblocks": blocks_table(claims.timeblocks),
+        "fields": _fields(claims.fields),
     }
+
+
+def _joined(tables: Sequence[Table]) -> Table:
+    """All rows under one head, each behind the number of its document."""
+    head = tuple(dict.fromkeys(name for table in tables for name in table.head))
+    rows = [
+        (part, *(cells.get(name) for name in head))
+        for part, table in enumerate(tables, start=1)
+        for cells in (dict(zip(table.head, row, strict=True)) for row in table.rows)
+    ]
+    return Table(tables[0].name, ("part", *head), rows)
 
 
 def blocks_table(blocks: Iterable[ReadBlock | TimeBlock | BlockDraft]) -> Table:

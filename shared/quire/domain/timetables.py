@@ -13,11 +13,13 @@ from pydantic import Field, StringConstraints, computed_field, model_validator
 
 from quire.domain.lists import PageQuery
 from quire.domain.model import Model
+from quire.domain.patterns import found
 from quire.domain.texts import Prose, Words, cleaned
 
 MOST_BLOCKS = 500
 
-TimeOfDay = Annotated[str, StringConstraints(pattern="^([01][0-9]|2[0-3]):[0-5][0-9]$")]
+_TIME_OF_DAY = "^([01][0-9]|2[0-3]):[0-5][0-9]$"
+TimeOfDay = Annotated[str, StringConstraints(pattern=_TIME_OF_DAY)]
 """A time of day as 08:35."""
 
 
@@ -161,6 +163,10 @@ class TimetableQuery(Model):
     @property
     def pages(self) -> PageQuery:
         return PageQuery(page=self.page, limit=self.limit, order=self.order)
+
+
+def is_time_of_day(text: str) -> bool:
+    return found(_TIME_OF_DAY, text)
 
 
 def minutes(clock: str) -> int:

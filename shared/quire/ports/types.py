@@ -50,7 +50,8 @@ class Timetables(Protocol):
 
     def find(self, who: Principal, timetable_id: UUID) -> Timetable | None: ...
 
-    def of_document(self, who: Principal, document_id: UUID) -> Timetable | None: ...
+    def of_document(self, who: Principal, document_id: UUID, *, part: int) -> Timetable | None:
+        """What this one of the documents in the file says, counted from 1."""
 
     def create(self, who: Principal, draft: TimetableDraft) -> Timetable: ...
 

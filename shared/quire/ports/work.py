@@ -58,7 +58,8 @@ class TextEngine(Protocol):
         """Which engine in which version and settings: readings of the same name are alike."""
 
     def read(self, picture: bytes) -> Sequence[Word]:
-        """The words of a page in reading order; raises PermanentError OCR_FAILED where there is no reading it."""
+        """The words of a page in reading order, each with its place in the picture, also where that lies upside down;
+        raises PermanentError OCR_FAILED where there is no reading it."""
 
 
 class Opener(Protocol):
@@ -76,6 +77,9 @@ class Darkroom(Protocol):
 
     def developed(self, pixels: Pixels, *, is_scan: bool) -> Picture:
         """The page with its marks; a scan is brought upright, straight and alone into the picture first."""
+
+    def turned_round(self, jpeg: bytes) -> bytes:
+        """The picture of a page that lay upside down."""
 
 
 class Executions(Protocol):

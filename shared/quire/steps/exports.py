@@ -6,11 +6,12 @@ from uuid import UUID
 
 from quire.domain.calendars import calendar_of
 from quire.domain.exports import Download, ExportFormat, ExportQuery, TimetableExportQuery, file_name
+from quire.domain.parts import alone
 from quire.domain.people import Principal
-from quire.domain.results import Result, Stored
+from quire.domain.results import Result, Stored, text_of
 from quire.domain.tables import blocks_table, tables_of, written_csv
 from quire.domain.timetables import Timetable
-from quire.errors import Refusal, RefusalCode
+from quire.errors import Refusal, RefusalCode, not_found
 from quire.ports import Documents, Links, Objects, Timetables, Workbooks
 from quire.steps.documents import get_document, whole_result
 from quire.steps.timetables import get_timetable
@@ -31,9 +32,10 @@ def export_document(
     document = get_document(document_id, who, documents=documents)
     result = whole_result(document, who, documents=documents)
     if query.format is ExportFormat.ICS:
-        body = _calendar(timetables.of_document(who, document_id), query)
+        part = query.part or _part_with_blocks(result)
+        body = _calendar(timetables.of_document(who, document_id, part=part), query)
     else:
-        body = _written(result, query, workbooks)
+        body = _written(_wanted(result, query.part), query, workbooks)
     title = document.file_name.rpartition(".")[0] or document.file_name
     return _kept(f"{who.tenant_id}/{document_id}", title, query.format, body, objects, links)
 
@@ -70,6 +72,24 @@ def _written(result: Result, query: ExportQuery, workbooks: Workbooks) -> bytes:
     if query.format is ExportFormat.XLSX:
         return workbooks.written(filled)
     return written_csv(filled[0] if query.table is None else tables[query.table])
+
+
+def _wanted(result: Result, part: int | None) -> Result:
+    """The result, or what it says of this one of its documents."""
+    if part is None or (part == 1 and not result.parts):
+        return result
+    if part > len(result.parts):
+        raise not_found("part")
+    one = alone(result, result.parts[part - 1])
+    return result.model_copy(update={**dict(one), "cost": result.cost, "text": text_of(one.pages)})
+
+
+def _part_with_blocks(result: Result) -> int:
+    """The one document of the file that can be a calendar."""
+    found = [part for part, one in enumerate(result.parts, start=1) if one.timeblocks]
+    if len(found) > 1:
+        raise Refusal(RefusalCode.CONFLICT, "The file holds several timetables.", ("part", "says which one is meant"))
+    return found[0] if found else 1
 
 
 def _calendar(timetable: Timetable | None, query: TimetableExportQuery) -> bytes:

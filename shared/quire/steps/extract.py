@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from quire import types
 from quire.domain.checks import lost_rows
@@ -12,24 +12,49 @@ from quire.domain.flow import Extracted, PreparedPages, RunContext, ToExtract
 from quire.domain.languages import language_of
 from quire.domain.lines import read_page
 from quire.domain.pages import PageOfWords, Source
+from quire.domain.parting import Parting, doubted, parted
+from quire.domain.parts import direction_of, together
 from quire.domain.results import Cost, Extraction
 from quire.domain.types import DocumentType
 from quire.failpoints import reach
 from quire.ports import Objects
+from quire.types.sheets import sheets
 
 
 def extract(work: ToExtract, *, objects: Objects) -> Extracted:
     context = RunContext.model_validate_json(objects.read(work.received.context))
     pages = tuple(_pages(work, objects))
-    decided = _decided(work, context, pages)
-    extraction = _extraction(_kind(decided.type, context), pages, decided.probabilities)
+    extraction = _extraction(work, context, pages)
     reach("extract.before_write")
     body = extraction.model_dump_json(by_alias=True).encode()
     return Extracted(
         result=objects.write(work.job.key("extract/result.json"), body),
         confidence=extraction.confidence,
-        direction=context.direction(extraction.type, extraction.confidence),
+        direction=direction_of(extraction, context),
     )
+
+
+def _extraction(work: ToExtract, context: RunContext, pages: tuple[PageOfWords, ...]) -> Extraction:
+    """The one document of the file, or all that lie in it."""
+    parting = _parting(work, context, pages)
+    documents = [_document(work, context, pages[begin:end], parting.doubts) for begin, end in parting.parts]
+    return together(documents)
+
+
+def _parting(work: ToExtract, context: RunContext, pages: tuple[PageOfWords, ...]) -> Parting:
+    if len(pages) < 2:
+        return Parting(((0, len(pages)),))
+    named = None if work.classified.type is None else _kind(work.classified.type, context)
+    return parted(sheets(pages, [DocumentType.model_validate(one) for one in context.types], named=named))
+
+
+def _document(
+    work: ToExtract, context: RunContext, pages: tuple[PageOfWords, ...], doubts: Sequence[int]
+) -> Extraction:
+    decided = _decided(work, context, pages)
+    extraction = _read(_kind(decided.type, context), pages, decided.probabilities)
+    asked = doubted(page.number for page in pages if page.number in doubts)
+    return extraction.model_copy(update={"problems": (*extraction.problems, *asked)})
 
 
 def _decided(work: ToExtract, context: RunContext, pages: tuple[PageOfWords, ...]) -> Decided:
@@ -47,7 +72,7 @@ def _kind(name: str, context: RunContext) -> DocumentType:
     return kind
 
 
-def _extraction(kind: DocumentType, pages: tuple[PageOfWords, ...], kinds: dict[str, float]) -> Extraction:
+def _read(kind: DocumentType, pages: tuple[PageOfWords, ...], kinds: dict[str, float]) -> Extraction:
     reading = types.read(kind, pages)
     source = Source.OCR if any(page.source is Source.OCR for page in pages) else Source.TEXT
     said = judged(reading, kind=kind, pages=pages)

@@ -11,6 +11,7 @@ from quire.domain.content import Format, sniffed
 from quire.domain.flow import PreparedPages, RunContext, Settled, ToSettle
 from quire.domain.inquiry import End, Picture, Question
 from quire.domain.pages import PageOfLines, PageOfWords, Source
+from quire.domain.parts import again, apart
 from quire.domain.replies import Reply, reply
 from quire.domain.results import Extraction
 from quire.domain.settling import Evidence, settled, unsettled
@@ -39,14 +40,19 @@ class Desk:
 def llm(work: ToSettle, desk: Desk) -> Settled:
     context = RunContext.model_validate_json(desk.objects.read(work.received.context))
     extraction = Extraction.model_validate_json(desk.objects.read(work.extracted.result))
-    kind = _kind(extraction.type, context)
-    asked = doubts(extraction, kind, complete=context.threshold_complete)
-    if not asked:
+    after = again(extraction, [_asked_about(one, context, work, desk) for one in apart(extraction)])
+    if after == extraction:
         return Settled(result=work.extracted.result, confidence=extraction.confidence)
-    after = _settled(extraction, asked, kind, context, work, desk)
     reach("llm.before_result")
     body = after.model_dump_json(by_alias=True).encode()
     return Settled(result=desk.objects.write(work.job.key("llm/result.json"), body), confidence=after.confidence)
+
+
+def _asked_about(document: Extraction, context: RunContext, work: ToSettle, desk: Desk) -> Extraction:
+    """The document as it is once somebody was asked, if there is anything to ask about."""
+    kind = _kind(document.type, context)
+    asked = doubts(document, kind, complete=context.threshold_complete)
+    return _settled(document, asked, kind, context, work, desk) if asked else document
 
 
 def _kind(name: str, context: RunContext) -> DocumentType:
@@ -111,13 +117,14 @@ def _pages(
     work: ToSettle, sent: Sequence[PageOfLines], objects: Objects, *, most_pictures: int
 ) -> tuple[tuple[PageOfWords, ...], tuple[Picture, ...]]:
     """The words of these pages, and how the first scans among them look."""
-    read = {page.number: page.words for page in work.read}
+    read = {page.number: page for page in work.read}
     numbers = {page.number for page in sent}
     listed = PreparedPages.model_validate_json(objects.read(work.prepared.pages)).pages
     wanted = [page for page in listed if page.number in numbers]
-    words = [PageOfWords.model_validate_json(objects.read(page.words or read[page.number])) for page in wanted]
+    words = [PageOfWords.model_validate_json(objects.read(page.words or read[page.number].words)) for page in wanted]
     scans = [page for page, one in zip(wanted, words, strict=True) if one.source is Source.OCR]
-    shown = [(page.number, objects.read(page.picture)) for page in scans[:most_pictures] if page.picture is not None]
+    looks = [(page.number, read[page.number].picture or page.picture) for page in scans[:most_pictures]]
+    shown = [(number, objects.read(look)) for number, look in looks if look is not None]
     return tuple(words), tuple(_pictures(shown))
 
 

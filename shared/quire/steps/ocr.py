@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from hashlib import sha256
 
-from quire.domain.flow import JobRef, PreparedPage, PreparedPages, Read, ToOcr
-from quire.domain.pages import PageOfWords, Source, Word
+from quire.domain.flow import JobRef, ObjectRef, PreparedPage, PreparedPages, Read, ToOcr
+from quire.domain.pages import Marks, PageOfWords, Source, Word
+from quire.domain.turning import lies_upside_down, turned_marks, turned_words
 from quire.failpoints import reach
-from quire.ports import Objects, TextEngine
+from quire.ports import Darkroom, Objects, TextEngine
 
 
-def ocr(work: ToOcr, *, objects: Objects, engine: TextEngine) -> Read:
+def ocr(work: ToOcr, *, objects: Objects, engine: TextEngine, darkroom: Darkroom) -> Read:
     page = _page(work, objects)
     if page.picture is None:
         raise LookupError(f"page {page.number} has no picture")
@@ -20,20 +21,28 @@ def ocr(work: ToOcr, *, objects: Objects, engine: TextEngine) -> Read:
     if words is None:
         reach("ocr.before_read")
         words = tuple(engine.read(picture))
+    if lies_upside_down(words):
+        # No note is kept of it: the same picture in another document is to be turned there too.
+        shown = objects.write(work.job.picture_key(page.number), darkroom.turned_round(picture))
+        turned = _kept(page, turned_words(words), turned_marks(page.marks), work.job, objects)
+        return Read(number=page.number, words=turned, picture=shown)
+    written = _kept(page, words, page.marks, work.job, objects)
+    objects.write(known, written.key.encode())
+    return Read(number=page.number, words=written)
+
+
+def _kept(page: PreparedPage, words: tuple[Word, ...], marks: Marks, job: JobRef, objects: Objects) -> ObjectRef:
     read = PageOfWords(
         number=page.number,
         width=page.width,
         height=page.height,
         source=Source.OCR,
         words=words,
-        cells=page.marks.cells,
-        ticks=page.marks.ticks,
+        cells=marks.cells,
+        ticks=marks.ticks,
     )
     reach("ocr.before_write")
-    key = work.job.key(f"ocr/page-{page.number}.json")
-    written = objects.write(key, read.model_dump_json(by_alias=True).encode())
-    objects.write(known, key.encode())
-    return Read(number=page.number, words=written)
+    return objects.write(job.key(f"ocr/page-{page.number}.json"), read.model_dump_json(by_alias=True).encode())
 
 
 def _page(work: ToOcr, objects: Objects) -> PreparedPage:

@@ -15,10 +15,13 @@ from quire.domain.review import (
     Submission,
     TaskQuery,
     TaskStatus,
+    Vouched,
 )
 from quire.domain.routing import ReviewPolicy
+from quire.domain.vouching import Misfit, misfits
 from quire.errors import Refusal, RefusalCode, not_found
-from quire.ports import Clock, ReviewPolicies, ReviewTasks
+from quire.ports import Clock, DocumentTypes, ReviewPolicies, ReviewTasks
+from quire.steps.types import pinned
 
 _TYPE_WITH_BLOCKS = "timetable"
 
@@ -48,15 +51,33 @@ def release(task_id: UUID, who: Principal, *, tasks: ReviewTasks, clock: Clock) 
 
 
 def submit(
-    task_id: UUID, submission: Submission, who: Principal, *, tasks: ReviewTasks, clock: Clock
+    task_id: UUID, submission: Submission, who: Principal, *, tasks: ReviewTasks, own: DocumentTypes, clock: Clock
 ) -> ReviewTaskDetail:
     """The reviewer's values count from here on; the first decision is the only one."""
     task = get_task(task_id, who, tasks=tasks, clock=clock)
-    if submission.timeblocks is not None and task.type != _TYPE_WITH_BLOCKS:
-        sentence = f"only a {_TYPE_WITH_BLOCKS} has any"
-        raise Refusal(RefusalCode.VALIDATION_ERROR, "The request does not fit this task.", ("timeblocks", sentence))
+    faults = _faults(submission, task, who, own)
+    if faults:
+        raise Refusal(RefusalCode.VALIDATION_ERROR, "The request does not fit this task.", *faults)
     decision = Decision(verdict=TaskStatus.SUBMITTED, **dict(submission), decided_by=who.user_id, decided_at=clock())
     return _after(tasks.decide(who, task_id, decision), task_id, who, tasks, clock)
+
+
+def _faults(submission: Submission, task: ReviewTaskDetail, who: Principal, own: DocumentTypes) -> tuple[Misfit, ...]:
+    """What there is no place for in the document, or in the one of several that it is said of."""
+    kinds = {number: part.type for number, part in enumerate(task.parts, start=1)}
+    if task.parts and (submission.fields or submission.lines is not None or submission.timeblocks is not None):
+        return (("fields", "the values of this file stand in its parts"),)
+    if any(one.part not in kinds for one in submission.parts):
+        return (("parts", f"there are {len(kinds)}"),)
+    said = [(task.type, submission), *((kinds[one.part], one) for one in submission.parts)]
+    return tuple(fault for kind, one in said for fault in _faults_of(one, kind, who, own))
+
+
+def _faults_of(said: Vouched, kind: str, who: Principal, own: DocumentTypes) -> tuple[Misfit, ...]:
+    """What cannot be said of a document of this type, as it is known today."""
+    if said.timeblocks is not None and kind != _TYPE_WITH_BLOCKS:
+        return (("timeblocks", f"only a {_TYPE_WITH_BLOCKS} has any"),)
+    return tuple(fault for known in pinned(who.tenant_id, kind, own=own) for fault in misfits(said, known))
 
 
 def reject(

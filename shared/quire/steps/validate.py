@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from quire import types
-from quire.domain.checks import overlapping, unrequired, wrong_numbers
+from quire.domain.checks import overlapping, unread, unrequired, wrong_numbers
 from quire.domain.flow import RunContext, ToValidate, Validated
 from quire.domain.ids import made_on
+from quire.domain.parts import again, apart, direction_of, problems_in
 from quire.domain.results import Extraction, Field
 from quire.domain.rules import ARRIVED, Problem, problems
 from quire.domain.types import DocumentType
@@ -20,16 +21,21 @@ def validate(work: ToValidate, *, objects: Objects) -> Validated:
     context = RunContext.model_validate_json(objects.read(work.received.context))
     extraction = Extraction.model_validate_json(objects.read(work.result))
     arrived = made_on(work.job.document_id).isoformat()
-    found = (*extraction.problems, *_broken_rules(extraction, _kind(extraction.type, context), arrived))
-    checked = extraction.model_copy(update={"problems": found})
+    checked = again(extraction, [_checked(one, context, arrived) for one in apart(extraction)])
     reach("validate.before_write")
     body = checked.model_dump_json(by_alias=True).encode()
     return Validated(
         result=objects.write(work.job.key("validate/result.json"), body),
         confidence=checked.confidence,
-        direction=context.direction(checked.type, checked.confidence, has_problems=bool(found)),
-        problems=len(found),
+        direction=direction_of(checked, context, are_checked=True),
+        problems=problems_in(checked),
     )
+
+
+def _checked(document: Extraction, context: RunContext, arrived: str) -> Extraction:
+    broken = _broken_rules(document, _kind(document.type, context), arrived)
+    found = (*document.problems, *unread(document), *broken)
+    return document.model_copy(update={"problems": found})
 
 
 def _kind(name: str, context: RunContext) -> DocumentType | None:
@@ -51,8 +57,7 @@ def _problems(extraction: Extraction, kind: DocumentType, arrived: str) -> Itera
     blocks = [block.wire() for block in extraction.timeblocks]
     values = {**_nested(fields), _rows_of(kind): rows, "timeblocks": blocks, ARRIVED: arrived}
     yield from problems(kind.rules, values)
-    if fields or rows or blocks:
-        yield from unrequired(kind, values)
+    yield from unrequired(kind, values)
     yield from wrong_numbers(fields, rows, list_name=_rows_of(kind))
     yield from overlapping(extraction.timeblocks)
 

@@ -23,10 +23,13 @@ TYPE = {
     "schema": {
         "type": "object",
         "properties": {"title": {"type": ["string", "null"]}, "date": {"type": ["string", "null"], "format": "date"}},
+        "additionalProperties": True,
     },
     "labels": {"title": "Title", "date": "Date"},
 }
 
+_FOUND_OTHERWISE = frozenset({"title", "date"})
+"""Names that mean something here: a label that is spelled alike may mean something else."""
 _SURE = 0.8
 _MOST_FIELDS = 100
 _MOST_LABEL_WORDS = 4
@@ -67,7 +70,8 @@ def _labelled(pairs: Iterable[Pair]) -> dict[str, Found]:
     for pair in pairs:
         name = name_of(pair.name)
         is_short = len(pair.name.split()) <= _MOST_LABEL_WORDS and 0 < len(pair.value) <= _MOST_VALUE_WORDS
-        if name and is_short and name not in fields and len(fields) < _MOST_FIELDS:
+        is_new = name not in fields and name not in _FOUND_OTHERWISE
+        if name and is_short and is_new and len(fields) < _MOST_FIELDS:
             fields[name] = _found(pair.value, pair.text, pair.page)
     return fields
 

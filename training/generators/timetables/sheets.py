@@ -113,7 +113,7 @@ def page_of(sheet: Sheet) -> PageOfWords:
 
 
 def pdf_of(sheet: Sheet) -> bytes:
-    pages = _Drawing(sheet.size)
+    pages = Drawing(sheet.size)
     for table in sheet.tables:
         for cell in table.cells:
             if table.is_ruled:
@@ -123,7 +123,7 @@ def pdf_of(sheet: Sheet) -> bytes:
     return pages.pdf()
 
 
-class _Drawing(Pages):
+class Drawing(Pages):
     def write(self, text: Text) -> None:
         if not text.is_upright:
             self.text(text.x, text.y, text.text, font=text.font, size=text.size)

@@ -5,35 +5,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cached_property
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
 from quire.adapters.ocr import alphabets, model_files, networks
-from quire.adapters.ocr.crops import Corners, cut, size
 from quire.adapters.ocr.detector import Detector
 from quire.adapters.ocr.pictures import opened
 from quire.adapters.ocr.reading_order import in_reading_order
-from quire.adapters.ocr.recogniser import ReadLine, Recogniser
+from quire.adapters.ocr.recogniser import Recogniser
 from quire.adapters.ocr.second import SameAgain, SecondReader, looked_at_again
+from quire.adapters.ocr.sheet import Line, Sheet
 from quire.adapters.ocr.words import placed, words_of
 from quire.domain.pages import Word
+from quire.domain.turning import turned_words
 
 if TYPE_CHECKING:
-    from quire.adapters.ocr.crops import Picture
+    from quire.adapters.ocr.crops import Corners, Picture
 
 _REVISION = 1
 """Counts changes of this code that change what is read."""
 _BELIEVED = 0.5
 """Readings below are of what is no text."""
-_UPRIGHT = 1.5
-"""A line higher than this many times its width may be written upwards or downwards."""
-_PROBES = 5
-_PLAIN = 0.85
-"""Pages the right way up are read with more than this."""
-
-
-class _Line(NamedTuple):
-    corners: Corners
-    read: ReadLine
 
 
 class RapidOcr:
@@ -57,17 +48,16 @@ class RapidOcr:
         return f"rapidocr-{version('rapidocr')}-{runtime}-{self._side}-{self._script}-{second}-{_REVISION}"
 
     def read(self, picture: bytes) -> Sequence[Word]:
-        page = opened(picture)
-        page, found = self._upright(page, self._detector.lines(page))
+        page, lines, is_turned = self._lines(opened(picture))
         height, width = page.shape[:2]
-        lines = in_reading_order([self._line(page, corners) for corners in found], by=lambda line: line.corners)
         words = [
             placed(word, line.corners, width, height)
-            for line in lines
+            for line in in_reading_order(lines, by=lambda line: line.corners)
             if line.read.probability >= _BELIEVED
             for word in words_of(line.read)
         ]
-        return looked_at_again(words, page, self._second) if self._second else tuple(words)
+        seen = looked_at_again(words, page, self._second) if self._second else tuple(words)
+        return turned_words(seen) if is_turned else seen
 
     @cached_property
     def _detector(self) -> Detector:
@@ -83,29 +73,16 @@ class RapidOcr:
     def _second(self) -> SecondReader | None:
         return SameAgain(self._recogniser) if self._asked_second == "same" else self._asked_second
 
-    def _line(self, page: Picture, corners: Corners) -> _Line:
-        """The line as it is read best: as it stands or, where it is narrow and high, turned to either side."""
-        width, height = size(corners)
-        turns = (0, 3, 1) if height >= _UPRIGHT * width else (0,)
-        lines = [self._turned(page, corners, turn) for turn in turns]
-        return max(lines, key=lambda line: line.read.probability * len(line.read.characters) ** 0.5)
-
-    def _turned(self, page: Picture, corners: Corners, turn: int) -> _Line:
-        turned = corners[turn:] + corners[:turn]
-        return _Line(turned, self._recogniser.read(cut(page, turned)))
-
-    def _upright(self, page: Picture, found: Sequence[Corners]) -> tuple[Picture, Sequence[Corners]]:
-        """The page and its lines, turned round if its longest lines are read better upside down."""
-        probes = sorted(found, key=lambda corners: size(corners)[0])[-_PROBES:]
-        as_it_is = self._probability(page, probes, turn=0)
-        if as_it_is >= _PLAIN or as_it_is >= self._probability(page, probes, turn=2):
-            return page, found
-        height, width = page.shape[:2]
-        return page[::-1, ::-1], [_turned_round(corners, width, height) for corners in found]
-
-    def _probability(self, page: Picture, probes: Sequence[Corners], *, turn: int) -> float:
-        lines = [self._turned(page, corners, turn).read.probability for corners in probes]
-        return sum(lines) / len(lines) if lines else 1.0
+    def _lines(self, page: Picture) -> tuple[Picture, Sequence[Line], bool]:
+        """The page the right way up, with its lines, and whether it had to be turned for that."""
+        found = self._detector.lines(page)
+        sheet = Sheet(page, self._recogniser)
+        is_turned = sheet.is_upside_down(found)
+        if is_turned:
+            height, width = page.shape[:2]
+            page, found = page[::-1, ::-1], [_turned_round(corners, width, height) for corners in found]
+            sheet = Sheet(page, self._recogniser)
+        return page, [sheet.best(corners) for corners in found], is_turned
 
 
 def _turned_round(corners: Corners, width: int, height: int) -> Corners:

@@ -22,11 +22,13 @@ _READERS = {"pdf": "pdf", "docx": "docx", "png": "images", "jpeg": "images", "ti
 
 def main() -> None:
     request = json.loads(sys.argv[1])
-    limit_resources(megabytes=request["megabytes"], seconds=request["seconds"])
     sys.path[:] = request["path"]
     outcomes = importlib.import_module("quire.adapters.opening.outcomes")
+    # While files may still be written: what Python compiles on the way is there for the next child.
+    reader = importlib.import_module(f"quire.adapters.opening.{_READERS[request['format']]}")
+    limit_resources(megabytes=request["megabytes"], seconds=request["seconds"])
     try:
-        _answer(request, sys.stdin.buffer.read(), outcomes)
+        _answer(request, sys.stdin.buffer.read(), reader, outcomes)
     except outcomes.Unreadable as error:
         os._exit(error.outcome)
     except (MemoryError, RecursionError):
@@ -54,10 +56,9 @@ def _watch_memory(limit: int) -> None:
     os._exit(importlib.import_module("quire.adapters.opening.outcomes").Outcome.RESOURCE_LIMIT)
 
 
-def _answer(request: dict[str, Any], data: bytes, outcomes: Any) -> None:
+def _answer(request: dict[str, Any], data: bytes, reader: Any, outcomes: Any) -> None:
     if request["format"] != "docx" and _ends_as_a_zip(data):
         outcomes.refuse(outcomes.Outcome.TYPE_MISMATCH)
-    reader = importlib.import_module(f"quire.adapters.opening.{_READERS[request['format']]}")
     for page, pixels in getattr(reader, request["look"])(data, request):
         line = json.dumps(page, separators=(",", ":"))
         sys.stdout.buffer.write(line.encode() + b"\n" + pixels)

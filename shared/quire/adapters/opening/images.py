@@ -9,7 +9,18 @@ import zlib
 from collections.abc import Iterator
 from typing import Any
 
-from PIL import ExifTags, Image, UnidentifiedImageError
+from PIL import (  # noqa: F401 - the plugins: Pillow looks for them later, when what is compiled cannot be kept
+    BmpImagePlugin,
+    ExifTags,
+    GifImagePlugin,
+    Image,
+    JpegImagePlugin,
+    PngImagePlugin,
+    PpmImagePlugin,
+    TiffImagePlugin,
+    UnidentifiedImageError,
+    WebPImagePlugin,
+)
 
 from quire.adapters.opening.outcomes import Outcome, refuse
 

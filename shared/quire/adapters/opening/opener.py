@@ -118,7 +118,7 @@ def _running(request: str, content: bytes) -> Iterator[subprocess.Popen[bytes]]:
     with tempfile.TemporaryFile() as kept:
         kept.write(content)
         kept.seek(0)
-        command = [sys.executable, "-I", "-S", "-B", child.__file__, request]
+        command = [sys.executable, "-I", "-S", child.__file__, request]
         process = subprocess.Popen(  # noqa: S603 - our own program; the file is only its input
             command, stdin=kept, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env={}
         )

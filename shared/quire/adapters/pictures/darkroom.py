@@ -23,6 +23,12 @@ class OpenCvDarkroom:
         kept = enlarged(without_grain(shown)) if is_scan else shown
         return Picture(jpeg=_kept(kept), width=width, height=height, marks=marks_on(shown))
 
+    def turned_round(self, jpeg: bytes) -> bytes:
+        picture = cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_UNCHANGED)
+        if picture is None:
+            raise ValueError("this is no picture")
+        return _as_jpeg(np.asarray(cv2.rotate(picture, cv2.ROTATE_180), np.uint8))
+
 
 def _raster(pixels: Pixels) -> Raster:
     raster = np.frombuffer(pixels.rows, np.uint8)
@@ -39,8 +45,11 @@ def _prepared(raster: Raster) -> Raster:
 
 
 def _kept(raster: Raster) -> bytes:
-    shown = raster if raster.ndim == 2 else cv2.cvtColor(raster, cv2.COLOR_RGB2BGR)
-    fits, jpeg = cv2.imencode(".jpg", shown, [cv2.IMWRITE_JPEG_QUALITY, _QUALITY])
+    return _as_jpeg(raster if raster.ndim == 2 else np.asarray(cv2.cvtColor(raster, cv2.COLOR_RGB2BGR), np.uint8))
+
+
+def _as_jpeg(picture: Raster) -> bytes:
+    fits, jpeg = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, _QUALITY])
     if not fits:
         raise ValueError("the picture could not be kept as JPEG")
     return jpeg.tobytes()

@@ -9,9 +9,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from quire.adapters.pictures.outlines import Raster, closed
 from quire.domain.pages import Box, Marks, Tick
-
-Raster = NDArray[np.uint8]
 
 _LONG_SIDE = (1100, 2000)
 """Smaller pictures are enlarged and larger ones reduced before anything is looked for."""
@@ -66,7 +65,7 @@ def _ruled(picture: Raster, ink: Raster) -> Raster:
     """The rules of grids: long dark lines, light lines, and the borders between grounds of two colours."""
     across = _straight(ink | _edges(picture, axis=0), (_LONGEST_STROKE, 1))
     down = _straight(ink | _edges(picture, axis=1), (1, _LONGEST_STROKE))
-    return across | down
+    return closed(across, down)
 
 
 def _edges(picture: Raster, *, axis: int) -> Raster:

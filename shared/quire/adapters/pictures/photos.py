@@ -20,6 +20,8 @@ _SQUARE_ENOUGH = 0.85
 _MOST_LETTERS_OUTSIDE = 0.02
 _MOST_SIDES_AT_THE_EDGE = 1
 _HEIGHT_OF_LETTERS = 16.0
+_MOST_PIXELS = 12_000_000
+"""As many as an opened page has at most: what is larger costs memory and time, and its letters are large enough."""
 
 
 def cropped(picture: Raster) -> Raster:
@@ -96,11 +98,11 @@ def without_grain(picture: Raster) -> Raster:
 
 
 def enlarged(picture: Raster) -> Raster:
-    """With letters at least as high as engines were trained on; at most twice the size."""
+    """With letters as high as engines were trained on, if that takes at most twice the size and no giant of a page."""
     letters = letters_of(picture)
     count, _, stats, _ = cv2.connectedComponentsWithStats(letters, connectivity=8)
     if count <= 1:
         return picture
     high = float(np.median(stats[1:, 3])) * picture.shape[1] / letters.shape[1]
-    scale = min(2.0, _HEIGHT_OF_LETTERS / max(1.0, high))
+    scale = min(2.0, _HEIGHT_OF_LETTERS / max(1.0, high), (_MOST_PIXELS / (picture.shape[0] * picture.shape[1])) ** 0.5)
     return picture if scale <= 1.1 else np.asarray(cv2.resize(picture, None, fx=scale, fy=scale), np.uint8)

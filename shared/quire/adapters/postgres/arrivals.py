@@ -104,9 +104,9 @@ def _earlier(connection: Connection, arrival: Arrival) -> DictRow | None:
 _COPIES = (
     """
     INSERT INTO results (tenant_id, document_id, attempt, type, confidence, calibrated, route, fields, lines,
-        timeblocks, problems, cost, kinds, language)
+        timeblocks, problems, cost, kinds, language, parts)
     SELECT tenant_id, %(to)s, 1, type, confidence, calibrated, route, fields, lines, timeblocks, problems,
-        '{"usd": 0.0, "llmTokens": 0}'::jsonb, kinds, language
+        '{"usd": 0.0, "llmTokens": 0}'::jsonb, kinds, language, parts
     FROM results WHERE document_id = %(from)s AND attempt = %(attempt)s
     ON CONFLICT DO NOTHING
     """,

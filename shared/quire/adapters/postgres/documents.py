@@ -83,7 +83,7 @@ class PostgresDocuments:
             result = connection.execute(
                 """
                 SELECT r.type, r.confidence, r.calibrated, r.route, r.fields, r.lines, r.timeblocks, r.problems, r.cost,
-                    r.kinds, r.language
+                    r.kinds, r.language, r.parts
                 FROM results r JOIN documents d ON d.document_id = r.document_id
                 WHERE r.document_id = %(id)s AND """
                 + VISIBLE_DOCUMENT

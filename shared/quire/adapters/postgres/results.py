@@ -37,8 +37,8 @@ def _save_result(connection: Connection, job: JobRef, extraction: Extraction) ->
     connection.execute(
         """
         INSERT INTO results (tenant_id, document_id, attempt, type, confidence, calibrated, route, fields,
-            lines, timeblocks, problems, cost, kinds, language)
-        VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING
+            lines, timeblocks, problems, cost, kinds, language, parts)
+        VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING
         """,
         (
             job.tenant_id,
@@ -55,6 +55,7 @@ def _save_result(connection: Connection, job: JobRef, extraction: Extraction) ->
             Jsonb(wire["cost"]),
             Jsonb(wire["kinds"]),
             extraction.language,
+            Jsonb(wire.get("parts", [])),
         ),
     )
 

@@ -16,7 +16,7 @@ TASK_COLUMNS: LiteralString = """t.task_id, t.document_id, t.job_id, t.attempt, 
     CASE WHEN t.claim_expires_at > %(at)s THEN t.claim_expires_at END AS claim_expires_at"""
 """A claim that has run out is none."""
 
-DRAFT_COLUMNS: LiteralString = "t.fields, t.lines, t.timeblocks, t.text, t.pages, t.problems"
+DRAFT_COLUMNS: LiteralString = "t.fields, t.lines, t.timeblocks, t.text, t.pages, t.problems, t.parts"
 
 TASKS: LiteralString = "FROM hitl_tasks t JOIN documents d ON d.document_id = t.document_id"
 

@@ -85,8 +85,8 @@ def _insert(connection: Connection, task: NewTask) -> None:
     connection.execute(
         """
         INSERT INTO hitl_tasks (task_id, tenant_id, document_id, job_id, attempt, task_token, type, confidence,
-            calibrated, fields, lines, timeblocks, text, pages, problems, status, created_at, expires_at)
-        VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 'open', %s, %s) ON CONFLICT DO NOTHING
+            calibrated, fields, lines, timeblocks, text, pages, problems, parts, status, created_at, expires_at)
+        VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 'open', %s, %s) ON CONFLICT DO NOTHING
         """,
         (
             task.task_id,
@@ -104,6 +104,7 @@ def _insert(connection: Connection, task: NewTask) -> None:
             task.draft.text,
             task.draft.pages,
             Jsonb(draft["problems"]),
+            Jsonb(draft.get("parts", [])),
             task.created_at,
             task.expires_at,
         ),

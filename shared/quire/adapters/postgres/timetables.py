@@ -63,9 +63,9 @@ class PostgresTimetables:
         with self._database.transaction(who.tenant_id) as connection:
             return _found(connection, who, "timetable_id", timetable_id)
 
-    def of_document(self, who: Principal, document_id: UUID) -> Timetable | None:
+    def of_document(self, who: Principal, document_id: UUID, *, part: int) -> Timetable | None:
         with self._database.transaction(who.tenant_id) as connection:
-            return _found(connection, who, "document_id", document_id)
+            return _found(connection, who, "document_id", document_id, part=part)
 
     def create(self, who: Principal, draft: TimetableDraft) -> Timetable:
         timetable_id = new_id()
@@ -133,10 +133,15 @@ def _heading(heading: Heading) -> dict[str, object]:
     return {name: getattr(heading, name) for name in Heading.model_fields}
 
 
-def _found(connection: Connection, who: Principal, key: LiteralString, value: UUID) -> Timetable | None:
+def _found(
+    connection: Connection, who: Principal, key: LiteralString, value: UUID, *, part: int | None = None
+) -> Timetable | None:
     row = connection.execute(
-        f"SELECT {_COLUMNS} FROM timetables WHERE {key} = %(value)s AND {VISIBLE}",
-        {**seen_by(who), "value": value},
+        f"""
+        SELECT {_COLUMNS} FROM timetables
+        WHERE {key} = %(value)s AND (%(part)s::integer IS NULL OR part = %(part)s) AND {VISIBLE}
+        """,
+        {**seen_by(who), "value": value, "part": part},
     ).fetchone()
     return None if row is None else _timetable(row, timeblocks.of(connection, row["timetable_id"]))
 

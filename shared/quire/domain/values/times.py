@@ -21,7 +21,7 @@ _CLOCK = r"""
 """
 _FRENCH = r"|h\b"
 """Only where it is a span: 8H alone is a class."""
-_TO = r"\s* (?: [-\u2010-\u2015\u2212~\u2192>]+ | to(?=[\s\d]) | until\b | till\b | bis\b | à | a\b )+ \s*"
+_TO = r"\s* (?: [-\u2010-\u2015\u2212~\u2192>] | to(?=[\s\d]) | until\b | till\b | bis\b | à | a\b )+ \s*"
 _FROM, _UNTIL, _ALONE = (_CLOCK.format(n=n, h=h) for n, h in ((1, _FRENCH), (2, _FRENCH), (3, "")))
 _SPAN = re.compile(rf"(?<![\w.:/£$€\#]) (?: {_FROM} {_TO} {_UNTIL} | {_ALONE} )", re.VERBOSE | re.IGNORECASE | re.ASCII)
 _MINUTES = re.compile(r"(?<![\d:.])(\d{1,3})\s*(?:min(?:ute)?s?\b\.?|')", re.IGNORECASE)

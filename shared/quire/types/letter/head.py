@@ -6,12 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from quire.domain.layout.blocks import Block, blocks_of
+from quire.domain.layout.colons import parted_at_colons
 from quire.domain.layout.labels import likeness
 from quire.domain.layout.pairs import in_rows, text_of
 from quire.domain.layout.rows import Row, rows_of
 from quire.domain.pages import PageOfWords, Word
 from quire.domain.values.folding import folded
-from quire.types.letter.words import CLOSING, SALUTATION
+from quire.types.letter.words import CLOSING, RECIPIENT, SALUTATION
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,12 @@ def head_of(page: PageOfWords) -> Head:
     above = rows[:salutation] if salutation is not None else tuple(row for row in rows if row.box[1] < 0.5)
     labelled = tuple(_labelled(above))
     return Head(rows, salutation, above, blocks_of(above), labelled)
+
+
+def is_addressed(page: PageOfWords) -> bool:
+    """Whether somebody is greeted or named as the one who is written to, as it is done where a letter begins."""
+    head = head_of(parted_at_colons(page))
+    return head.salutation is not None or head.named(RECIPIENT) is not None
 
 
 def _is_salutation(row: Row) -> bool:

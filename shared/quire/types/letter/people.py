@@ -83,8 +83,8 @@ def _return_address(head: Head) -> Found | None:
     for row in head.above:
         for part in segments(row, gap=_LETTER_SPACED):
             pieces = _PARTED.split(part.text)
-            if len(pieces) >= 2 and POSTCODE.search(part.text) and not REACHED.search(part.text):
-                words = part.words_of(0, len(pieces[0]))
+            words = part.words_of(0, len(pieces[0])) if pieces[0].strip() else ()
+            if words and len(pieces) >= 2 and POSTCODE.search(part.text) and not REACHED.search(part.text):
                 return found(words, part.page, value=pieces[0].strip(), score=0.9, why="the line above the address")
     return None
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from statistics import median
 
-from quire.domain.layout.boxes import around, height, shared_height, shared_width
+from quire.domain.layout.boxes import around, height, holds, shared_height, shared_width, width
 from quire.domain.pages import Box, PageOfWords, Word
 from quire.domain.values.times import printed_spans
 from quire.types.timetable.days import days_of
@@ -17,6 +17,8 @@ _FEWEST_DAYS = 3
 _SAME_ROW = 0.5
 _OFF = 0.3
 """Heights of letters by which a line may miss its label and still stand beside it."""
+_WIDEST_FRAME = 0.3
+"""Share of the page; what is wider frames more than one thing."""
 _NEXT_WORD = 0.8
 """Heights of letters that words of one segment lie apart at most."""
 
@@ -155,7 +157,7 @@ def _filled(
 ) -> Iterator[Piece]:
     """A piece for each place that holds words; what runs over several columns stands in all of them."""
     held: dict[tuple[int, int, int], list[Word]] = {}
-    for segment in segments:
+    for segment in _framed_together(segments, page):
         box = _box(segment)
         row = _nearest(box, rows)
         over = [at for at, (lo, hi) in enumerate(columns) if _covers(box, lo, hi)]
@@ -163,6 +165,19 @@ def _filled(
             held.setdefault((row, over[0], over[-1]), []).extend(segment)
     for (row, first, last), words in held.items():
         yield _piece(words, (columns[first][0], rows[row][0], columns[last][1], rows[row][1]), page)
+
+
+def _framed_together(segments: Sequence[tuple[Word, ...]], page: PageOfWords) -> Iterator[tuple[Word, ...]]:
+    """The segments, those in one small frame or on one coloured ground as one."""
+    frames = [cell for cell in page.cells if width(cell) < _WIDEST_FRAME]
+    framed: dict[Box, list[Word]] = {}
+    for segment in segments:
+        around_it = [frame for frame in frames if holds(frame, _box(segment))]
+        if around_it:
+            framed.setdefault(min(around_it, key=width), []).extend(segment)
+        else:
+            yield segment
+    yield from map(tuple, framed.values())
 
 
 def _covers(box: Box, low: float, high: float) -> bool:

@@ -18,16 +18,18 @@ _FEWEST_IN_NOTE = 4
 """Letters; shorter lines look small because of the letters that they have."""
 _IS_NOTE = re.compile(
     r"""[(\[{].*                                   # in brackets
-      | (?:mr|mrs|ms|miss|dr|prof|herr|frau)\b.*   # a teacher
-      | (?:room|rm|raum|salle|lab|hall|gym|group|batch)\b[\s.:-]*\w{0,6}
+      | (?:mr|mrs|ms|miss|mx|dr|prof|herr|frau|hr|fr|mme|mlle|sra|srta)\b.*   # a teacher
+      | (?:room|rm|raum|salle|hall|halle|gym)\b[\s.:-]*\w{0,6}
+      | (?:lab|group|batch)[\s.:-]*(?:\d\w{0,5}|[a-z]\d{0,4})
       | [a-z]{1,2}[-\s]?\d{2,4}[a-z]?              # a room's number
+      | [a-z][-\s]?\d
     """,
     re.IGNORECASE | re.VERBOSE,
 )
-_TITLE = re.compile(r"(?:mr|mrs|ms|miss|dr|prof|herr|frau)\.?", re.IGNORECASE)
+_TITLE = re.compile(r"(?:mr|mrs|ms|miss|mx|dr|prof|herr|frau|hr|fr|mme|mlle|sra|srta)\.?", re.IGNORECASE)
 _BRACKETS = re.compile(r"(?:\([^()]*\)|\[[^\[\]]*\]|\{[^{}]*\})")
 _CODED = re.compile(r"[\[{]")
-_GOES_ON = ("/", "&", "-", "\u2013", ":", ",", "+", "and", "of", "the", "with")
+_GOES_ON = re.compile(r"(?:[/&\u2013:,+-]|\b(?:and|of|the|with))$", re.IGNORECASE)
 _LETTERS = re.compile(r"[^\W\d_]")
 
 
@@ -148,7 +150,7 @@ def _uncoded(name: str) -> tuple[str, list[str]]:
 
 
 def _goes_on(names: Sequence[str]) -> bool:
-    return bool(names) and names[-1].casefold().endswith(_GOES_ON)
+    return bool(names) and _GOES_ON.search(names[-1]) is not None
 
 
 def _joined(names: Sequence[str], known: Collection[str]) -> str:

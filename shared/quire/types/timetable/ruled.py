@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from quire.domain.layout.boxes import around, height, holds, width
+from quire.domain.layout.boxes import around, height, holds, middle, width
 from quire.domain.pages import Box, PageOfWords, Word
+from quire.types.timetable.days import days_of
 from quire.types.timetable.pieces import Piece
 from quire.types.timetable.writing import written
 
@@ -14,6 +15,9 @@ _TOUCHING = 0.008
 _FEWEST_CELLS = 4
 _THIN = 0.025
 _LONG = 0.5
+_HEADING_APART = 2.5
+"""Heights of letters that a heading stands above its column at most."""
+_FEWEST_DAYS = 2
 
 
 def ruled_tables(page: PageOfWords) -> Iterator[tuple[Piece, ...]]:
@@ -21,9 +25,26 @@ def ruled_tables(page: PageOfWords) -> Iterator[tuple[Piece, ...]]:
     framed = [cell for cell in page.cells if not _is_frame(cell, page.cells)]
     held = _held(page.words, framed)
     cells = [cell for cell in framed if held[cell] or not _is_gutter(cell)]
+    free = [word for word in page.words if not any(holds(cell, word.box) for cell in cells)]
     for table in _touching(cells):
         if len(table) >= _FEWEST_CELLS:
-            yield tuple(_piece(cell, held[cell], page) for cell in table)
+            pieces = [_piece(cell, held[cell], page) for cell in table]
+            yield (*_headings_above(pieces, free, page), *pieces)
+
+
+def _headings_above(pieces: Sequence[Piece], free: Sequence[Word], page: PageOfWords) -> tuple[Piece, ...]:
+    """The days that stand above a table's columns without a frame of their own, as cells on top of them."""
+    if any(days_of(piece.text) for piece in pieces):
+        return ()
+    top = min(piece.box[1] for piece in pieces)
+    first = [piece for piece in pieces if piece.box[1] - top < _TOUCHING]
+    over = [word for word in free if 0 <= top - word.box[1] <= _HEADING_APART * height(word.box)]
+    found = [
+        _piece((cell.box[0], min(word.box[1] for word in words), cell.box[2], cell.box[1]), words, page)
+        for cell in first
+        if (words := [word for word in over if cell.box[0] <= middle(word.box)[0] < cell.box[2]])
+    ]
+    return tuple(found) if sum(bool(days_of(piece.text)) for piece in found) >= _FEWEST_DAYS else ()
 
 
 def _is_frame(cell: Box, cells: Sequence[Box]) -> bool:

@@ -56,8 +56,9 @@ def _read(table: Sequence[Piece], known: set[str], page: PageOfWords, *, is_rule
 
 
 def _worth(timed: Sequence[Timed]) -> float:
-    """How much is said, and how completely."""
-    return sum(0.2 if one.start is None else 0.7 if one.end is None else 1.0 for one in timed)
+    """How much of what is written there is understood, and how completely: what is for several days counts once."""
+    understood = {(id(one.piece), one.name, one.start): one for one in timed}
+    return sum(0.2 if one.start is None else 0.7 if one.end is None else 1.0 for one in understood.values())
 
 
 def _heading(page: PageOfWords, timed: Sequence[Timed]) -> tuple[WrittenLine, ...]:

@@ -6,7 +6,6 @@ import sys
 from pathlib import Path
 
 from aws_cdk import App
-
 from quire_cdk.choices import Choices, Code
 from quire_cdk.deployment import describe
 from quire_cdk.stages import STAGES

@@ -30,8 +30,15 @@ class Application(Stack):
         self.included = include.CfnInclude(self, "Template", template_file=str(file), parameters=given)
 
     @property
-    def tables(self) -> list[str]:
-        return self.named("AWS::DynamoDB::Table")
+    def dead_letters(self) -> list[str]:
+        """Queues that nothing reads: where other queues, rules and failed calls leave what they could not do."""
+        resources = self.plain["Resources"]
+        return [name for name in self.named("AWS::SQS::Queue") if "RedrivePolicy" not in resources[name]["Properties"]]
+
+    def value(self, name: str, attribute: str | None = None) -> str:
+        """What CloudFormation answers to Ref, or to GetAtt, of a resource of the template."""
+        resource = self.included.get_resource(name)
+        return resource.ref if attribute is None else resource.get_att(attribute).to_string()
 
     def named(self, kind: str) -> list[str]:
         """The logical ids of the application's resources of this type."""

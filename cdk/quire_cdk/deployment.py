@@ -11,7 +11,9 @@ from quire_cdk import nag
 from quire_cdk.application import Application
 from quire_cdk.choices import Choices
 from quire_cdk.foundation import Foundation
+from quire_cdk.operations import Operations
 
+TABLE = "AWS::DynamoDB::Table"
 INDEXES = "SAM's policies for a table cover its indexes, of which there are none."
 
 
@@ -26,7 +28,10 @@ def describe(app: App, choices: Choices) -> None:
     foundation = Foundation(app, f"{name}-foundation", stage=stage, **options)
     application = Application(app, name, choices=choices, folder=Path(app.outdir), **options)
     application.add_stack_dependency(foundation)
+    Operations(app, f"{name}-operations", choices=choices, foundation=foundation, application=application, **options)
     nag.acknowledge(foundation, nag.FOUNDATION)
-    nag.acknowledge(application, {**nag.APPLICATION, **{nag.indexed(name): INDEXES for name in application.tables}})
+    nag.acknowledge(
+        application, {**nag.APPLICATION, **{nag.indexed(name): INDEXES for name in application.named(TABLE)}}
+    )
     Tags.of(app).add("application", name)
     nag.check(app)

@@ -26,8 +26,7 @@ class Application(Stack):
         folder.mkdir(parents=True, exist_ok=True)
         file = folder / f"{name}.translated.json"
         file.write_text(json.dumps(self.plain))
-        given = {"LogDays": choices.stage.log_days, **choices.parameters}
-        self.included = include.CfnInclude(self, "Template", template_file=str(file), parameters=given)
+        self.included = include.CfnInclude(self, "Template", template_file=str(file))
 
     @property
     def dead_letters(self) -> list[str]:
@@ -51,6 +50,8 @@ class Application(Stack):
         plain = template.translated(described)
         for name in foundation.GIVEN:
             template.looked_up(plain, name, foundation.noted(self._choices.stage, name))
+        for name, value in {"LogDays": str(self._choices.stage.log_days), **self._choices.parameters}.items():
+            template.given(plain, name, value)
         return plain
 
     def _folder(self, name: str, source: str) -> Path:

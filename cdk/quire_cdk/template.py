@@ -49,3 +49,10 @@ def looked_up(plain: Template, parameter: str, path: str) -> None:
     declared = plain["Parameters"][parameter]
     declared["Type"] = f"AWS::SSM::Parameter::Value<{declared['Type']}>"
     declared["Default"] = path
+
+
+def given(plain: Template, parameter: str, value: str) -> None:
+    """The parameter's value, unless whoever deploys the stack says another."""
+    if parameter not in plain["Parameters"]:
+        raise ValueError(f"template.yaml has no parameter {parameter}")
+    plain["Parameters"][parameter]["Default"] = value

@@ -32,12 +32,6 @@ class Choices:
     """Who hears of alarms and of spending; others may subscribe to the topics."""
     permissions_boundary: str | None = None
     """The name of a policy of the account that bounds every role."""
-    domain: str | None = None
-    """Where people reach the application, by CloudFront; needs the two below."""
-    certificate_arn: str | None = None
-    """A certificate for the domain, in us-east-1."""
-    hosted_zone_id: str | None = None
-    second_region: str | None = None
     parameters: Mapping[str, str] = field(default_factory=dict)
     """Values for parameters of template.yaml that the foundation does not give."""
 
@@ -49,15 +43,14 @@ class Choices:
         name = said("stage") or "dev"
         if name not in STAGES:
             raise ValueError(f"there is no stage {name}: {', '.join(STAGES)}")
+        code, parameters = Code(said("code") or Code.BUILT), said("parameters") or {}
+        if code is Code.BUILT and "OcrImage" not in parameters:
+            raise ValueError("the parameter OcrImage is missing: `make image` pushes the image that it names")
         return cls(
             stage=STAGES[name],
-            code=Code(said("code") or Code.BUILT),
+            code=code,
             root=Path(said("root") or ROOT),
             alarm_email=said("alarm_email"),
             permissions_boundary=said("permissions_boundary"),
-            domain=said("domain"),
-            certificate_arn=said("certificate_arn"),
-            hosted_zone_id=said("hosted_zone_id"),
-            second_region=said("second_region"),
-            parameters=said("parameters") or {},
+            parameters=parameters,
         )

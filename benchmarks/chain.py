@@ -21,7 +21,7 @@ MACHINE = "arn:aws:states:us-east-1:000000000000:stateMachine:chain"
 
 
 class _NoFunctions:
-    async def invoke(self, arn: str, payload: bytes) -> Invocation:
+    async def invoke(self, arn: str, payload: bytes, *, begun: asyncio.Event | None = None) -> Invocation:
         raise NotImplementedError(f"{arn} {payload!r}")
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from benchmarks import reading_ocrmypdf as ocrmypdf
+from benchmarks import reading_pipeline
 from benchmarks.reading_engines import (
     Read,
     has_openvino,
@@ -16,21 +17,22 @@ from benchmarks.reading_engines import (
     tesseract,
     workers,
 )
-from benchmarks.reading_pages import TruePage, recall, receipts, scans
+from benchmarks.reading_pages import TruePage, has_real_receipts, recall, receipts, scans
 from benchmarks.report import Report
 
-RECEIPTS = 12
 WORKERS = 2
+SCANS = 5
 
 
-def measure(*, runs: int) -> Report:
+def measure(*, runs: int, pages: int) -> Report:
     report = Report("reading pictures")
-    small_print = scans()
-    mix = receipts(RECEIPTS) or small_print
+    mix = receipts(pages)
+    report.calibrate()
+    reading_pipeline.measure(report, runs=runs, pages=pages, processes=WORKERS)
     report.calibrate()
     _against_the_engine_as_it_comes(report, mix, runs)
     report.calibrate()
-    _small_print(report, small_print, runs)
+    _small_print(report, scans(SCANS), runs)
     report.calibrate()
     _frontier(report, mix)
     report.calibrate()
@@ -39,7 +41,7 @@ def measure(*, runs: int) -> Report:
 
 def _against_the_engine_as_it_comes(report: Report, mix: list[TruePage], runs: int) -> None:
     """In turns, so that whatever else the machine does slows both."""
-    what = "receipts" if len(mix) == RECEIPTS else "generated pages"
+    what = f"{len(mix)} {'real' if has_real_receipts() else 'invented'} receipts"
     with (
         workers(quire, mix[0], processes=WORKERS) as quires,
         workers(rapidocr_as_it_comes, mix[0]) as rapidocrs,
@@ -60,9 +62,11 @@ def _small_print(report: Report, pages: list[TruePage], runs: int) -> None:
     with workers(quire, pages[0], processes=WORKERS) as quires:
         rounds = [(quires.read(pages), ocrmypdf.read(pages, jobs=WORKERS)) for _ in range(runs)]
     own, peer = rounds[-1]
-    report.add("A4 of 7 to 10 points, 2 workers", [one.pages_per_second for one, _ in rounds], "/s")
+    report.add("A4 of 7 to 11 points, 2 workers", [one.pages_per_second for one, _ in rounds], "/s")
     report.add("A4: words found", [recall(pages, own.words)], "", aim=0.95, at_most=False)
-    if peer is not None:
+    if peer is None:
+        report.note("OCRmyPDF is not installed: nothing to compare the A4 scans with")
+    else:
         ratios = [one.pages_per_second / other.pages_per_second for one, other in rounds if other is not None]
         report.add("A4: ratio to OCRmyPDF with 2 jobs", ratios, "x", aim=1, at_most=False)
         report.add("A4: words that OCRmyPDF finds", [recall(pages, peer.words)], "")
@@ -76,8 +80,12 @@ def _frontier(report: Report, mix: list[TruePage]) -> None:
     _point(report, "all 18,708 characters", mix, quire, script="all")
     if has_openvino():
         _point(report, "without OpenVINO", mix, quire_without_openvino)
+    else:
+        report.note("OpenVINO is not installed: lines were sought by onnxruntime")
     if has_tesseract():
         _point(report, "Tesseract", mix, tesseract)
+    else:
+        report.note("Tesseract is not installed")
 
 
 def _point(report: Report, name: str, pages: list[TruePage], make: Callable[..., Read], **settings: Any) -> None:

@@ -7,13 +7,10 @@ import shutil
 import subprocess
 import tempfile
 import time
-from io import BytesIO
 from pathlib import Path
 
-from PIL import Image
-
 from benchmarks.reading_engines import Round
-from benchmarks.reading_pages import DPI, TruePage
+from benchmarks.reading_pages import TruePage, as_pdf
 
 
 def read(pages: list[TruePage], *, jobs: int) -> Round | None:
@@ -23,8 +20,7 @@ def read(pages: list[TruePage], *, jobs: int) -> Round | None:
         return None
     with tempfile.TemporaryDirectory(prefix="quire-bench-") as folder:
         scans, said = Path(folder) / "scans.pdf", Path(folder) / "said.txt"
-        pictures = [Image.open(BytesIO(page.picture)) for page in pages]
-        pictures[0].save(scans, save_all=True, append_images=pictures[1:], resolution=DPI)
+        scans.write_bytes(as_pdf(pages))
         options = ["--quiet", "--jobs", str(jobs), "--output-type", "pdf", "--optimize", "0", "--sidecar", str(said)]
         before, started = os.times(), time.perf_counter()
         subprocess.run([program, *options, str(scans), str(Path(folder) / "out.pdf")], check=True)  # noqa: S603 - ours

@@ -10,13 +10,14 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pypdfium2
+from PIL import Image
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
 RECEIPTS = Path(__file__).parents[2] / "shared" / "data" / "receipts"
 """Real receipts, where they are at hand; they may not be part of the project."""
 
-_SIZES = (7, 8, 10)
+_SIZES = (7, 8, 9, 10, 11)
 DPI = 200
 _WORDS = (
     "account amount balance carried charge contract credit customer date debit delivery description discount due "
@@ -32,12 +33,23 @@ class TruePage:
 
 
 def receipts(count: int) -> list[TruePage]:
-    """So many receipts from all over the folder; none where there is no folder."""
-    manifest = RECEIPTS / "manifest.jsonl"
-    if not manifest.exists():
-        return []
-    listed = [json.loads(line) for line in manifest.read_text().splitlines()]
+    """So many receipts from all over the folder; where there is no folder, photographs of invented ones."""
+    if not has_real_receipts():
+        return [_invented(seed) for seed in range(count)]
+    listed = [json.loads(line) for line in (RECEIPTS / "manifest.jsonl").read_text().splitlines()]
     return [_receipt(one) for one in listed[:: max(1, len(listed) // count)][:count]]
+
+
+def has_real_receipts() -> bool:
+    return (RECEIPTS / "manifest.jsonl").exists()
+
+
+def _invented(seed: int) -> TruePage:
+    from training.generators.receipts import make, photographed  # noqa: PLC0415 - reportlab and more, seldom needed
+
+    made, file = make(seed), BytesIO()
+    photographed(made, seed=seed).save(file, "PNG")
+    return TruePage(file.getvalue(), tuple(word.text for word in made.page.words))
 
 
 def _receipt(entry: dict[str, object]) -> TruePage:
@@ -47,9 +59,17 @@ def _receipt(entry: dict[str, object]) -> TruePage:
     return TruePage((RECEIPTS / str(entry["file"])).read_bytes(), words)
 
 
-def scans() -> list[TruePage]:
-    """A4 pages of small print as a scanner of middling quality sees them, one for each size of letters."""
-    return [_scan(size, np.random.default_rng(size)) for size in _SIZES]
+def scans(count: int, *, first: int = 0) -> list[TruePage]:
+    """A4 pages of small print as a scanner of middling quality sees them, from the `first` of endlessly many on."""
+    return [_scan(_SIZES[seed % len(_SIZES)], np.random.default_rng(seed)) for seed in range(first, first + count)]
+
+
+def as_pdf(pages: list[TruePage]) -> bytes:
+    """The pages as one scanned document."""
+    file = BytesIO()
+    pictures = [Image.open(BytesIO(page.picture)) for page in pages]
+    pictures[0].save(file, "PDF", save_all=True, append_images=pictures[1:], resolution=DPI)
+    return file.getvalue()
 
 
 def _scan(size: int, dice: np.random.Generator) -> TruePage:

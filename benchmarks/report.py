@@ -37,6 +37,8 @@ class Report:
     title: str
     rows: list[Row] = field(default_factory=list)
     calibrations: list[float] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    """What was not measured, and why."""
 
     def calibrate(self) -> None:
         """Time a fixed loop, to say how fast this machine was while the rest was measured."""
@@ -45,6 +47,9 @@ class Report:
         for number in range(2_000_000):
             total += number * number % 7
         self.calibrations.append(time.process_time() - started)
+
+    def note(self, text: str) -> None:
+        self.notes.append(text)
 
     def add(
         self, name: str, samples: Sequence[float], unit: str, *, aim: float | None = None, at_most: bool = True
@@ -65,6 +70,7 @@ class Report:
             "date": datetime.now(UTC).date().isoformat(),
             "machine": machine(),
             "calibrationSeconds": statistics.median(self.calibrations),
+            "notes": self.notes,
             "rows": [asdict(row) | {"met": row.met} for row in self.rows],
         }
 
@@ -79,7 +85,7 @@ class Report:
             aim = "" if row.aim is None else f"{'<=' if row.at_most else '>='} {row.aim:g} {row.unit}"
             mark = "" if row.met else "  MISSED"
             lines.append(f"{row.name:<62} {row.value:>7.4g} {row.unit:<4}{aim:>10}  {row.runs:>5}  {row.spread}{mark}")
-        return "\n".join(lines) + "\n"
+        return "\n".join([*lines, *self.notes]) + "\n"
 
 
 def machine() -> str:

@@ -21,7 +21,7 @@ from training.made import MAKERS
 from training.words import Pages, readable
 
 KINDS = [kind for name in types.BUILT_IN if (kind := types.built_in(name)) is not None]
-MADE = 300
+MADE = 40
 _ROW = "| {:<44} | {:>9} | {:>7} | {:>5} | {:>7} | {:>6} | {:>5} |"
 
 

@@ -4,30 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 from quire import types
 
 from training.grading import Case, built_in
-from training.made import MAKERS
+from training.hard import FIRST_PHOTO, FIRST_TEXT, PHOTOGRAPHED, hard, kept_photo
+from training.made import MAKERS, Made
 from training.unseen import unseen_receipts
-from training.words import Pages, Readable, readable
+from training.words import Pages, Readable, kept_pages, readable
 
-_FIRST_SEED = 500_000
-"""Far from the seeds that readers were made with."""
+_KINDS = [kind for kind in MAKERS if kind != "document"]
+"""What has values to be sure of."""
 
 
 def cases_of(data: Path, words: Path, made: int) -> Iterator[Case]:
-    """The documents of the datasets, and so many made ones of each type that can be made."""
+    """The documents of the datasets, so many made ones of each type, and the photos of made ones that were read."""
     by_kind: dict[str, list[Readable]] = {}
     for one in readable(data, words):
         by_kind.setdefault(one.sample.type, []).append(one)
     for kind, documents in by_kind.items():
         yield from _OUT_OF_FOLD.get(kind, _plainly)(kind, documents)
-    for kind, make in MAKERS.items():
-        for seed in range(_FIRST_SEED, _FIRST_SEED + made):
-            pages, expected = make(seed)
-            yield _case(kind, f"{kind} made {seed}", pages, expected)
+    for kind in _KINDS:
+        for seed in range(FIRST_TEXT, FIRST_TEXT + made):
+            yield _case(kind, hard(kind, seed, has_text=True))
+    yield from _photos(words)
+
+
+def _photos(words: Path) -> Iterator[Case]:
+    for kind in PHOTOGRAPHED:
+        seed = FIRST_PHOTO
+        while (kept := kept_photo(words, kind, seed)).is_file():
+            yield _case(kind, hard(kind, seed, has_text=False), kept_pages(kept))
+            seed += 1
 
 
 def _plainly(kind: str, documents: Sequence[Readable]) -> Iterator[Case]:
@@ -37,8 +45,11 @@ def _plainly(kind: str, documents: Sequence[Readable]) -> Iterator[Case]:
         yield Case(kind, one.group, one.pages, reading, one.sample.expected, one.sample.doubts)
 
 
-def _case(kind: str, group: str, pages: Pages, expected: Mapping[str, Any]) -> Case:
-    return Case(kind, group, pages, types.read(built_in(kind), pages), expected, is_made=True)
+def _case(kind: str, made: Made, read: Pages | None = None) -> Case:
+    """Documents of one look belong together, so that promises are tried on looks that were not learned from."""
+    pages = made.pages if read is None else read
+    reading = types.read(built_in(kind), pages)
+    return Case(kind, f"{kind} made {made.look}", pages, reading, made.expected, is_made=True)
 
 
 _OUT_OF_FOLD: Mapping[str, Callable[[str, Sequence[Readable]], Iterator[Case]]] = {"receipt": unseen_receipts}

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from quire.domain.pages import Tick
 
 from training.generators import forms, invoices, letters, receipts, statements
-from training.generators.pages import Pages as Drawing
+from training.generators.pages import Drawn
 from training.generators.timetables import timetable
 from training.generators.timetables.sheets import page_of
 from training.words import Pages, words_of_pdf
@@ -47,24 +47,23 @@ def _letter(seed: int) -> Made:
 def _form(seed: int) -> Made:
     look = forms.LOOKS[seed % len(forms.LOOKS)]
     made = forms.form(seed, look=look)
-    return Made(_marked(made.pages), made.expected, look)
+    return Made(marked(words_of_pdf(made.pages.pdf()), made.pages.marks), made.expected, look)
 
 
 def _document(seed: int) -> Made:
     return Made(words_of_pdf(statements.make(seed, rows=5 + seed % 60).pdf), {}, "statement")
 
 
-def _marked(drawing: Drawing) -> Pages:
+def marked(pages: Pages, marks: Sequence[Drawn]) -> Pages:
     """The words with the cells and boxes to tick that were drawn around them."""
-    pages = words_of_pdf(drawing.pdf())
     return tuple(
         page.model_copy(
             update={
-                "cells": tuple(marks.cells),
-                "ticks": tuple(Tick(box=box, is_ticked=is_ticked) for box, is_ticked in marks.ticks),
+                "cells": tuple(drawn.cells),
+                "ticks": tuple(Tick(box=box, is_ticked=is_ticked) for box, is_ticked in drawn.ticks),
             }
         )
-        for page, marks in zip(pages, drawing.marks, strict=True)
+        for page, drawn in zip(pages, marks, strict=True)
     )
 
 

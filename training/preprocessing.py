@@ -21,8 +21,8 @@ from pathlib import Path
 import cv2
 import numpy as np
 from quire.adapters.ocr.rapid import RapidOcr
-from quire.adapters.pictures.marks import Raster
 from quire.adapters.pictures.photos import cropped, enlarged, without_grain
+from quire.adapters.pictures.rasters import Raster
 from quire.adapters.pictures.straightening import lies_on_its_side, skew_of, straightened
 from quire.domain.lines import lines_of
 from quire.domain.pages import Line

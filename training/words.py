@@ -34,8 +34,11 @@ def readable(data: Path, words: Path) -> Iterator[Readable]:
         for sample in read_dataset(manifest.parent):
             kept = kept_words(words, manifest.parent.name, sample)
             if kept.is_file():
-                pages = tuple(PageOfWords.model_validate(page) for page in json.loads(kept.read_text()))
-                yield Readable(sample, pages)
+                yield Readable(sample, kept_pages(kept))
+
+
+def kept_pages(file: Path) -> Pages:
+    return tuple(PageOfWords.model_validate(page) for page in json.loads(file.read_text()))
 
 
 def kept_words(words: Path, folder: str, sample: Sample) -> Path:

@@ -7,7 +7,7 @@ DIR/made/<kind>_<seed>.json for so many photos of made documents of each kind th
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from hashlib import sha256
@@ -61,11 +61,12 @@ def words_of_file(content: bytes) -> Pages:
     arrived = ToClassify(job=_JOB, received=_received(content, shelf))
     classified = classify(arrived, objects=shelf, opener=opener)
     work = ToPreprocess(job=_JOB, received=arrived.received, classified=classified)
-    prepared = preprocess(work, objects=shelf, opener=opener, darkroom=bootstrap.darkroom())
+    darkroom, engine = bootstrap.darkroom(), bootstrap.text_engine()
+    prepared = preprocess(work, objects=shelf, opener=opener, darkroom=darkroom)
     pages = []
     for page in PreparedPages.model_validate_json(shelf.read(prepared.pages)).pages:
         asked: dict[str, Any] = {**dict(work), "prepared": prepared, "number": page.number}
-        words = page.words or ocr(ToOcr(**asked), objects=shelf, engine=bootstrap.text_engine()).words
+        words = page.words or ocr(ToOcr(**asked), objects=shelf, engine=engine, darkroom=darkroom).words
         pages.append(PageOfWords.model_validate_json(shelf.read(words)))
     return tuple(pages)
 
@@ -93,10 +94,11 @@ def main() -> None:
     options.add_argument("--data", type=Path, default=Path("../shared/data"))
     options.add_argument("--words", type=Path, required=True)
     options.add_argument("--made", type=int, default=0)
+    options.add_argument("--kinds", nargs="+", choices=PHOTOGRAPHED, default=PHOTOGRAPHED, help="of made documents")
     options.add_argument("--part", default="0/1", help="which share of the documents: 0/2 and 1/2 side by side are all")
     given = options.parse_args()
     part, parts = map(int, given.part.split("/"))
-    todo = [*_datasets(given.data, given.words), *_made(given.made, given.words)]
+    todo = [*_datasets(given.data, given.words), *_made(given.kinds, given.made, given.words)]
     for target, content in todo[part::parts]:
         if not target.is_file():
             target.parent.mkdir(parents=True, exist_ok=True)
@@ -109,9 +111,9 @@ def _datasets(data: Path, words: Path) -> Iterator[Task]:
             yield kept_words(words, manifest.parent.name, sample), sample.path.read_bytes
 
 
-def _made(count: int, words: Path) -> Iterator[Task]:
+def _made(kinds: Sequence[str], count: int, words: Path) -> Iterator[Task]:
     for seed in range(FIRST_PHOTO, FIRST_PHOTO + count):
-        for kind in PHOTOGRAPHED:
+        for kind in kinds:
             yield kept_photo(words, kind, seed), partial(_photo, kind, seed)
 
 

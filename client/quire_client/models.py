@@ -64,7 +64,7 @@ class Result(TypedDict, total=False):
     timings: dict[str, float]
     cost: dict[str, Any]
     resultUrl: str | None
-    """Where the whole of it lies if it is too large for an answer."""
+    """Where the whole of it lies if it is too large for an answer; the SDK fetches it from there."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -266,7 +266,10 @@ class Progress:
 
 @dataclass(frozen=True, kw_only=True)
 class ProcessedDocument:
-    """How one file ended. `error_code` and `message` are set where it ended badly."""
+    """How one file ended. `error_code` and `message` are set where it ended badly.
+
+    Of a file that waits for a person, `result` is the draft that the person is asked about.
+    """
 
     file: Path
     status: str

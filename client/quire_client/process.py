@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from pathlib import Path
@@ -79,6 +80,8 @@ def process(  # noqa: PLR0913 - an option each
     with screen_for(order.files) as screen, find_cloud(url, data, screen.say) as access:
         deliver = _delivery(screen, as_json=as_json, write=write)
         documents = asyncio.run(_process(access, order, screen, deliver))
+    if not as_json:
+        click.echo(summary(documents))
     ctx.exit(exit_code(documents))
 
 
@@ -110,6 +113,14 @@ def _delivery(screen: Screen, *, as_json: bool, write: Callable[[ProcessedDocume
                 show(console, document)
 
     return deliver
+
+
+def summary(documents: Sequence[ProcessedDocument]) -> str:
+    """How many went which way."""
+    count = Counter(_code(document) for document in documents)
+    waiting = f"{count[NEEDS_REVIEW]} waiting for a person" + (" (quire review list)" if count[NEEDS_REVIEW] else "")
+    many = "document" if len(documents) == 1 else "documents"
+    return f"{len(documents)} {many}: {count[COMPLETED]} completed, {waiting}, {count[FAILED]} failed"
 
 
 def exit_code(documents: Iterable[ProcessedDocument]) -> int:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import aclosing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from quire_client.api import Api, parsed
-from quire_client.errors import ApiError, QuireError
+from quire_client.errors import ApiError, ConflictError, NotFoundError, QuireError
 from quire_client.feed import Feed
 from quire_client.following import Follower, waited_too_long
 from quire_client.models import FINAL, IN_REVIEW, Job, JobState, ProcessedDocument, Progress, Result, Upload
@@ -17,6 +18,13 @@ from quire_client.sending import LocalFile, describe
 from quire_client.uploading import Uploader, Wish
 
 OnProgress = Callable[[Progress], None]
+
+
+class ReadResult(Protocol):
+    """The result of a document or, on demand, the draft of one."""
+
+    def __call__(self, document_id: str, *, draft: bool = False) -> Awaitable[Result]: ...
+
 
 PREPARING, UPLOADING = "preparing", "uploading"
 """Statuses of a file before its job has any of its own."""
@@ -29,10 +37,13 @@ def unheard(progress: Progress) -> None:
 class Processing:
     """Uploads one file and sees it through."""
 
-    def __init__(self, api: Api, uploader: Uploader, feed: Feed, on_progress: OnProgress) -> None:
+    def __init__(
+        self, api: Api, uploader: Uploader, feed: Feed, read_result: ReadResult, on_progress: OnProgress
+    ) -> None:
         self._api = api
         self._uploader = uploader
         self._feed = feed
+        self._read_result = read_result
         self._on_progress = on_progress
 
     async def process(self, path: Path, wish: Wish, *, timeout: float) -> ProcessedDocument:  # noqa: ASYNC109 - it ends in an outcome
@@ -69,10 +80,18 @@ class Processing:
                         return
 
     async def _result(self, track: _Track) -> Result | None:
-        if track.upload is None or track.status != "completed":
+        if track.upload is None:
             return None
-        result: Result = await self._api.get(f"/documents/{track.upload.document_id}/result")
-        return result
+        if track.status == "completed":
+            return await self._read_result(track.upload.document_id)
+        return await self._draft(track.upload.document_id) if track.status == IN_REVIEW else None
+
+    async def _draft(self, document_id: str) -> Result | None:
+        """None where a person was quicker, or a Quire of an earlier version shows no drafts."""
+        try:
+            return await self._read_result(document_id, draft=True)
+        except (NotFoundError, ConflictError):
+            return None
 
     async def job(self, job_id: str) -> JobState:
         """Asked once; the follower asks again."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -16,6 +17,9 @@ class Invocation:
 
 
 class Invoker(Protocol):
-    async def invoke(self, arn: str, payload: bytes) -> Invocation:
-        """Run the function behind `arn` (or its name) and wait; raises AwsError where Lambda refuses the call
-        (ResourceNotFoundException 404, TooManyRequestsException 429, RequestTooLargeException 413)."""
+    async def invoke(self, arn: str, payload: bytes, *, begun: asyncio.Event | None = None) -> Invocation:
+        """Run the function behind `arn` (or its name) and wait; `begun` is set when a worker has the call.
+
+        Raises AwsError where Lambda refuses the call (ResourceNotFoundException 404, TooManyRequestsException 429,
+        RequestTooLargeException 413).
+        """

@@ -160,11 +160,13 @@ def test_who_dies_between_a_call_and_its_record_pays_twice_and_both_are_counted(
     assert house.spent(work)["month"] > 2 * Decimal("0.0002")
 
 
-def test_a_model_without_a_known_price_is_refused_at_the_first_call(house: House) -> None:
+def test_a_model_without_a_known_price_is_not_asked_and_a_person_reads_why(house: House) -> None:
     house.monkeypatch.setenv("QUIRE_LLM_MODEL", "somebody-elses")
 
-    with pytest.raises(LookupError, match="no price"):
-        house.settle(house.work())
+    after = house.settle(house.work())
+
+    assert (after.confidence, house.server.asked) == (90, [])
+    assert "nobody knows what this one costs" in str(after.fields["total"].why)
 
 
 def test_the_document_is_not_logged(house: House, capsys: pytest.CaptureFixture[str]) -> None:

@@ -79,6 +79,21 @@ def test_what_was_set_aside_and_not_spent_can_be_spent_again(house: House) -> No
     assert ledger.reserve(tenant_id, counted, Decimal("0.04")) is not None
 
 
+def test_after_a_call_that_cost_nothing_the_next_one_can_be_made(house: House) -> None:
+    ledger = DynamoLedger(boto3.client("dynamodb"), table=LEDGER)
+    tenant_id = new_id()
+    counted = accounts(new_id(), Ceilings(document=Decimal("0.05")), NOON)
+    odd = Decimal("0.00252215")
+    first = ledger.reserve(tenant_id, counted, odd)
+    assert first is not None
+
+    ledger.settle(first, Decimal(0))
+
+    again = ledger.reserve(tenant_id, counted, odd)
+    assert again is not None
+    assert odd <= again.usd < odd + Decimal("0.000001")
+
+
 def test_tenants_do_not_spend_each_others_money(house: House) -> None:
     ledger = DynamoLedger(boto3.client("dynamodb"), table=LEDGER)
     counted = accounts(new_id(), Ceilings(day=Decimal("0.01")), NOON)

@@ -32,7 +32,10 @@ class Script:
     websocket: bool = True
     results: dict[str, dict[str, Any]] = field(default_factory=dict)
     """File name -> what its result, or its draft, says besides the usual."""
-    review_refused: bool = False
+    no_draft: frozenset[str] = frozenset()
+    """File names of which there is no draft to be had."""
+    jobs_refused: frozenset[str] = frozenset()
+    """File names whose jobs are not shown, though they are pushed."""
     picture: bytes | None = None
     """Of every page."""
     stored_when_followed: bool = False

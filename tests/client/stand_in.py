@@ -56,7 +56,6 @@ class StandIn:
                 web.get(f"{api}/types", self._types),
                 web.get(f"{api}/usage", self._usage),
                 web.get(f"{api}/hitl/tasks", self._tasks_listed),
-                web.get(api + "/hitl/tasks/{id}", self._task),
                 web.post(api + "/hitl/tasks/{id}/{verb}", self._task_done),
                 web.post(f"{api}/auth/ws-ticket", self._ticket),
                 web.post(f"{api}/documents/upload", self._announce),
@@ -122,15 +121,7 @@ class StandIn:
         return success(usage())
 
     async def _tasks_listed(self, request: web.Request) -> web.Response:
-        if self.script.review_refused:
-            return problem(403, "FORBIDDEN", "This is for reviewers.")
-        asked = request.query.get("documentId")
-        return page([review_task("task-1") if asked is None else review_task(f"task-of-{asked}")], request)
-
-    async def _task(self, request: web.Request) -> web.Response:
-        task_id = request.match_info["id"]
-        job = self._of_document(task_id.removeprefix("task-of-"))
-        return success({**review_task(task_id), **self.script.results.get(job.file_name, {})})
+        return page([review_task("task-1")], request)
 
     async def _task_done(self, request: web.Request) -> web.Response:
         verb = request.match_info["verb"]
@@ -258,6 +249,8 @@ class StandIn:
         job = self.jobs.get(request.match_info["id"])
         if job is None:
             return problem(404, "NOT_FOUND", "There is no such job.")
+        if job.file_name in self.script.jobs_refused:
+            return problem(403, "FORBIDDEN", "This is not for you.")
         return success(
             {**job.wire(), "route": "text", "timings": {"extract": 250, "review": 9000}, "cost": {}, "events": []}
         )
@@ -273,6 +266,9 @@ class StandIn:
 
     async def _result(self, request: web.Request) -> web.Response:
         job = self._of_document(request.match_info["id"])
+        shown = {"completed", "hitl_pending"} if request.query.get("draft") == "true" else {"completed"}
+        if job.status not in shown or job.file_name in self.script.no_draft:
+            return problem(404, "NOT_FOUND", "There is no result yet.")
         return success({**result_file(job.document_id), **self.script.results.get(job.file_name, {})})
 
     async def _page(self, _request: web.Request) -> web.Response:

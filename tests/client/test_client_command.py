@@ -67,10 +67,66 @@ async def test_a_document_becomes_a_readable_result(quire: Quire, letter: Path) 
     ended = await quire("process", letter)
 
     assert ended.code == 0
-    for shown in ("letter.pdf", "document", "completed", "not calibrated", "total", "12.50", "First line", "classify"):
+    for shown in ("letter.pdf", "document", "completed", "not calibrated", "total", "12.50", "automatically"):
         assert shown in ended.out
     assert f"{letter}: extracting" in ended.err
     assert f"[1/1] {letter}: completed" in ended.err
+
+
+async def test_what_waits_for_a_person_shows_its_draft_and_what_is_doubtful_in_it(
+    api: StandIn, quire: Quire, folder: Path, tmp_path: Path
+) -> None:
+    api.script.journeys["b.pdf"] = (*JOURNEY[:-2], "hitl_pending")
+    block = {"dayOfWeek": "Monday", "startTime": "08:35", "endTime": None, "name": "Maths", "notes": None}
+    problem = {"rule": "required", "fields": ["date"], "row": None, "message": "is missing"}
+    sure = {"value": "Mill", "confidence": 99.0, "source": "text"}
+    doubtful = {"value": "12.50", "confidence": 91.0, "source": "text"}
+    api.script.results["b.pdf"] = {
+        "fields": {"company": sure, "total": doubtful},
+        "timeblocks": [block] * 9,
+        "lines": [{"amount": doubtful}],
+        "problems": [problem],
+    }
+
+    ended = await quire("process", "papers/more", "--out", "results")
+
+    assert ended.code == 3
+    for shown in ("person", "91 ?", "99  ", "Monday", "08:35", "... 3 more time blocks", "amount", "date: is missing"):
+        assert shown in ended.out
+    assert "quire review list" in ended.out
+    assert "First line" not in ended.out
+    written = json.loads((tmp_path / "results" / "b.pdf.json").read_text())
+    assert (written["status"], written["fields"]["total"]["value"]) == ("hitl_pending", "12.50")
+
+
+async def test_a_draft_that_is_gone_is_no_failure(api: StandIn, quire: Quire, folder: Path) -> None:
+    api.script.journeys["b.pdf"] = (*JOURNEY[:-2], "hitl_pending")
+    api.script.no_draft = frozenset({"b.pdf"})
+
+    ended = await quire("process", "papers/more", "--json")
+
+    assert (ended.code, ended.lines[0]["status"], "fields" in ended.lines[0]) == (3, "hitl_pending", False)
+
+
+async def test_pages_are_told_where_there_are_no_values(api: StandIn, quire: Quire, letter: Path) -> None:
+    api.script.results["letter.pdf"] = {"fields": {}}
+
+    ended = await quire("process", letter)
+
+    assert "| First line" in ended.out
+    assert "1 document: 1 completed, 0 waiting for a person, 0 failed" in ended.out
+
+
+async def test_a_result_that_no_answer_holds_is_fetched_from_where_it_lies(
+    api: StandIn, quire: Quire, letter: Path
+) -> None:
+    whole = {"type": "statement", "status": "completed", "fields": {}, "lines": [{"amount": {"value": "1"}}]}
+    api.script.results["letter.pdf"] = {"resultUrl": f"{api.origin}/picture"}
+    api.script.picture = json.dumps(whole).encode()
+
+    ended = await quire("process", letter, "--json")
+
+    assert (ended.lines[0]["type"], ended.lines[0]["lines"]) == ("statement", [{"amount": {"value": "1"}}])
 
 
 async def test_json_is_one_line_a_document_on_stdout_alone(quire: Quire, folder: Path) -> None:

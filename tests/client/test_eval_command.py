@@ -78,7 +78,7 @@ async def test_a_dataset_is_measured_without_telling_the_types(api: StandIn, dat
 async def test_a_document_in_review_counts_with_its_draft(api: StandIn, dataset: Path) -> None:
     api.script.journeys["b.pdf"] = REVIEWED
     api.script.results["a.pdf"] = read(total="12.50")
-    api.script.results["b.pdf"] = {**read(total="12.50", company="mill sons"), "pages": 1}
+    api.script.results["b.pdf"] = read(total="12.50", company="mill sons")
 
     found = await measured(api, dataset)
 
@@ -114,11 +114,12 @@ async def test_the_report_is_all_that_is_printed(api: StandIn, dataset: Path) ->
 async def test_an_interrupted_run_goes_on_where_it_stopped(api: StandIn, dataset: Path, tmp_path: Path) -> None:
     api.script.results["a.pdf"] = read(total="12.50", company="Mill & Sons")
     api.script.journeys["b.pdf"] = REVIEWED
-    api.script.review_refused = True
+    api.script.results["b.pdf"] = read()
+    api.script.jobs_refused = frozenset({"b.pdf"})
     stopped = await evaluated(api, dataset, "--parallel", "1")
     assert isinstance(stopped.exception, ForbiddenError)
 
-    api.script.review_refused = False
+    api.script.jobs_refused = frozenset()
     found = await measured(api, dataset)
 
     assert [announced["fileName"] for announced in api.announcements] == ["a.pdf", "b.pdf", "b.pdf"]
@@ -128,10 +129,10 @@ async def test_an_interrupted_run_goes_on_where_it_stopped(api: StandIn, dataset
 
 async def test_a_file_that_changed_is_asked_about_again(api: StandIn, dataset: Path) -> None:
     api.script.journeys["b.pdf"] = REVIEWED
-    api.script.review_refused = True
+    api.script.jobs_refused = frozenset({"b.pdf"})
     await evaluated(api, dataset, "--parallel", "1")
 
-    api.script.review_refused = False
+    api.script.jobs_refused = frozenset()
     (dataset / "files" / "a.pdf").write_text("%PDF another")
     await measured(api, dataset)
 

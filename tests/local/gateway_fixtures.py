@@ -33,7 +33,9 @@ class Functions:
         self._functions = functions
         self.events: dict[str, list[dict[str, Any]]] = {name: [] for name in functions}
 
-    async def invoke(self, arn: str, payload: bytes) -> Invocation:
+    async def invoke(self, arn: str, payload: bytes, *, begun: asyncio.Event | None = None) -> Invocation:
+        if begun is not None:
+            begun.set()
         event = json.loads(payload)
         self.events[arn].append(event)
         try:

@@ -61,8 +61,10 @@ class Functions:
         self.events: list[tuple[str, object]] = []
         self.busy = 0
         self.most_busy = 0
+        self.turns: dict[str, asyncio.Event] = {}
+        """Calls of a function that has one wait for it."""
 
-    async def invoke(self, arn: str, payload: bytes) -> Invocation:
+    async def invoke(self, arn: str, payload: bytes, *, begun: asyncio.Event | None = None) -> Invocation:
         name = arn.rpartition(":")[2]
         if name not in self.code:
             raise AwsError("ResourceNotFoundException", f"Function not found: {arn}", 404)
@@ -70,6 +72,10 @@ class Functions:
         self.events.append((name, event))
         self.busy += 1
         self.most_busy = max(self.most_busy, self.busy)
+        if name in self.turns:
+            await self.turns[name].wait()
+        if begun is not None:
+            begun.set()
         try:
             answer = self.code[name](event)
             answer = await answer if isinstance(answer, Awaitable) else answer

@@ -288,6 +288,19 @@ async def test_task_that_takes_longer_than_its_timeout_fails_and_the_function_ru
     assert "TaskTimedOut" in await lab.history_types(arn)
 
 
+async def test_the_wait_for_a_turn_on_this_machine_is_no_part_of_a_tasks_time(lab):
+    turn = lab.functions.turns["work"] = asyncio.Event()
+    lab.functions.code |= {"work": lambda _event: "done", "open": lambda _event: turn.set()}
+    after_its_time = {
+        "StartAt": "Wait",
+        "States": {"Wait": {"Type": "Wait", "Seconds": 2, "Next": "Open"}, "Open": {**invoke("open"), "End": True}},
+    }
+    work = {"StartAt": "Work", "States": {"Work": {**invoke("work", TimeoutSeconds=1), "End": True}}}
+    await lab.load({"Both": {"Type": "Parallel", "Branches": [work, after_its_time], "End": True}})
+
+    assert (await lab.output())[0] == "done"
+
+
 async def test_timeout_is_not_a_task_failure_for_catch(lab):
     async def slow(_event):
         await asyncio.Event().wait()

@@ -13,6 +13,7 @@ from fakes.upkeep import FakeChores
 from pydantic import ValidationError
 from quire.domain.jobs import EventName
 from quire.domain.people import Principal
+from quire.domain.results import ResultQuery
 from quire.domain.uploads import Accepted, Asked, UploadRequest
 from quire.errors import Refusal, RefusalCode, TransientError
 from quire.steps import documents
@@ -94,12 +95,22 @@ def test_a_job_without_result_yet_has_none_and_a_rejected_one_says_why() -> None
 
     with pytest.raises(Refusal) as pending:
         documents.get_result(
-            registration.job.document_id, WHO, documents=store, objects=FakeObjects(), links=FakeLinks()
+            registration.job.document_id,
+            ResultQuery(draft=True),
+            WHO,
+            documents=store,
+            objects=FakeObjects(),
+            links=FakeLinks(),
         )
     store.append(an_event(registration.job, EventName.REJECTED, error_code="CORRUPT"))
     with pytest.raises(Refusal) as rejected:
         documents.get_result(
-            registration.job.document_id, WHO, documents=store, objects=FakeObjects(), links=FakeLinks()
+            registration.job.document_id,
+            ResultQuery(draft=True),
+            WHO,
+            documents=store,
+            objects=FakeObjects(),
+            links=FakeLinks(),
         )
 
     assert (pending.value.code, rejected.value.code) == (RefusalCode.NOT_FOUND, RefusalCode.CONFLICT)

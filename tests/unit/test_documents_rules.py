@@ -19,7 +19,7 @@ from quire.domain.jobs import EventName, Status
 from quire.domain.lists import Cursor, DocumentQuery
 from quire.domain.pages import Line, PageOfLines
 from quire.domain.repeats import Claim, KeptAnswer
-from quire.domain.results import Cost, Extraction
+from quire.domain.results import Cost, Extraction, ResultQuery
 from quire.domain.search import Searchable, folded, highlight
 from quire.domain.uploads import RetryRequest
 from quire.doors.repeating import once
@@ -101,7 +101,7 @@ def test_a_result_that_no_answer_holds_is_kept_as_a_file() -> None:
     store.append(an_event(registration.job, EventName.COMPLETED))
 
     result = documents.get_result(
-        registration.job.document_id, WHO, documents=store, objects=objects, links=FakeLinks()
+        registration.job.document_id, ResultQuery(), WHO, documents=store, objects=objects, links=FakeLinks()
     )
 
     assert (result.pages, result.text) == ((), "")

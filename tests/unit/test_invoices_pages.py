@@ -153,6 +153,15 @@ def test_a_row_whose_amount_is_illegible_stays_a_row() -> None:
     assert reading(page).rows_seen == 2
 
 
+def test_a_day_in_a_row_is_a_whole_date_or_none() -> None:
+    page = sheet(
+        *HEAD, (50, 300, "Date"), (150, 300, "Description"), (490, 300, "Amount"),
+        (50, 320, "12/04/2021"), (150, 320, "Service A"), (490, 320, "10.00"),
+        (50, 340, "week 16"), (150, 340, "Service B"), (490, 340, "7.50"),
+    )  # fmt: skip
+    assert [line["date"].value for line in reading(page).lines] == ["2021-04-12", None]
+
+
 def test_a_row_that_says_what_another_includes_is_no_item() -> None:
     page = sheet(
         *HEAD, *TABLE,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from fakes.catalogue import FakeTypes
 from fakes.making import a_job, a_principal, a_registration, a_task
 from fakes.reviews import FakeReviews
 from fakes.services import NOON, FakeObjects, noon
@@ -204,6 +205,7 @@ def test_a_reviewer_corrects_one_document_of_a_file() -> None:
         ({"lines": []}, "fields"),
         ({"parts": [{"part": 3, "fields": {}}]}, "parts"),
         ({"parts": [{"part": 2, "fields": {}, "timeblocks": []}]}, "timeblocks"),
+        ({"parts": [{"part": 2, "fields": {"date": "soon"}}]}, "fields.date"),
     ],
 )
 def test_a_submission_that_fits_no_document_of_the_file_is_refused(said: dict[str, Any], field: str) -> None:
@@ -216,7 +218,7 @@ def test_a_submission_that_fits_no_document_of_the_file_is_refused(said: dict[st
 
     submission = Submission.model_validate({"fields": {}, **said})
     with pytest.raises(Refusal) as refused:
-        submit(task_id, submission, who, tasks=tasks, clock=noon)
+        submit(task_id, submission, who, tasks=tasks, own=FakeTypes(), clock=noon)
 
     assert refused.value.details[0][0] == field
 

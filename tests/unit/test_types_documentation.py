@@ -13,7 +13,7 @@ PAGE = (Path(__file__).parents[2] / "docs" / "types.md").read_text()
 
 
 def test_the_example_is_a_type() -> None:
-    [example] = re.findall(r"```json\n(.*?)```", PAGE, re.DOTALL)
+    example, *_ = re.findall(r"```json\n(.*?)```", PAGE, re.DOTALL)
 
     assert NewType.model_validate(json.loads(example), by_name=False).name == "delivery-note"
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from printed import page
 from quire import types
+from quire.domain.checks import lost_rows
 from quire.domain.pages import PageOfWords
 from quire.domain.reading import Reading
 from quire.domain.types import DocumentType
@@ -110,6 +111,24 @@ def test_a_table_goes_on_over_the_next_page_and_ends_at_its_sum() -> None:
 
     assert [line["amount"].value for line in reading.lines] == [Decimal("12.00"), Decimal("3.50"), Decimal("8.00")]
     assert reading.lines[2]["text"].page == 2
+
+
+def test_a_row_of_which_nothing_can_be_read_is_told_as_one_that_is_missing() -> None:
+    columns = {"amount": {"type": "number"}, "count": {"type": "integer"}}
+    wanted = {"lines": {"type": "array", "items": {"type": "object", "properties": columns}}}
+    paper = page(
+        *((50, 100, "Amount"), (200, 100, "Count")),
+        *((50, 120, "12.50"), (200, 120, "3")),
+        *((50, 140, "torn"), (200, 140, "torn")),
+    )
+
+    reading = read(wanted, paper)
+    [problem] = lost_rows(reading)
+
+    assert [{name: found.value for name, found in line.items()} for line in reading.lines] == [
+        {"amount": Decimal("12.50"), "count": 3}
+    ]
+    assert problem.message == "The tables have 2 rows, of which 1 were read."
 
 
 def test_what_is_not_on_the_page_is_not_claimed() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -27,6 +28,17 @@ def with_fields(**fields: Any) -> dict[str, Any]:
 
 def nested(levels: int) -> dict[str, Any]:
     return with_fields(inner=nested(levels - 1)) if levels else dict(TEXT)
+
+
+def test_the_type_that_the_page_about_types_shows_is_taken_from_a_request() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "types.md").read_text()
+    shown = page.partition("```json\n")[2].partition("```")[0]
+
+    made = NewType.model_validate_json(shown, strict=True, by_name=False)
+
+    assert made.synonyms["total"] == ("Sum", "Amount due")
+    assert [rule.rule for rule in made.rules] == ["required", "order", "sum"]
+    assert made.hints == ("delivery note", "received by")
 
 
 def test_a_schema_comes_back_as_it_was_given() -> None:

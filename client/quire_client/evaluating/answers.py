@@ -47,10 +47,8 @@ class Answer:
         return cls(**{**data, "blocks": tuple(data["blocks"])})
 
 
-def answer_of(file: str, document: ProcessedDocument, content: Wire | None, job: Job | None) -> Answer:
-    """`content` is the result file, or the review task with its draft."""
-    given = content or {}
-    pages = given.get("pages")
+def answer_of(file: str, document: ProcessedDocument, job: Job | None) -> Answer:
+    given: Wire = document.result or {}
     return Answer(
         file=file,
         status=document.status,
@@ -61,7 +59,7 @@ def answer_of(file: str, document: ProcessedDocument, content: Wire | None, job:
         fields=given.get("fields") or {},
         blocks=tuple(given.get("timeblocks") or ()),
         text=given.get("text"),
-        pages=pages if isinstance(pages, int) else len(pages) if pages else None,
+        pages=len(given.get("pages") or ()) or None,
         seconds=_seconds(job),
         error_code=document.error_code,
     )

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from quire_client.asynchronous import AsyncQuire
 from quire_client.evaluating.answers import Answer, answer_of
 from quire_client.evaluating.dataset import Sample
-from quire_client.models import Job, ProcessedDocument, Wire
+from quire_client.models import Job, ProcessedDocument
 from quire_client.processing import OnProgress
 
 OnAnswer = Callable[[Sample, ProcessedDocument, Answer], None]
@@ -48,25 +46,8 @@ class Asking:
         document = await self.quire.documents.process(
             sample.path, force=True, timeout=self.timeout, on_progress=self.on_progress
         )
-        content, job = await self._content(document), await self._job(document)
-        self.on_answer(sample, document, answer_of(sample.file, document, content, job))
-
-    async def _content(self, document: ProcessedDocument) -> Wire | None:
-        if document.needs_review:
-            return await self._draft(str(document.document_id))
-        result: Wire | None = document.result
-        url = (result or {}).get("resultUrl")
-        return result if url is None else _parsed(await self.quire.documents.download(url))
-
-    async def _draft(self, document_id: str) -> Wire | None:
-        """What the person is asked about who is to look at the document."""
-        tasks = await self.quire.review.tasks(document_id=document_id, limit=1)
-        return await self.quire.review.get(tasks.items[0]["taskId"]) if tasks.items else None
+        job = await self._job(document)
+        self.on_answer(sample, document, answer_of(sample.file, document, job))
 
     async def _job(self, document: ProcessedDocument) -> Job | None:
         return None if document.job_id is None else await self.quire.jobs.get(document.job_id)
-
-
-def _parsed(body: bytes) -> Wire:
-    content: dict[str, Any] = json.loads(body)
-    return content

@@ -66,8 +66,8 @@ def evaluate(
     """Measure how often what is read is right, and whether the confidences say so.
 
     DATASET is a folder with manifest.jsonl: one document a line with its file, type and expected values. The type is
-    never sent along. Documents that wait for a person count with their drafts, for which a reviewer has to be signed
-    in. The report is printed, or written with --out.
+    never sent along. Documents that wait for a person count with their drafts. The report is printed, or
+    written with --out.
     """
     samples = read_dataset(dataset)[:limit]
     if not samples:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import AsyncGenerator, Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -52,9 +53,12 @@ class AsyncDocuments:
     async def get(self, document_id: str) -> Document:
         return parsed(await self._api.get(f"/documents/{document_id}"), Document.from_wire)
 
-    async def result(self, document_id: str) -> Result:
-        result: Result = await self._api.get(f"/documents/{document_id}/result")
-        return result
+    async def result(self, document_id: str, *, draft: bool = False) -> Result:
+        """The whole result; with `draft` also what was read from a document that waits for a person."""
+        params = {"draft": "true"} if draft else None
+        result: Result = await self._api.get(f"/documents/{document_id}/result", params)
+        url = result.get("resultUrl")
+        return result if url is None else _parsed(await self.download(url))
 
     async def delete(self, document_id: str) -> None:
         """The document, and everything that was made from it."""
@@ -118,7 +122,7 @@ class AsyncDocuments:
     ) -> ProcessedDocument:
         """Upload, follow, fetch the result. A file that ends badly is an outcome, not an exception."""
         wish = Wish(type=type, metadata=metadata, force=force)
-        processing = Processing(self._api, self._uploader, self._feed, on_progress)
+        processing = Processing(self._api, self._uploader, self._feed, self.result, on_progress)
         return await processing.process(Path(path), wish, timeout=timeout)
 
     async def process_many(
@@ -145,3 +149,8 @@ class AsyncDocuments:
             for task in running:
                 task.cancel()
             await asyncio.gather(*running, return_exceptions=True)
+
+
+def _parsed(body: bytes) -> Result:
+    result: Result = parsed(body, json.loads)
+    return result

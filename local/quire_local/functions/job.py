@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 
 from quire_local.functions.names import Address
@@ -16,3 +17,5 @@ class Job:
     """JSON, for the handler's `context.client_context`."""
     attempt: int | None = None
     """Which try of an asynchronous invoke this is, from 1; None of a synchronous one."""
+    begun: asyncio.Event | None = None
+    """To be set when a worker has the call."""

@@ -123,11 +123,11 @@ class Functions:
         for log in self._logs.values():
             log.close()
 
-    async def invoke(self, arn: str, payload: bytes) -> Invocation:
-        return (await self.invoke_with_log(arn, payload))[0]
+    async def invoke(self, arn: str, payload: bytes, *, begun: asyncio.Event | None = None) -> Invocation:
+        return (await self.invoke_with_log(arn, payload, begun=begun))[0]
 
     async def invoke_with_log(
-        self, arn: str, payload: bytes, *, client_context: str | None = None
+        self, arn: str, payload: bytes, *, client_context: str | None = None, begun: asyncio.Event | None = None
     ) -> tuple[Invocation, bytes]:
         """As `invoke`; also the last 4 KB of the call's log. The call goes on when its caller has gone."""
         address = self.find(arn)
@@ -135,7 +135,7 @@ class Functions:
             message = f"Request must be smaller than {LARGEST_REQUEST} bytes for the InvokeFunction operation"
             raise AwsError("RequestTooLargeException", message, 413)
         request_id = str(uuid.uuid4())
-        job = Job(address=address, request_id=request_id, payload=payload, client_context=client_context)
+        job = Job(address=address, request_id=request_id, payload=payload, client_context=client_context, begun=begun)
         outcome = await self._complete(self._run(job))
         return _invocation(request_id, outcome), outcome.log_tail
 
@@ -206,6 +206,8 @@ class Functions:
             if self._sources is not None:
                 await self._sources.check(function)
             worker = await self._fleet.take(function)
+            if job.begun is not None:
+                job.begun.set()
             started = time.time()
             try:
                 outcome = await worker.run(job)

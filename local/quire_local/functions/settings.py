@@ -22,8 +22,8 @@ class Settings:
     """Worker processes at once, of all functions together."""
     processors: int = field(default_factory=lambda: os.cpu_count() or 1)
     """Workers at once of a function that needs whole processors."""
-    patience: float = 1.0
-    """Seconds that a call waits for a busy worker before its function gets another: about what starting one takes."""
+    patience: float = 2.0
+    """Seconds that a call waits for a busy worker before its function gets another."""
     runtime: str = field(default_factory=_runtime)
     """child.OFFICIAL or child.STAND_IN."""
     init_limit: float = 10.0

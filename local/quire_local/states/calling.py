@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import time
 import uuid
@@ -14,14 +15,18 @@ from quire_local.states.services import Run
 from quire_local.states.values import MAX_BYTES, Json, dumps, loads
 
 log = logging.getLogger(__name__)
+_CALLING_FUNCTIONS = {Service.FUNCTION, Service.INVOKE}
 _NAMES = {Service.PUT_EVENTS: "EventBridge", Service.START_EXECUTION: "StepFunctions"}
 
 
-async def call_service(call: Call, arguments: Json, run: Run) -> Json:
-    """The call's result; StateFailure where the service refused it, broke or could not do the work."""
+async def call_service(call: Call, arguments: Json, run: Run, *, begun: asyncio.Event) -> Json:
+    """The call's result; StateFailure where the service refused it, broke or could not do the work.
+
+    `begun` is set when its time begins to count.
+    """
     name = _NAMES.get(call.service, "Lambda")
     try:
-        return await _call(call, arguments, run)
+        return await _call(call, arguments, run, begun)
     except AwsError as error:
         cause = f"{error.message} (Service: {name}, Status Code: {error.status})"
         code = f"{error.code}Exception" if call.service is Service.START_EXECUTION else error.code
@@ -33,12 +38,15 @@ async def call_service(call: Call, arguments: Json, run: Run) -> Json:
         raise StateFailure(f"{name}.SdkClientException", f"{type(error).__name__}: {error}") from error
 
 
-async def _call(call: Call, arguments: Json, run: Run) -> Json:
+async def _call(call: Call, arguments: Json, run: Run, begun: asyncio.Event) -> Json:
+    if call.service not in _CALLING_FUNCTIONS:
+        begun.set()
     match call.service:
         case Service.FUNCTION:
-            return await _invoke(call.resource, arguments, run)
+            return await _invoke(call.resource, arguments, run, begun)
         case Service.INVOKE:
-            payload = await _invoke(_needed(arguments, "FunctionName", str), arguments.get("Payload", {}), run)
+            function = _needed(arguments, "FunctionName", str)
+            payload = await _invoke(function, arguments.get("Payload", {}), run, begun)
             return {"ExecutedVersion": "$LATEST", "Payload": payload, "StatusCode": 200}
         case Service.PUT_EVENTS:
             return await _put_events(_needed(arguments, "Entries", list), run)
@@ -46,8 +54,8 @@ async def _call(call: Call, arguments: Json, run: Run) -> Json:
             return await _start_execution(_needed(arguments, "StateMachineArn", str), arguments, run)
 
 
-async def _invoke(function: str, payload: Json, run: Run) -> Json:
-    invocation = await run.services.invoker.invoke(function, dumps(payload).encode())
+async def _invoke(function: str, payload: Json, run: Run, begun: asyncio.Event) -> Json:
+    invocation = await run.services.invoker.invoke(function, dumps(payload).encode(), begun=begun)
     if invocation.error is not None:
         raise _function_failure(invocation.payload)
     if len(invocation.payload) > MAX_BYTES:

@@ -43,7 +43,9 @@ async def _call(visit: Visit, task: Task) -> Json:
     attempt = await _prepare(visit, task, visit.scope)
     _note_start(visit, task, attempt)
     await visit.save(Phase.INSIDE)
-    return await _settle(visit, task, _within(_begin(visit, task, attempt), attempt.timeout))
+    begun = asyncio.Event()
+    call = _begin(visit, task, attempt, begun)
+    return await _settle(visit, task, _within(call, begun, attempt.timeout))
 
 
 async def _call_and_wait_for_token(visit: Visit, task: Task) -> Json:
@@ -69,7 +71,7 @@ async def _hand_out(visit: Visit, task: Task, token: str, *, first: bool) -> Und
             tokens.open_token(db, token, visit.frame.id, now=time.time(), **limits)
 
     await visit.save(Phase.INSIDE, also=write)
-    return _begin(visit, task, attempt)
+    return _begin(visit, task, attempt, asyncio.Event())
 
 
 async def _prepare(visit: Visit, task: Task, scope: Scope) -> Attempt:
@@ -87,8 +89,8 @@ def _note_start(visit: Visit, task: Task, attempt: Attempt) -> None:
     visit.note(task_events.scheduled(task.call, attempt.text, **limits), task_events.started(task.call))
 
 
-def _begin(visit: Visit, task: Task, attempt: Attempt) -> UnderWay:
-    return visit.run.services.calls.begin(calling.call_service(task.call, attempt.arguments, visit.run))
+def _begin(visit: Visit, task: Task, attempt: Attempt, begun: asyncio.Event) -> UnderWay:
+    return visit.run.services.calls.begin(calling.call_service(task.call, attempt.arguments, visit.run, begun=begun))
 
 
 async def _settle(visit: Visit, task: Task, work: Awaitable[Json]) -> Json:
@@ -103,7 +105,10 @@ async def _settle(visit: Visit, task: Task, work: Awaitable[Json]) -> Json:
     return result
 
 
-async def _within(call: UnderWay, timeout: int | None) -> Json:  # noqa: ASYNC109 - the call goes on after it
+async def _within(call: UnderWay, begun: asyncio.Event, timeout: int | None) -> Json:  # noqa: ASYNC109 - it goes on
+    """The call's result. Its wait for a turn on this machine is no part of its time: AWS has room for all."""
+    while not (begun.is_set() or call.done()):
+        await _first_of(call, begun, None)
     done, _ = await asyncio.wait({call}, timeout=timeout)
     if not done:
         raise StateFailure(TIMEOUT, None)

@@ -13,7 +13,7 @@ from quire.domain.access import people
 from quire.domain.limits import Rate
 from quire.domain.lists import DocumentQuery
 from quire.domain.people import Scope
-from quire.domain.results import Document, Link, Result
+from quire.domain.results import Document, Link, Result, ResultQuery
 from quire.domain.search import Hit, SearchQuery
 from quire.domain.uploads import Accepted, Asked, UploadRequest
 from quire.doors.requests import Request
@@ -65,10 +65,11 @@ def get_document(request: Request, document_id: UUID) -> Document:
 
 
 @routes.get("/v1/documents/{id}/result", allowed=READERS)
-def get_result(request: Request, document_id: UUID) -> Result:
-    """What was read from a document."""
+def get_result(request: Request, document_id: UUID, query: ResultQuery) -> Result:
+    """What was read from a document; with `draft` also while it waits for a person."""
     return documents.get_result(
         document_id,
+        query,
         request.principal,
         documents=bootstrap.documents(),
         objects=bootstrap.objects(),

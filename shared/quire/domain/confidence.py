@@ -21,7 +21,7 @@ FEWEST_GRADED = 200
 """Values of a type and source that must have been graded before its confidences count as calibrated."""
 BLOCK = "timeblock"
 
-_MOST_UNCALIBRATED = 97.0
+_MOST_UNSURE = 97.0
 _UNKNOWN = 0.5
 
 
@@ -41,6 +41,8 @@ class FieldWeights(Model):
     bias: float
     weights: dict[str, float]
     """By kind of evidence, of what it is away from what is usual."""
+    sure_from: float | None = None
+    """The sum from which on this field was seen to keep 98 by itself, so that it is promised; none: nowhere."""
 
 
 class Calibration(Model):
@@ -95,6 +97,16 @@ def parts_of(calibration: Calibration, name: str, seen: Mapping[str, float]) -> 
     return [(sign, weight * (seen.get(sign, 0.0) - calibration.usual[sign])) for sign, weight in weights.items()]
 
 
+def promise_of(calibration: Calibration, name: str, seen: Mapping[str, float]) -> float:
+    return promise_at(calibration, name, total_of(calibration, name, seen))
+
+
+def promise_at(calibration: Calibration, name: str, total: float) -> float:
+    sure_from = calibration.fields[name].sure_from
+    is_sure = sure_from is not None and total >= sure_from
+    return promised(calibration, total) if is_sure else min(_MOST_UNSURE, promised(calibration, total))
+
+
 def promised(calibration: Calibration, total: float) -> float:
     """The percent for a sum: never more than what was seen to hold."""
     sums = [at for at, _ in calibration.promises]
@@ -128,9 +140,9 @@ def _field(name: str, found: Found, kind: DocumentType, known: Setting) -> Field
     if calibration is None:
         confidence, main = _cautious(found), None
     else:
-        confidence = promised(calibration, total_of(calibration, name, seen))
-        main = reason(parts_of(calibration, name, seen), is_sure=confidence >= _MOST_UNCALIBRATED)
-        confidence = confidence if calibration.is_calibrated else min(_MOST_UNCALIBRATED, confidence)
+        confidence = promise_of(calibration, name, seen)
+        main = reason(parts_of(calibration, name, seen), is_sure=confidence >= _MOST_UNSURE)
+        confidence = confidence if calibration.is_calibrated else min(_MOST_UNSURE, confidence)
     return Field(
         value=found.value,
         confidence=round(confidence, 1),
@@ -162,7 +174,7 @@ def _calibrations() -> dict[str, Calibration]:
 
 def _cautious(found: Found) -> float:
     sure = (_UNKNOWN if found.score is None else found.score) * _legible(found.words)
-    return min(_MOST_UNCALIBRATED, 100 * sure)
+    return min(_MOST_UNSURE, 100 * sure)
 
 
 def _legible(words: Iterable[Word]) -> float:

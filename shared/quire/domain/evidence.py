@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from math import log, log1p, log10
@@ -32,6 +32,9 @@ class Setting:
     kept: frozenset[str]
     """Fields that a rule between several values speaks for."""
     broken: frozenset[str]
+    sureness: float
+    """Of the reader of all that it found, summed up."""
+    found: int
 
     def source_of(self, found: Found) -> Source:
         """Where the value was read; of one without a place, where most of the document was."""
@@ -44,21 +47,25 @@ def setting(reading: Reading, kind: DocumentType, pages: Sequence[PageOfWords]) 
     values = _values(reading)
     telling = [rule for rule in kind.rules if isinstance(rule, Sum | Order) and _is_decided(rule, values)]
     broken = frozenset(path for rule in telling if any(rule.broken(values)) for path in rule.fields)
+    sure = [_sureness(found) for found in _all(reading)]
     return Setting(
         sources={page.number: page.source for page in pages},
         clearness=_mean_clearness(chain.from_iterable(page.words for page in pages)),
         completeness=sum(name in reading.fields for name in required) / len(required) if required else 1.0,
         kept=frozenset(path for rule in telling for path in rule.fields) - broken,
         broken=broken,
+        sureness=sum(sure),
+        found=len(sure),
     )
 
 
 def evidence(name: str, found: Found, known: Setting) -> dict[str, float]:
     """Each number about the size of one; what the reader calls signs keeps its name behind `sign:`."""
-    score = min(0.995, max(0.005, 0.5 if found.score is None else found.score))
+    sure = _sureness(found)
     text = "".join(word.text for word in found.words)
     return {
-        "score": log(score / (1 - score)) / 2,
+        "score": sure,
+        "others": (known.sureness - sure) / max(1, known.found - 1),
         "least clear word": min((_clearness(word) for word in found.words), default=_clearness(None)),
         "clear words": _mean_clearness(found.words),
         "clear page": known.clearness,
@@ -72,6 +79,12 @@ def evidence(name: str, found: Found, known: Setting) -> dict[str, float]:
         "rule broken": float(name in known.broken),
         **{f"sign:{sign}": min(8.0, max(-8.0, number)) for sign, number in found.signs.items()},
     }
+
+
+def _sureness(found: Found) -> float:
+    """The reader's score on a scale without ends."""
+    score = min(0.995, max(0.005, 0.5 if found.score is None else found.score))
+    return log(score / (1 - score)) / 2
 
 
 def _second_reading(words: Sequence[Word]) -> dict[str, float]:
@@ -102,6 +115,12 @@ def _is_in(value: Any, text: str) -> bool:
 
 def _share(words: Sequence[Word], holds: Callable[[Word], bool]) -> float:
     return sum(map(holds, words)) / len(words) if words else 0.0
+
+
+def _all(reading: Reading) -> Iterator[Found]:
+    yield from reading.fields.values()
+    yield from (one.found for one in reading.blocks)
+    yield from (found for line in reading.lines for found in line.values())
 
 
 def _values(reading: Reading) -> dict[str, Any]:

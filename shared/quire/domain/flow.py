@@ -38,6 +38,11 @@ class JobRef(Model):
         return self.key(f"preprocess/page-{number}.jpg")
 
     @property
+    def checked_key(self) -> str:
+        """Where this attempt keeps what was read, once it has been held against the rules."""
+        return self.key("validate/result.json")
+
+    @property
     def upload_key(self) -> str:
         """Where the original arrives, once: later attempts read the same object."""
         return f"{self.tenant_id}/{self.document_id}/1"

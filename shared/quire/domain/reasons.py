@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 _FOR = {
     "score": "Nothing else on the page fits nearly as well.",
+    "others": "Everything else on the page was read without doubt.",
     "least clear word": "Every word of it is printed clearly.",
     "clear words": "Its words are printed clearly.",
     "clear page": "The page is easy to read.",
@@ -21,6 +22,7 @@ _FOR = {
 }
 _AGAINST = {
     "score": "Something else on the page fits nearly as well.",
+    "others": "Other values on the page are doubtful too.",
     "least clear word": "A word of it is hard to read.",
     "clear words": "Its words are hard to read.",
     "clear page": "The page is hard to read.",

@@ -121,6 +121,13 @@ class Result(Extraction):
         )
 
 
+class ResultQuery(Model):
+    """What GET /documents/{id}/result can be asked."""
+
+    draft: bool = False
+    """Also what was read from a document that a person has yet to look at."""
+
+
 class Link(Model):
     """A short-lived way to an object that its holder may follow without signing in."""
 

@@ -9,7 +9,7 @@ from decimal import Decimal, InvalidOperation
 from itertools import pairwise, product
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, StrictBool, StringConstraints, model_validator
+from pydantic import BeforeValidator, Field, StrictBool, StringConstraints, model_validator
 
 from quire.domain.model import Model
 from quire.domain.pages import Box
@@ -55,6 +55,12 @@ class Required(Model):
                     yield _problem(self.rule, row, "is missing", path)
 
 
+def _exactly(given: Any) -> Any:
+    """Strict models take a text for a decimal from JSON alone, and of a type a validator has made Python already."""
+    amount = _amount(given)
+    return given if amount is None else amount
+
+
 class Sum(Model):
     """The sum of these fields, each with all its rows, is the other field or one of several.
 
@@ -66,7 +72,7 @@ class Sum(Model):
     equals: Path
     or_equals: Annotated[tuple[Path, ...], Field(max_length=4)] = ()
     optional: Annotated[tuple[Path, ...], Field(max_length=4)] = ()
-    tolerance: Annotated[Decimal, Field(ge=0, le=1_000_000)] = Decimal("0.01")
+    tolerance: Annotated[Decimal, BeforeValidator(_exactly), Field(ge=0, le=1_000_000)] = Decimal("0.01")
 
     @property
     def fields(self) -> tuple[str, ...]:

@@ -58,13 +58,13 @@ _PRICES: Mapping[str, Price] = {
 }
 
 
-def price_of(model: str) -> Price:
-    """The price of a model by its name; LookupError where it is unknown, since nothing could bound its cost."""
+def price_of(model: str) -> Price | None:
+    """The price of a model by its name; None where it is unknown, and then nothing can bound its cost."""
     for name, price in _PRICES.items():
         # Bedrock puts a region and a version around the name.
         if name in model:
             return price
-    raise LookupError(f"no price is known for the model {model}")
+    return None
 
 
 class Ceilings(Model):

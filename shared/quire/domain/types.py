@@ -53,7 +53,7 @@ class TypeDraft(Model):
             raise ValueError(f"a type must not be larger than {LARGEST_TYPE} bytes")
         if written.count(b'"pattern":') > MOST_PATTERNS:
             raise ValueError(f"a type must not have more than {MOST_PATTERNS} patterns")
-        return given
+        return _in_tuples(given)
 
     @model_validator(mode="after")
     def _hangs_together(self) -> TypeDraft:
@@ -66,6 +66,13 @@ class TypeDraft(Model):
             if rule.rule == "order" and len({fields[path].row_of for path in rule.fields}) > 1:
                 raise ValueError("an order must be of fields in the same rows")
         return self
+
+
+def _in_tuples(given: Any) -> Any:
+    """Strict models take a list for a tuple from JSON alone, and a validator has made Python of that already."""
+    if isinstance(given, dict):
+        return {name: _in_tuples(value) for name, value in given.items()}
+    return tuple(_in_tuples(value) for value in given) if isinstance(given, list) else given
 
 
 def _fields(schema: Schema) -> dict[str, Described]:

@@ -18,7 +18,8 @@ class LanguageModel(Protocol):
         """Which model with which settings: the same question to the same name need not be asked twice."""
 
     @property
-    def price(self) -> Price: ...
+    def price(self) -> Price | None:
+        """None where it is not known."""
 
     def answer(self, question: Question) -> Answer:
         """Ask once; raises TransientError where nobody knows whether the question was answered, and so paid for."""

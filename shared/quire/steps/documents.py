@@ -11,7 +11,7 @@ from quire.domain.ids import new_id
 from quire.domain.jobs import Job, LoggedEvent, ShownJob, Status, shown, timings
 from quire.domain.lists import DocumentQuery, Found, JobQuery
 from quire.domain.people import Principal
-from quire.domain.results import Cost, Document, Link, Result, Stored, text_of
+from quire.domain.results import Cost, Document, Extraction, Link, Result, ResultQuery, Stored, text_of
 from quire.domain.search import Hit, SearchQuery
 from quire.domain.uploads import Accepted, Asked, Origin, Registered, Registration, UploadRequest
 from quire.errors import Refusal, RefusalCode, not_found
@@ -135,10 +135,18 @@ def delete_document(document_id: UUID, who: Principal, *, documents: Documents, 
         raise not_found("document")
 
 
-def get_result(document_id: UUID, who: Principal, *, documents: Documents, objects: Objects, links: Links) -> Result:
-    """The result file; NOT_FOUND until the job is completed, CONFLICT once it has ended in another way."""
+def get_result(
+    document_id: UUID, query: ResultQuery, who: Principal, *, documents: Documents, objects: Objects, links: Links
+) -> Result:
+    """The result file; NOT_FOUND until the job is completed, CONFLICT once it has ended in another way.
+
+    Who wants a draft gets what the person is asked about, with the status of a document that waits.
+    """
     document = get_document(document_id, who, documents=documents)
-    result = whole_result(document, who, documents=documents)
+    if query.draft and document.status is Status.HITL_PENDING:
+        result = _draft(document, who, documents, objects)
+    else:
+        result = whole_result(document, who, documents=documents)
     if result.fits_an_answer:
         return result
     job = get_job(document.job_id, who, documents=documents)
@@ -153,6 +161,18 @@ def whole_result(document: Document, who: Principal, *, documents: Documents) ->
     extraction = documents.extraction(who, document.document_id)
     if extraction is None:
         raise not_found("result")
+    return _result(document, extraction, report)
+
+
+def _draft(document: Document, who: Principal, documents: Documents, objects: Objects) -> Result:
+    report = get_job(document.job_id, who, documents=documents)
+    checked = objects.find(report.ref.checked_key)
+    if checked is None:
+        raise _no_result(document)
+    return _result(document, Extraction.model_validate_json(objects.read(checked)), report)
+
+
+def _result(document: Document, extraction: Extraction, report: JobReport) -> Result:
     return Result(
         **dict(extraction),
         document_id=document.document_id,

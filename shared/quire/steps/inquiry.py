@@ -10,7 +10,7 @@ from quire.domain.flow import JobRef
 from quire.domain.inquiry import Answer, End, Question
 from quire.domain.model import Model
 from quire.domain.results import Cost
-from quire.domain.spending import Ceilings, Tokens, accounts
+from quire.domain.spending import Ceilings, Price, Tokens, accounts
 from quire.errors import TransientError
 from quire.failpoints import reach
 from quire.ports import Clock, LanguageModel, Ledger, Objects
@@ -20,6 +20,7 @@ class Reason(StrEnum):
     """Why a language model settled nothing, as people read it beside the values that stay doubtful."""
 
     NOT_CONFIGURED = "No language model was asked: none is configured."
+    NOT_PRICED = "No language model was asked: nobody knows what this one costs."
     NOT_WANTED = "No language model was asked: the sender wanted none."
     BUDGET_EXCEEDED = "No language model was asked: what may be spent is used up."
     UNAVAILABLE = "The language model did not answer."
@@ -51,6 +52,7 @@ class Inquiry:
     job: JobRef
     ceilings: Ceilings
     model: LanguageModel
+    price: Price
     ledger: Ledger
     objects: Objects
     clock: Clock
@@ -60,7 +62,7 @@ class Inquiry:
 
     @property
     def cost(self) -> Cost:
-        usd = sum((self.model.price.of(tokens) for tokens in self._paid), Decimal(0))
+        usd = sum((self.price.of(tokens) for tokens in self._paid), Decimal(0))
         return Cost(usd=round(float(usd), 6), llm_tokens=sum(tokens.total for tokens in self._paid))
 
     def answer(self, question: Question) -> Answer:
@@ -76,7 +78,7 @@ class Inquiry:
         if self.is_over:
             raise UnsettledError(Reason.UNAVAILABLE)
         counted = accounts(self.job.document_id, self.ceilings, self.clock())
-        reserved = self.ledger.reserve(self.job.tenant_id, counted, question.costs_at_most(self.model.price))
+        reserved = self.ledger.reserve(self.job.tenant_id, counted, question.costs_at_most(self.price))
         if reserved is None:
             raise UnsettledError(Reason.BUDGET_EXCEEDED)
         reach("llm.before_call")
@@ -89,7 +91,7 @@ class Inquiry:
         reach("llm.before_write")
         kept = Kept(answer=answer, attempt=self.job.attempt)
         self.objects.write(key, kept.model_dump_json(by_alias=True).encode())
-        self.ledger.settle(reserved, self.model.price.of(answer.tokens))
+        self.ledger.settle(reserved, self.price.of(answer.tokens))
         return kept
 
 

@@ -70,7 +70,12 @@ def _settled(
         return unsettled(extraction, asked, Reason.NOT_WANTED)
     if desk.model is None:
         return unsettled(extraction, asked, Reason.NOT_CONFIGURED)
-    inquiry = Inquiry(work.job, context.llm, desk.model, desk.ledger, desk.objects, desk.clock, is_over=work.gave_up)
+    price = desk.model.price
+    if price is None:
+        return unsettled(extraction, asked, Reason.NOT_PRICED)
+    inquiry = Inquiry(
+        work.job, context.llm, desk.model, price, desk.ledger, desk.objects, desk.clock, is_over=work.gave_up
+    )
     try:
         after = _read_again(extraction, asked, kind, work, inquiry, desk.settings)
     except UnsettledError as error:

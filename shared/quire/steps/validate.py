@@ -25,7 +25,7 @@ def validate(work: ToValidate, *, objects: Objects) -> Validated:
     reach("validate.before_write")
     body = checked.model_dump_json(by_alias=True).encode()
     return Validated(
-        result=objects.write(work.job.key("validate/result.json"), body),
+        result=objects.write(work.job.checked_key, body),
         confidence=checked.confidence,
         direction=direction_of(checked, context, are_checked=True),
         problems=problems_in(checked),

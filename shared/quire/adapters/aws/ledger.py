@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
+from decimal import ROUND_UP, Decimal
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from types_boto3_dynamodb.type_defs import TransactWriteItemTypeDef, UpdateTypeDef
 
 
+_SMALLEST = Decimal("0.000001")
+"""US dollars. Sums are whole ones, rounded up: a longer zero is written as 0E-7, which not every store reads."""
+
+
 class DynamoLedger:
     """The port `Ledger`. Money is set aside on all accounts in one transaction, on each under its own condition."""
 
@@ -24,6 +28,7 @@ class DynamoLedger:
         self._table = table
 
     def reserve(self, tenant_id: UUID, accounts: Sequence[Account], usd: Decimal) -> Reservation | None:
+        usd = _rounded(usd)
         # An account that does not exist yet has no sum for the condition to look at.
         if any(one.ceiling is not None and usd > one.ceiling for one in accounts):
             return None
@@ -39,6 +44,7 @@ class DynamoLedger:
         return Reservation(tenant_id=tenant_id, accounts=tuple(one.name for one in accounts), usd=usd)
 
     def settle(self, reservation: Reservation, usd: Decimal) -> None:
+        more = _rounded(usd) - reservation.usd
         # One by one: nothing is asked of these sums, and single updates do not get into each other's way.
         for name in reservation.accounts:
             with translated("dynamodb"):
@@ -46,7 +52,7 @@ class DynamoLedger:
                     TableName=self._table,
                     Key={"tenantId": {"S": str(reservation.tenant_id)}, "account": {"S": name}},
                     UpdateExpression="ADD usd :more",
-                    ExpressionAttributeValues={":more": {"N": str(usd - reservation.usd)}},
+                    ExpressionAttributeValues={":more": {"N": str(more)}},
                 )
 
     def _move(self, tenant_id: UUID, account: Account, usd: Decimal) -> UpdateTypeDef:
@@ -66,3 +72,7 @@ class DynamoLedger:
                 ":room": {"N": str(account.ceiling - usd)},
             }
         return move
+
+
+def _rounded(usd: Decimal) -> Decimal:
+    return usd.quantize(_SMALLEST, ROUND_UP)

@@ -38,7 +38,7 @@ class Claude:
         return f"{self._model} {self._effort}"
 
     @property
-    def price(self) -> Price:
+    def price(self) -> Price | None:
         return self._price
 
     def answer(self, question: Question) -> Answer:

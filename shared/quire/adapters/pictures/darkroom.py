@@ -5,8 +5,9 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from quire.adapters.pictures.marks import Raster, marks_on
+from quire.adapters.pictures.marks import marks_on
 from quire.adapters.pictures.photos import cropped, enlarged, without_grain
+from quire.adapters.pictures.rasters import Raster
 from quire.adapters.pictures.straightening import lies_on_its_side, skew_of, straightened
 from quire.domain.pages import Picture, Pixels
 

@@ -9,7 +9,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from quire.adapters.pictures.outlines import Raster, closed
+from quire.adapters.pictures.outlines import closed
+from quire.adapters.pictures.rasters import Raster
 from quire.domain.pages import Box, Marks, Tick
 
 _LONG_SIDE = (1100, 2000)

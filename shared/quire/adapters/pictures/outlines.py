@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-Raster = NDArray[np.uint8]
+from quire.adapters.pictures.rasters import Raster
 
 _NEAR = 8
 """Pixels by which rules may miss each other and still end at the same edge."""
@@ -19,7 +19,7 @@ _MOST_RUNS = 4000
 def closed(across: Raster, down: Raster) -> Raster:
     """All rules, and between those of one grid that end at its edge the edge itself."""
     rules = np.asarray(across | down, np.uint8)
-    grids = cv2.connectedComponents(rules)[1]
+    grids = np.asarray(cv2.connectedComponents(rules)[1], np.int32)
     outlined = rules.copy()
     _outline(outlined, across, grids)
     _outline(outlined.T, np.ascontiguousarray(down.T), np.ascontiguousarray(grids.T))

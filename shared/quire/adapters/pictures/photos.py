@@ -8,7 +8,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from quire.adapters.pictures.marks import Raster, resized
+from quire.adapters.pictures.marks import resized
+from quire.adapters.pictures.rasters import Raster
 from quire.adapters.pictures.straightening import letters_of
 
 _LOOKED_AT = 800

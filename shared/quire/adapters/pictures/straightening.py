@@ -5,7 +5,8 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from quire.adapters.pictures.marks import Raster, resized
+from quire.adapters.pictures.marks import resized
+from quire.adapters.pictures.rasters import Raster
 
 _LOOKED_AT = 1000
 """Pixels of the longer side at which turns and skew are measured."""

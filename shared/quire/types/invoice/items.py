@@ -243,9 +243,10 @@ def _text(cells: Sequence[Cell]) -> Found:
 
 
 def _date(cells: Sequence[Cell], ways: Ways) -> Found:
+    """The day that stands there; none where a part of it does not, such as the year."""
     days = dates_in(cells[0].text, order=ways.order)
-    value = days[0].value.isoformat() if days else cells[0].text
-    return _found(value, cells[0].part.words, cells[0].page, 0.9 if days else 0.4)
+    value = days[0].value.isoformat() if days else None
+    return _found(value, cells[0].part.words, cells[0].page, 0.9 if days else 0.0)
 
 
 def _checked(line: dict[str, Found]) -> dict[str, Found]:

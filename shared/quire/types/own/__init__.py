@@ -26,7 +26,7 @@ def read(kind: DocumentType, pages: Sequence[PageOfWords]) -> Reading:
     fields = {path: field_of(one, labels, rows, printing) for path, one in single.items()}
     return Reading(
         fields={path: found for path, found in fields.items() if found is not None},
-        lines=lines,
+        lines=tuple(line for line in lines if line),
         rows_seen=len(lines) or None,
     )
 

@@ -11,6 +11,7 @@ from constructs import Construct
 
 from quire_cdk.keys import DataKey
 from quire_cdk.network import Network
+from quire_cdk.roles import Roles
 from quire_cdk.stages import Stage
 from quire_cdk.stores import Cache, Database
 
@@ -23,6 +24,7 @@ class Foundation(Stack):
         self.key = DataKey(self, "DataKey", stage=stage)
         self.network = Network(self, "Network", stage=stage)
         self.database = Database(self, "Database", stage=stage, network=self.network, key=self.key)
+        Roles(self, "Roles", database=self.database, key=self.key)
         self.cache = Cache(self, "Cache", stage=stage, network=self.network, key=self.key)
         for parameter, value in self._parameters().items():
             note = ssm.CfnParameter(self, f"{parameter}Note", type="String", name=noted(stage, parameter), value=value)

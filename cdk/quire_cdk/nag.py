@@ -10,6 +10,7 @@ from cdk_nag import AwsSolutionsChecks
 
 _NAG = "AwsSolutions::AwsSolutions-"
 _MANAGED = f"{_NAG}IAM4[Policy::arn:aws:iam::aws:policy"
+_MANAGED_BY_CDK = f"{_NAG}IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy"
 _WILD = f"{_NAG}IAM5"
 _SAM_OBJECTS = "arn:${AWS::Partition}:s3:::${bucketName}/*"
 _FORMS = tuple(f"CloudFormation-Validate::{rule}" for rule in ("E1150", "F3012", "F3017", "F3031"))
@@ -18,6 +19,8 @@ FOUNDATION: Mapping[str, str] = MappingProxyType(
     {
         f"{_WILD}[Resource::arn:<AWS::Partition>:logs:<AWS::Region>:<AWS::AccountId>:log-group:"
         "<NetworkRefusedAF80CE20>:*]": "The flow log writes streams of its own group.",
+        f"{_MANAGED_BY_CDK}/service-role/AWSLambdaBasicExecutionRole]": "What CDK's own function that makes the "
+        "database's roles needs to write its log.",
         f"{_NAG}RDS10": "Stages without production data are deleted as a whole; prod is protected.",
     }
 )

@@ -44,9 +44,10 @@ class Database(Construct):
             removal_policy=RemovalPolicy.SNAPSHOT if stage.protected else RemovalPolicy.DESTROY,
             cloudwatch_logs_exports=["postgresql"],
         )
-        self._give_away_the_password(key)
+        self.master_secret_arn = self._give_away_the_password(key)
 
-    def _give_away_the_password(self, key: kms.IKey) -> None:
+    def _give_away_the_password(self, key: kms.IKey) -> str:
+        """Answers where the service keeps it."""
         made = self.cluster.node.default_child
         assert isinstance(made, rds.CfnDBCluster)  # noqa: S101 - tells the type
         self.cluster.node.try_remove_child("Secret")
@@ -54,6 +55,7 @@ class Database(Construct):
         made.master_user_password = None
         made.master_username = "postgres"
         made.master_user_secret = rds.CfnDBCluster.MasterUserSecretProperty(kms_key_id=key.key_id)
+        return made.attr_master_user_secret_secret_arn
 
     def url(self, role: str) -> str:
         """Without verification of the certificate's name: the network leads to no other server."""

@@ -50,7 +50,7 @@ class Application(Stack):
         plain = template.translated(described)
         for name in foundation.GIVEN:
             template.looked_up(plain, name, foundation.noted(self._choices.stage, name))
-        for name, value in {"LogDays": str(self._choices.stage.log_days), **self._choices.parameters}.items():
+        for name, value in self._choices.given.items():
             template.given(plain, name, value)
         return plain
 

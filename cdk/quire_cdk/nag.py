@@ -24,6 +24,15 @@ FOUNDATION: Mapping[str, str] = MappingProxyType(
         f"{_NAG}RDS10": "Stages without production data are deleted as a whole; prod is protected.",
     }
 )
+EDGE: Mapping[str, str] = MappingProxyType(
+    {
+        f"{_NAG}CFR1": "People may be anywhere.",
+        f"{_NAG}CFR2": "The firewall stands behind it, before the API; the rest are files that everybody may read.",
+        f"{_NAG}CFR3": "Each function logs what it was asked; who fetched the console's files is nobody's business.",
+        f"{_NAG}S1": "As CFR3.",
+        f"{_NAG}SMG4": "Both who show it and who look at it read it when they are deployed.",
+    }
+)
 APPLICATION: Mapping[str, str] = MappingProxyType(
     {
         f"{_MANAGED}/service-role/AWSLambdaBasicExecutionRole]": "What AWS says a function needs to write its log.",

@@ -6,7 +6,7 @@ UV := .tools/bin/python -m uv
 RUN := .venv/bin/python
 ARGS ?=
 
-.PHONY: demo test check up bench eval sam image format setup clean help
+.PHONY: demo test check up bench eval sam image synth format setup clean help
 
 help:
 	@sed -n 's/^## //p' $(firstword $(MAKEFILE_LIST))
@@ -16,15 +16,16 @@ demo: setup
 	@$(RUN) -m quire_client process samples --out out/demo || test $$? -eq 3
 
 ## make test     set up, run all tests
-test: setup tests/node/node_modules/.ready .tools/rie/.ready
+test: setup .venv-cdk/.ready tests/node/node_modules/.ready .tools/rie/.ready
 	@$(RUN) -m pytest -q $(ARGS)
 
 ## make check    set up; format, lint, types, import rules, lock file, generated files
-check: setup
+check: setup .venv-cdk/.ready
 	@$(UV) lock --check --quiet
 	@$(RUN) -m ruff format --check --quiet .
 	@$(RUN) -m ruff check --quiet .
 	@$(RUN) -m mypy
+	@$(RUN) -m mypy --python-executable .venv-cdk/bin/python --package quire_cdk
 	@.venv/bin/lint-imports --no-logo
 	@$(RUN) tests/client/make_samples.py --check
 	@$(RUN) docs/make_openapi.py --check
@@ -57,6 +58,11 @@ sam: .venv-sam/.ready
 image:
 	docker buildx build --platform linux/arm64 --provenance=false --file functions/ocr/Dockerfile --tag $(IMAGE) --push .
 
+## make synth    describe all stages for CloudFormation in out/cdk; cdk-nag and cfn-lint have nothing to say
+synth: .venv-cdk/.ready
+	@JSII_SILENCE_WARNING_DEPRECATED_NODE_VERSION=1 .venv-cdk/bin/python cdk/synth.py out/cdk $(ARGS)
+	@.venv-cdk/bin/cfn-lint -- out/cdk/*/*.template.json
+
 ## make format   format the code
 format: setup
 	@$(RUN) -m ruff format .
@@ -64,7 +70,7 @@ format: setup
 
 ## make clean    remove everything that the targets above made
 clean:
-	rm -rf .venv .venv-sam .tools .quire out .aws-sam tests/node/node_modules .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf .venv .venv-cdk .venv-sam .tools .quire out .aws-sam tests/node/node_modules .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 
 setup: .venv/.ready
 
@@ -81,6 +87,10 @@ setup: .venv/.ready
 
 .venv-sam/.ready: .tools/.ready pyproject.toml uv.lock
 	@UV_PROJECT_ENVIRONMENT=.venv-sam $(UV) sync --quiet --frozen --no-python-downloads --python .tools/bin/python --only-group sam
+	@touch $@
+
+.venv-cdk/.ready: .tools/.ready pyproject.toml uv.lock
+	@UV_PROJECT_ENVIRONMENT=.venv-cdk $(UV) sync --quiet --frozen --no-python-downloads --python .tools/bin/python --only-group cdk
 	@touch $@
 
 # AWS's Runtime Interface Emulator comes inside the wheel of aws-sam-cli, whose dependencies it does not need.

@@ -25,4 +25,5 @@ door = RestDoor(
 
 
 def lambda_handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
-    return door.serve(event, origin=bootstrap.settings().allowed_origin)
+    settings = bootstrap.settings()
+    return door.serve(event, origin=settings.allowed_origin, address_header=settings.address_header)

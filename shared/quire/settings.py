@@ -63,6 +63,9 @@ class Settings(BaseModel):
     api_keys_table: str = Field("", alias="QUIRE_API_KEYS_TABLE")
     attempts_table: str = Field("", alias="QUIRE_ATTEMPTS_TABLE")
     handoffs_table: str = Field("", alias="QUIRE_HANDOFFS_TABLE")
+    address_header: str = Field(
+        "", alias="QUIRE_ADDRESS_HEADER", description="Says whose request it is, where nobody else can set it"
+    )
     public_url: str = Field("", alias="QUIRE_PUBLIC_URL", description="Where people reach the console")
     oidc_issuer: str = Field(
         "",

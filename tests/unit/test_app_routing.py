@@ -80,3 +80,14 @@ def test_a_body_that_is_no_text_is_the_senders_mistake(body: str) -> None:
         _ = request(body, encoded=True).text
 
     assert refused.value.code.value == HTTPStatus.BAD_REQUEST
+
+
+def test_a_request_is_its_senders_as_what_stands_before_the_gateway_says() -> None:
+    event = {
+        "requestContext": {"identity": {"sourceIp": "10.0.0.1"}},
+        "headers": {"x-address": "192.0.2.7", "X-Forwarded-For": "192.0.2.8"},
+    }
+
+    assert Request(event).address == "10.0.0.1"
+    assert Request(event, address_header="X-Address").address == "192.0.2.7"
+    assert Request(event, address_header="X-Other").address == "10.0.0.1"

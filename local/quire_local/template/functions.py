@@ -59,7 +59,7 @@ def read_function(
         timeout=float(properties.get("Timeout", 3)),
         memory=int(properties.get("MemorySize", 128)),
         placement=_placement(properties, placements),
-        reserved_concurrency=properties.get("ReservedConcurrentExecutions"),
+        reserved_concurrency=_reserved(properties.get("ReservedConcurrentExecutions")),
         alias=properties.get("AutoPublishAlias"),
         package=package.kind,
         **read_invoke_config(properties),
@@ -87,6 +87,10 @@ def read_mapping(function: Function, event: Properties) -> EventSourceMapping:
     scaling.finish()
     event.finish()
     return mapping
+
+
+def _reserved(value: Any) -> int | None:
+    return None if value is None else int(value)
 
 
 def _variables(properties: Properties) -> dict[str, Any]:

@@ -19,8 +19,9 @@ _IDEMPOTENCY_KEY = re.compile(r"[!-~]{1,200}")
 class Request:
     """Who asks, and what stands beside the path and the body."""
 
-    def __init__(self, event: Mapping[str, Any]) -> None:
+    def __init__(self, event: Mapping[str, Any], *, address_header: str = "") -> None:
         self._event = event
+        self._address_header = address_header
         self._context: Mapping[str, Any] = event["requestContext"]
         self._headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
 
@@ -73,9 +74,10 @@ class Request:
 
     @property
     def address(self) -> str:
-        """Where the request came from, as the gateway saw it."""
-        address: str = (self._context.get("identity") or {}).get("sourceIp", "")
-        return address
+        """Where the request came from: as what stands before the gateway says, else as the gateway saw it."""
+        told = self.header(self._address_header) if self._address_header else None
+        seen: str = (self._context.get("identity") or {}).get("sourceIp", "")
+        return told or seen
 
     @property
     def idempotency_key(self) -> str | None:

@@ -43,9 +43,9 @@ class RestDoor:
         self._repeats = repeats
         self._router = Router(self.routes)
 
-    def serve(self, event: dict[str, Any], *, origin: str) -> dict[str, Any]:
+    def serve(self, event: dict[str, Any], *, origin: str, address_header: str = "") -> dict[str, Any]:
         """Answer one request; `origin` is the page that may read the answer in a browser."""
-        self._request = Request(event)
+        self._request = Request(event, address_header=address_header)
         self._limited: Mapping[str, str] = {}
         correlation_id = self._request.correlation_id
         log().append_keys(correlation_id=correlation_id, request_id=self._request.id)

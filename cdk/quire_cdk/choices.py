@@ -1,0 +1,104 @@
+"""What one deployment says about itself: `-c name=value` on the command line, or the context in cdk.json."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, Self
+
+from constructs import Construct
+
+from quire_cdk.stages import STAGES, Stage
+
+ROOT = Path(__file__).parents[2]
+ADDRESS_HEADER = "X-Quire-Address"
+"""Holds the caller's address; the distribution overwrites whatever came under this name."""
+
+
+class Code(StrEnum):
+    """Where the functions' code comes from: `sam build`'s folders, or the sources, which lack their packages."""
+
+    BUILT = "built"
+    SOURCE = "source"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Domain:
+    """Where people reach the application, if not at the APIs' own addresses."""
+
+    name: str
+    certificate: str
+    """Its ARN, in us-east-1, where distributions look for theirs."""
+    zone: str | None = None
+    """The id of the hosted zone that gets the records; without one they are made by hand."""
+
+    @property
+    def parameters(self) -> Mapping[str, str]:
+        """What the application has to know of the distribution that will stand before it."""
+        return {"PublicUrl": f"https://{self.name}", "AddressHeader": ADDRESS_HEADER}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choices:
+    stage: Stage
+    code: Code = Code.BUILT
+    root: Path = ROOT
+    """The folder with template.yaml."""
+    alarm_email: str | None = None
+    """Who hears of alarms and of spending; others may subscribe to the topics."""
+    permissions_boundary: str | None = None
+    """The name of a policy of the account that bounds every role."""
+    domain: Domain | None = None
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    """Values for parameters of template.yaml that the foundation does not give."""
+
+    @property
+    def given(self) -> Mapping[str, str]:
+        """The template's parameters that are decided here; what was said outright counts most."""
+        of_domain = self.domain.parameters if self.domain else {}
+        return {"LogDays": str(self.stage.log_days), **of_domain, **self.parameters}
+
+    @classmethod
+    def of(cls, app: Construct) -> Self:
+        def said(name: str) -> Any:
+            return app.node.try_get_context(name) or None
+
+        code, parameters = Code(said("code") or Code.BUILT), _mapping(said("parameters"))
+        if code is Code.BUILT and "OcrImage" not in parameters:
+            raise ValueError("the parameter OcrImage is missing: `make image` pushes the image that it names")
+        return cls(
+            stage=_stage(said("stage") or "dev", _mapping(said("settings"))),
+            code=code,
+            root=Path(said("root") or ROOT),
+            alarm_email=said("alarm_email"),
+            permissions_boundary=said("permissions_boundary"),
+            domain=_domain(said("domain"), said("certificate"), said("zone")),
+            parameters=parameters,
+        )
+
+
+def _stage(name: str, settings: Mapping[str, Any]) -> Stage:
+    """The stage, with what this deployment wants otherwise."""
+    if name not in STAGES:
+        raise ValueError(f"there is no stage {name}: {', '.join(STAGES)}")
+    unknown = settings.keys() - {each.name for each in fields(Stage) if each.name != "name"}
+    if unknown:
+        raise ValueError(f"a stage has no setting {', '.join(sorted(unknown))}")
+    return replace(STAGES[name], **settings)
+
+
+def _domain(name: str | None, certificate: str | None, zone: str | None) -> Domain | None:
+    if not name:
+        return None
+    if not certificate:
+        raise ValueError("a domain needs a certificate: its ARN, in us-east-1")
+    return Domain(name=name, certificate=certificate, zone=zone)
+
+
+def _mapping(value: Any) -> Mapping[str, Any]:
+    """An object in cdk.json is one; on the command line it is JSON."""
+    parsed: Mapping[str, Any] = json.loads(value) if isinstance(value, str) else value or {}
+    return parsed

@@ -1,0 +1,80 @@
+"""What cdk-nag and CDK's own checks find in the stacks, and why it may stay."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from aws_cdk import Acknowledgment, App, Stack, Validations
+from cdk_nag import AwsSolutionsChecks
+
+_NAG = "AwsSolutions::AwsSolutions-"
+_MANAGED = f"{_NAG}IAM4[Policy::arn:aws:iam::aws:policy"
+_MANAGED_BY_CDK = f"{_NAG}IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy"
+_WILD = f"{_NAG}IAM5"
+_SAM_OBJECTS = "arn:${AWS::Partition}:s3:::${bucketName}/*"
+_FORMS = tuple(f"CloudFormation-Validate::{rule}" for rule in ("E1150", "F3012", "F3017", "F3031"))
+
+FOUNDATION: Mapping[str, str] = MappingProxyType(
+    {
+        f"{_WILD}[Resource::arn:<AWS::Partition>:logs:<AWS::Region>:<AWS::AccountId>:log-group:"
+        "<NetworkRefusedAF80CE20>:*]": "The flow log writes streams of its own group.",
+        f"{_MANAGED_BY_CDK}/service-role/AWSLambdaBasicExecutionRole]": "What CDK's own function that makes the "
+        "database's roles needs to write its log.",
+        f"{_NAG}RDS10": "Stages without production data are deleted as a whole; prod is protected.",
+    }
+)
+EDGE: Mapping[str, str] = MappingProxyType(
+    {
+        f"{_NAG}CFR1": "People may be anywhere.",
+        f"{_NAG}CFR2": "The firewall stands behind it, before the API; the rest are files that everybody may read.",
+        f"{_NAG}CFR3": "Each function logs what it was asked; who fetched the console's files is nobody's business.",
+        f"{_NAG}S1": "As CFR3.",
+        f"{_NAG}SMG4": "Both who show it and who look at it read it when they are deployed.",
+    }
+)
+APPLICATION: Mapping[str, str] = MappingProxyType(
+    {
+        f"{_MANAGED}/service-role/AWSLambdaBasicExecutionRole]": "What AWS says a function needs to write its log.",
+        f"{_MANAGED}/service-role/AWSLambdaVPCAccessExecutionRole]": "What AWS says a function needs inside a VPC.",
+        f"{_MANAGED}/service-role/AWSLambdaSQSQueueExecutionRole]": "What AWS says a function needs to be fed by SQS.",
+        f"{_MANAGED}/AWSXrayWriteOnlyAccess]": "What AWS says a state machine needs to be traced.",
+        _WILD: "Statements behind a condition, which the rule cannot read: one secret, or one provider's models.",
+        f"{_WILD}[Resource::<UploadsBucket.Arn>/*]": "Objects are named when they arrive.",
+        f"{_WILD}[Resource::<WorkBucket.Arn>/*]": "Working files are named by document.",
+        f'{_WILD}[Resource::["{_SAM_OBJECTS}",{{"bucketName":{{"Ref":"WorkBucket"}}}}]]': "As above.",
+        f"{_WILD}[Resource::arn:<AWS::Partition>:execute-api:<AWS::Region>:<AWS::AccountId>:<WebSocketApi>/ws/*/"
+        "@connections/*]": "Connections get their names when people connect.",
+        f"{_WILD}[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:"
+        "<ProcessDocument.Name>:*]": "Executions are named by document.",
+        f"{_WILD}[Action::sqs:SendMessage*]": "SAM's own policy for one queue.",
+        f"{_NAG}L1": "Python 3.13 is supported until 2029; the packages are locked and tested for it.",
+        f"{_NAG}APIG1": "Access logs need a role for the whole account; each function logs what it was asked.",
+        f"{_NAG}APIG2": "Each route's body and query are validated by the function, with the errors of our envelope.",
+        f"{_NAG}APIG3": "Stages with a firewall get it from the operations stack.",
+        f"{_NAG}APIG4": "A connection is admitted by a ticket that is good once, which $connect takes back.",
+        f"{_NAG}APIG6": "As APIG1.",
+        f"{_NAG}S1": "Functions log every object they make; whoever must log reads turns on CloudTrail's data events.",
+        f"{_NAG}SF1": "The state machine announces each step on the bus and keeps each history for 90 days.",
+        f"{_NAG}SQS3": "It is where failed calls end: an alarm stands beside it.",
+        f"{_MANAGED}/service-role/AWSCodeDeployRoleForLambda]": "What AWS says CodeDeploy needs to shift calls.",
+        "CloudFormation-Validate::W2509": "The parameter is the name of a secret.",
+        "CloudFormation-Validate::W3011": "SAM keeps old versions of a function; they are never replaced.",
+        **dict.fromkeys(_FORMS, "The check takes the name in Parameter Store for the value, which has the right form."),
+    }
+)
+
+
+def indexed(table: str) -> str:
+    """The finding that SAM's policies for a table speak of its indexes."""
+    arn = "arn:${AWS::Partition}:dynamodb:${AWS::Region}:${AWS::AccountId}:table/${tableName}/index/*"
+    return f'{_WILD}[Resource::["{arn}",{{"tableName":{{"Ref":"{table}"}}}}]]'
+
+
+def acknowledge(stack: Stack, reasons: Mapping[str, str]) -> None:
+    Validations.of(stack).acknowledge(*(Acknowledgment(id=rule, reason=reason) for rule, reason in reasons.items()))
+
+
+def check(app: App) -> None:
+    """Whatever has no reason here ends the synthesis."""
+    Validations.of(app).add_plugins(AwsSolutionsChecks(app))

@@ -1,0 +1,67 @@
+"""What lets its owners sleep: figures, alarms, a firewall, a budget."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from aws_cdk import Stack
+from aws_cdk import aws_budgets as budgets
+from constructs import Construct
+
+from quire_cdk import dashboard, firewall
+from quire_cdk.alarms import Alarms
+from quire_cdk.application import Application
+from quire_cdk.choices import Choices
+from quire_cdk.edge import Edge
+from quire_cdk.foundation import Foundation
+from quire_cdk.measures import Measures
+from quire_cdk.notices import Notices
+from quire_cdk.results import Results
+
+
+class Operations(Stack):
+    def __init__(
+        self,
+        scope: Construct,
+        name: str,
+        *,
+        choices: Choices,
+        foundation: Foundation,
+        application: Application,
+        edge: Edge | None,
+        **options: Any,
+    ) -> None:
+        super().__init__(scope, name, **options)
+        stage, app = choices.stage, application.stack_name
+        cluster, measures = foundation.database.cluster.cluster_identifier, Measures(application)
+        notices = Notices(self, "Notices", email=choices.alarm_email)
+        Results(self, "Results", bus=application.value("QuireBus"), prefix=app, days=stage.log_days)
+        Alarms(self, "Alarms", measures=measures, notices=notices, cluster=cluster)
+        dashboard.draw(self, measures, cluster=cluster, cache=foundation.cache.name)
+        self._bound(stage.monthly_usd, app, notices.warnings.topic_arn)
+        if stage.firewall or edge:
+            api = f"arn:{self.partition}:apigateway:{self.region}::/restapis/{application.value('RestApi')}"
+            firewall.stand_before(self, f"{api}/stages/{application.value('RestApiapiStage')}", edge=edge)
+
+    def _bound(self, monthly_usd: int, application: str, topic: str) -> None:
+        """Counts what bears the application's tag, which has to be made a cost allocation tag once."""
+        subscriber = budgets.CfnBudget.SubscriberProperty(subscription_type="SNS", address=topic)
+        budgets.CfnBudget(
+            self,
+            "Budget",
+            budget=budgets.CfnBudget.BudgetDataProperty(
+                budget_type="COST",
+                time_unit="MONTHLY",
+                budget_limit=budgets.CfnBudget.SpendProperty(amount=monthly_usd, unit="USD"),
+                cost_filters={"TagKeyValue": [f"user:application${application}"]},
+            ),
+            notifications_with_subscribers=[
+                budgets.CfnBudget.NotificationWithSubscribersProperty(
+                    notification=budgets.CfnBudget.NotificationProperty(
+                        notification_type=kind, comparison_operator="GREATER_THAN", threshold=100
+                    ),
+                    subscribers=[subscriber],
+                )
+                for kind in ("ACTUAL", "FORECASTED")
+            ],
+        )

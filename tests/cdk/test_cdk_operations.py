@@ -1,0 +1,132 @@
+"""Whoever sleeps is woken for what must not wait."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from cdk.synthesised import Stack
+
+
+def alarms(operations: Stack, application: Stack) -> dict[str, dict[str, Any]]:
+    """By the name that is left without the application's."""
+    (prefix,) = {name.removesuffix("-ApiFailing") for name in names(operations) if name.endswith("-ApiFailing")}
+    return {alarm["AlarmName"].removeprefix(f"{prefix}-"): alarm for alarm in operations.of(KIND).values()}
+
+
+KIND = "AWS::CloudWatch::Alarm"
+
+
+def names(operations: Stack) -> list[str]:
+    return [alarm["AlarmName"] for alarm in operations.of(KIND).values()]
+
+
+def test_every_function_has_an_alarm_for_errors_and_a_warning_for_throttles(
+    operations: Stack, application: Stack
+) -> None:
+    known = alarms(operations, application)
+
+    for function in application.of("AWS::Lambda::Function"):
+        assert (known[f"{function}Errors"]["Threshold"], known[f"{function}Throttled"]["Threshold"]) == (5, 10)
+
+
+def test_every_queue_of_dead_letters_has_an_alarm(operations: Stack, application: Stack) -> None:
+    known = alarms(operations, application)
+    queues = application.of("AWS::SQS::Queue")
+    targets = application.references(
+        [
+            *(queue.get("RedrivePolicy") for queue in queues.values()),
+            *(
+                each["DestinationConfig"]
+                for each in application.of("AWS::Lambda::EventInvokeConfig").values()
+                if "DestinationConfig" in each
+            ),
+            *(
+                target.get("DeadLetterConfig")
+                for rule in application.of("AWS::Events::Rule").values()
+                for target in rule["Targets"]
+            ),
+        ]
+    )
+
+    assert len(targets & queues.keys()) > 5
+    for queue in targets & queues.keys():
+        assert known[f"{queue}NotEmpty"]["Threshold"] == 0
+
+
+def test_whatever_is_done_later_has_a_place_for_what_could_not_be_done(application: Stack) -> None:
+    targets = [
+        target
+        for rule in application.of("AWS::Events::Rule").values()
+        for target in rule["Targets"]
+        if "EventPattern" in rule
+    ]
+    read = {
+        mapping["EventSourceArn"]["Fn::GetAtt"][0]
+        for mapping in application.of("AWS::Lambda::EventSourceMapping").values()
+    }
+
+    assert len(targets) > 5
+    assert all("DeadLetterConfig" in target for target in targets)
+    assert all("RedrivePolicy" in application.of("AWS::SQS::Queue")[name] for name in read)
+
+
+def test_the_workflow_the_api_and_the_database_have_alarms(operations: Stack, application: Stack) -> None:
+    known = alarms(operations, application)
+
+    assert {name: known[name]["Threshold"] for name in ("ApiFailing", "ApiSlow", "DatabaseAtItsMaximum")} == {
+        "ApiFailing": 1,
+        "ApiSlow": 500,
+        "DatabaseAtItsMaximum": 100,
+    }
+    assert {"WorkflowExecutionsFailed", "WorkflowExecutionsTimedOut", "DocumentsFunctionSlow"} <= known.keys()
+
+
+def test_each_alarm_tells_somebody(operations: Stack) -> None:
+    topics = operations.of("AWS::SNS::Topic")
+    told = operations.references([each["TopicArn"] for each in operations.of("AWS::SNS::Subscription").values()])
+
+    assert len(topics) == 2
+    assert told == topics.keys()
+    for alarm in operations.of(KIND).values():
+        assert operations.references(alarm["AlarmActions"]) <= topics.keys()
+        assert alarm["AlarmActions"] == alarm["OKActions"]
+
+
+def test_the_dashboard_shows_every_part(operations: Stack) -> None:
+    body = json.dumps(operations.only("AWS::CloudWatch::Dashboard"))
+
+    for part in (
+        "AWS/ApiGateway",
+        "AWS/Lambda",
+        "AWS/States",
+        "AWS/SQS",
+        "AWS/RDS",
+        "AWS/ElastiCache",
+        "-Confidence",
+        "-Usd",
+        "Route",
+    ):
+        assert part in body
+
+
+def test_the_figures_of_results_are_taken_from_events_that_the_workflow_sends(operations: Stack) -> None:
+    filters = {
+        each["MetricTransformations"][0]["MetricValue"] for each in operations.of("AWS::Logs::MetricFilter").values()
+    }
+    rule = operations.only("AWS::Events::Rule")
+
+    assert filters == {"$.detail.confidence", "$.detail.usd", "1"}
+    assert rule["EventPattern"] == {"source": ["quire"], "detail-type": ["job.completed"]}
+
+
+def test_a_firewall_stands_before_the_api_where_strangers_come(operations: Stack, stage: str) -> None:
+    assert len(operations.of("AWS::WAFv2::WebACLAssociation")) == (0 if stage == "dev" else 1)
+
+
+def test_spending_is_bounded_by_a_notice(operations: Stack) -> None:
+    budget = operations.only("AWS::Budgets::Budget")
+
+    assert budget["Budget"]["BudgetLimit"]["Amount"] > 0
+    kinds = [each["Notification"]["NotificationType"] for each in budget["NotificationsWithSubscribers"]]
+    assert kinds == ["ACTUAL", "FORECASTED"]

@@ -1,0 +1,114 @@
+"""What a deployment may choose: a name of its own, a bound for its roles, other settings for its stage."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cdk.conftest import run
+from cdk.synthesised import Stack, read
+
+CERTIFICATE = "arn:aws:acm:us-east-1:123456789012:certificate/1"
+CHOSEN = {
+    "stage": "prod",
+    "code": "source",
+    "domain": "quire.example.org",
+    "certificate": CERTIFICATE,
+    "zone": "Z1",
+    "permissions_boundary": "bound",
+    "settings": '{"reader": false}',
+    "parameters": {"OcrImage": "registry.test/ocr:1", "AuthConcurrency": "5"},
+}
+
+
+@pytest.fixture(scope="module")
+def chosen(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("chosen")
+    run(["cdk/app.py"], CDK_OUTDIR=str(folder), CDK_CONTEXT_JSON=json.dumps(CHOSEN))
+    return folder
+
+
+@pytest.fixture
+def edge(chosen: Path) -> Stack:
+    return read(chosen / "quire-prod-edge.template.json")
+
+
+@pytest.fixture
+def firewall(chosen: Path) -> dict[str, dict[str, Any]]:
+    """Its rules, by name."""
+    rules = read(chosen / "quire-prod-operations.template.json").only("AWS::WAFv2::WebACL")["Rules"]
+    return {rule["Name"]: rule for rule in rules}
+
+
+def test_one_name_leads_to_the_console_the_api_and_the_websocket(edge: Stack) -> None:
+    distribution = edge.only("AWS::CloudFront::Distribution")["DistributionConfig"]
+    origins = {origin["Id"]: json.dumps(origin["DomainName"]) for origin in distribution["Origins"]}
+    behind = {each["PathPattern"]: origins[each["TargetOriginId"]] for each in distribution["CacheBehaviors"]}
+
+    assert distribution["Aliases"] == ["quire.example.org"]
+    assert "RestApi" in behind["/api/*"]
+    assert "WebSocketApi" in behind["/ws"]
+    assert "Console" in origins[distribution["DefaultCacheBehavior"]["TargetOriginId"]]
+    assert {record["Type"] for record in edge.of("AWS::Route53::RecordSet").values()} == {"A", "AAAA"}
+
+
+def test_the_application_knows_its_name_and_who_says_whose_request_it_is(chosen: Path, edge: Stack) -> None:
+    application = read(chosen / "quire-prod.template.json").template["Parameters"]
+    header = application["AddressHeader"]["Default"]
+    code = edge.only("AWS::CloudFront::Function")["FunctionCode"]
+
+    assert application["PublicUrl"]["Default"] == "https://quire.example.org"
+    assert f"'{header.lower()}'] = {{ value: event.viewer.ip }}" in code
+
+
+def test_nobody_gets_past_the_distribution(edge: Stack, firewall: dict[str, dict[str, Any]]) -> None:
+    """Otherwise the header with the caller's address could be made up."""
+    refused = firewall["Entry"]["Statement"]["NotStatement"]["Statement"]["ByteMatchStatement"]
+    (shown,) = (
+        header
+        for origin in edge.only("AWS::CloudFront::Distribution")["DistributionConfig"]["Origins"]
+        for header in origin.get("OriginCustomHeaders", [])
+    )
+
+    assert firewall["Entry"]["Action"] == {"Block": {}}
+    assert refused["FieldToMatch"] == {"SingleHeader": {"Name": shown["HeaderName"].lower()}}
+    assert "resolve:secretsmanager" in json.dumps(shown["HeaderValue"])
+    assert "resolve:secretsmanager" in json.dumps(refused["SearchString"])
+
+
+def test_rates_are_counted_for_the_address_behind_the_distribution(firewall: dict[str, dict[str, Any]]) -> None:
+    rate = firewall["Rate"]["Statement"]["RateBasedStatement"]
+
+    assert rate["AggregateKeyType"] == "CUSTOM_KEYS"
+    assert rate["CustomKeys"][0]["Header"]["Name"] == "X-Quire-Address"
+
+
+def test_every_role_is_bounded(chosen: Path) -> None:
+    for path in chosen.glob("*.template.json"):
+        for role in read(path).of("AWS::IAM::Role").values():
+            assert "policy/bound" in json.dumps(role["PermissionsBoundary"])
+
+
+def test_a_stage_is_as_its_deployment_wants_it(chosen: Path) -> None:
+    foundation = read(chosen / "quire-prod-foundation.template.json")
+    application = read(chosen / "quire-prod.template.json")
+
+    assert len(foundation.of("AWS::RDS::DBInstance")) == 1
+    assert application.template["Parameters"]["AuthConcurrency"]["Default"] == "5"
+
+
+@pytest.mark.parametrize(
+    ("said", "answer"),
+    [
+        ({"stage": "production", "code": "source"}, "there is no stage production: dev, staging, prod"),
+        ({"settings": {"readers": 2}, "code": "source"}, "a stage has no setting readers"),
+        ({"domain": "quire.example.org", "code": "source"}, "a domain needs a certificate: its ARN, in us-east-1"),
+        ({}, "the parameter OcrImage is missing: `make image` pushes the image that it names"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused_with_a_reason(said: dict[str, Any], answer: str) -> None:
+    from_context = "from aws_cdk import App; from quire_cdk.choices import Choices; Choices.of(App())"
+    with pytest.raises(AssertionError, match=answer):
+        run(["-c", from_context], CDK_CONTEXT_JSON=json.dumps(said), PYTHONPATH="cdk")

@@ -15,19 +15,17 @@ from quire_client.cost.prices import price_list
 from quire_client.cost.table import effects_table, table
 
 
-class _Otherwise(click.ParamType):
-    """NAME=VALUE."""
+def _otherwise(_context: click.Context, _option: click.Parameter, said: tuple[str, ...]) -> dict[str, float]:
+    """NAME=VALUE, each."""
+    return dict(_assumption(one) for one in said)
 
-    name = "assumption"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, float]:
-        if isinstance(value, tuple):
-            return value
-        name, _, number = value.partition("=")
-        try:
-            return name, float(number)
-        except ValueError:
-            self.fail(f"{value!r} is not NAME=VALUE with a number", param, ctx)
+def _assumption(said: str) -> tuple[str, float]:
+    name, _, number = said.partition("=")
+    try:
+        return name, float(number)
+    except ValueError as error:
+        raise click.BadParameter(f"{said!r} is not NAME=VALUE with a number") from error
 
 
 @click.command()
@@ -43,7 +41,7 @@ class _Otherwise(click.ParamType):
 @click.option("--model", type=click.Choice(price_list().models), default="claude-haiku-5-5", show_default=True)
 @click.option("--kind", type=click.Choice(list(measured().kinds)), default=SCANNED, show_default=True)
 @click.option("--stage", type=click.Choice(stages()), default="prod", show_default=True)
-@click.option("--assume", "otherwise", type=_Otherwise(), multiple=True, metavar="NAME=VALUE")
+@click.option("--assume", "otherwise", callback=_otherwise, multiple=True, metavar="NAME=VALUE")
 @click.option("--free-tier", is_flag=True, help="Take off what AWS bills no account for, however old it is.")
 @click.option("--sensitivity", is_flag=True, help="Say what it would be if an assumption were half as much again.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document.")
@@ -55,7 +53,7 @@ def cost(  # noqa: PLR0913 - an option each
     model: str,
     kind: str,
     stage: str,
-    otherwise: tuple[tuple[str, float], ...],
+    otherwise: dict[str, float],
     free_tier: bool,
     sensitivity: bool,
     as_json: bool,
@@ -66,7 +64,7 @@ def cost(  # noqa: PLR0913 - an option each
     """
     ask = Ask(docs_per_day=docs_per_day, pages=pages, llm_share=llm_share, model=model, kind=kind)
     try:
-        found = bill(ask, stage=stage, otherwise=dict(otherwise), free_tier=free_tier)
+        found = bill(ask, stage=stage, otherwise=otherwise, free_tier=free_tier)
     except KeyError as error:
         raise click.UsageError(f"nothing is assumed of {error.args[0]!r}; without --assume all are listed") from error
     if as_json:

@@ -11,5 +11,6 @@ from quire.doors.rest import RestDoor
 door = RestDoor(auth.routes, people.routes, oidc.session_routes, limits=bootstrap.rate_limits)
 
 
+@bootstrap.doorway
 def lambda_handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     return door.serve(event, origin=bootstrap.settings().allowed_origin)

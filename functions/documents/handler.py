@@ -24,5 +24,6 @@ door = RestDoor(
 )
 
 
+@bootstrap.doorway
 def lambda_handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     return door.serve(event, origin=bootstrap.settings().allowed_origin)

@@ -11,5 +11,6 @@ from quire.doors.rest import RestDoor
 door = RestDoor(oidc.routes)
 
 
+@bootstrap.doorway
 def lambda_handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     return door.serve(event, origin=bootstrap.settings().allowed_origin)

@@ -165,6 +165,8 @@ class Saved(Model):
     confidence: float | None
     calibrated: bool
     route: str
+    usd: float = 0.0
+    """What reading it cost, of what is charged by call; nothing where a known result was taken."""
 
 
 class ToClassify(Model):

@@ -137,6 +137,7 @@ class Happened(JobRef):
     confidence: float | None = None
     calibrated: bool = False
     route: str | None = None
+    usd: float = 0.0
     way: Way | None = None
     scans: int = 0
     """Pages whose pictures are to be read."""

@@ -13,7 +13,12 @@ def save(work: ToSave, *, objects: Objects, results: Results, reviews: Reviews) 
     if work.reviewed is not None:
         extraction = _reviewed(extraction, work.job, work.reviewed, reviews)
     results.save(work.job, extraction)
-    return Saved(confidence=extraction.confidence, calibrated=extraction.calibrated, route=extraction.route)
+    return Saved(
+        confidence=extraction.confidence,
+        calibrated=extraction.calibrated,
+        route=extraction.route,
+        usd=extraction.cost.usd,
+    )
 
 
 def _reviewed(extraction: Extraction, job: JobRef, reviewed: Reviewed, reviews: Reviews) -> Extraction:

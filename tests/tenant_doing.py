@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
+from inspect import unwrap
 from typing import Any
 from uuid import UUID
 
@@ -193,7 +194,7 @@ def the_handler(function: str) -> Any:
 
 @cache
 def _functions() -> dict[tuple[str, str], str]:
-    doors = {name: the_handler(name).__globals__["door"] for name in ("auth", "documents", "oidc")}
+    doors = {name: unwrap(the_handler(name)).__globals__["door"] for name in ("auth", "documents", "oidc")}
     return {(route.method, route.path): name for name, door in doors.items() for route in door.routes}
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from quire import bootstrap
+from quire.errors import ToldError
 from quire.steps.authorizer import authorize
 
 
+@bootstrap.doorway
 def lambda_handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
     policy = authorize(
@@ -19,5 +21,5 @@ def lambda_handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     )
     if policy is None:
         # API Gateway answers 401 to exactly this text, and 500 to any other.
-        raise Exception("Unauthorized")  # noqa: TRY002 - the text is the contract, not the class
+        raise ToldError("Unauthorized")
     return policy

@@ -10,6 +10,7 @@ from quire.events import BusEvent
 from quire.steps.deliver import deliver
 
 
+@bootstrap.doorway
 def lambda_handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     return each_attempt(event, _attempt, postponements=bootstrap.postponements())
 

@@ -6,11 +6,12 @@ from typing import Any
 
 from quire import bootstrap
 from quire.doors.batches import each_message
-from quire.doors.logs import log
+from quire.doors.subjects import about_job
 from quire.events import ObjectCreated
 from quire.steps.intake import Dock, intake
 
 
+@bootstrap.doorway
 def lambda_handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     return each_message(event, _take_in)
 
@@ -28,5 +29,6 @@ def _take_in(message: dict[str, Any]) -> str:
             settings=bootstrap.settings(),
         ),
     )
-    log().append_keys(correlation_id=taken.job and taken.job.correlation_id)
+    if taken.job is not None:
+        about_job(taken.job)
     return taken.outcome

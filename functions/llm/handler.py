@@ -10,6 +10,7 @@ from quire.doors.stepping import run_step
 from quire.steps.llm import Desk, llm
 
 
+@bootstrap.doorway
 def lambda_handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     desk = Desk(
         objects=bootstrap.objects(),

@@ -13,6 +13,7 @@ from quire.steps.maintain import Tools, maintain, sweep
 from quire.steps.relay import relay
 
 
+@bootstrap.doorway
 def lambda_handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     if event.get("sweep"):
         return {"swept": _sweep()}

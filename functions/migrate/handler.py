@@ -8,6 +8,7 @@ from quire import bootstrap
 from quire.steps.migrate import MigrateRequest, migrate
 
 
+@bootstrap.doorway
 def lambda_handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     migrated = migrate(
         MigrateRequest.model_validate(event),

@@ -6,13 +6,15 @@ from typing import Any
 
 from quire import bootstrap
 from quire.doors.logs import log
+from quire.doors.subjects import about_job
 from quire.events import BusEvent
 from quire.steps.notify import notify
 
 
+@bootstrap.doorway
 def lambda_handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     job = BusEvent.model_validate(event).as_job()
-    log().append_keys(correlation_id=job.correlation_id, job_id=str(job.job_id))
+    about_job(job)
     reached = notify(
         job,
         snapshots=bootstrap.snapshots(),

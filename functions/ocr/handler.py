@@ -10,6 +10,7 @@ from quire.doors.stepping import run_step
 from quire.steps.ocr import ocr
 
 
+@bootstrap.doorway
 def lambda_handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     return run_step(
         event,

@@ -11,6 +11,7 @@ from quire.doors.rest import RestDoor
 door = RestDoor(oidc.routes)
 
 
+@bootstrap.doorway
 def lambda_handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     settings = bootstrap.settings()
     return door.serve(event, origin=settings.allowed_origin, address_header=settings.address_header)

@@ -9,6 +9,7 @@ from quire.doors.logs import log
 from quire.steps.relay import relay
 
 
+@bootstrap.doorway
 def lambda_handler(_event: dict[str, Any], _context: object) -> dict[str, Any]:
     if bootstrap.chores().open() is None:
         # The database may be asleep, and then it stays so.

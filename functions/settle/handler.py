@@ -10,6 +10,7 @@ from quire.events import BusEvent
 from quire.steps.settle import settle
 
 
+@bootstrap.doorway
 def lambda_handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     return each_message(event, _write_down)
 

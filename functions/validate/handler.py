@@ -10,5 +10,6 @@ from quire.doors.stepping import run_step
 from quire.steps.validate import validate
 
 
+@bootstrap.doorway
 def lambda_handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     return run_step(event, ToValidate, lambda work: validate(work, objects=bootstrap.objects()))

@@ -9,6 +9,7 @@ from quire.doors.sockets import Said, on_route
 from quire.steps import websocket
 
 
+@bootstrap.doorway
 def lambda_handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     return on_route(event, connect=_connect, disconnect=_disconnect, message=_message)
 

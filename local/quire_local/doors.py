@@ -8,6 +8,7 @@ from aiohttp import web
 from pydantic import TypeAdapter, ValidationError
 
 from quire_local.chaos.api import ChaosApi
+from quire_local.figures.page import page
 from quire_local.functions.http import ROUTE as LAMBDA
 from quire_local.functions.http import LambdaDoor
 from quire_local.identity import Callers
@@ -24,9 +25,10 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 def main_door(services: Services, callers: Callers, *, owner: Owner, window: Window) -> web.Application:
-    """REST below /{stage}, WebSocket at its stage, the AWS JSON APIs at /, the owner's tools below /_local."""
+    """REST below /{stage}, WebSocket at its stage, the AWS JSON APIs at /, the owner's tools below /_local, figures."""
     app = web.Application(client_max_size=LARGEST_BODY)
     app.router.add_get("/_local/health", _health)
+    app.router.add_get("/metrics", page(services))
     app.router.add_route("*", "/_local/chaos", _owners(ChaosApi(services.chaos).handle, owner))
     app.router.add_put("/_local/functions/environment", _owners(_reconfigure(services), owner))
     app.router.add_get("/_local/snapshot", _owners(_snapshot(services, callers), owner))

@@ -7,7 +7,11 @@ from enum import Enum
 from quire.domain.codes import ErrorCode
 
 
-class PermanentError(Exception):
+class ToldError(Exception):
+    """An error whose text is our own and may be told: no document and no person has written any of it."""
+
+
+class PermanentError(ToldError):
     """The document cannot be processed, however often it is tried."""
 
     def __init__(self, code: ErrorCode) -> None:
@@ -15,7 +19,7 @@ class PermanentError(Exception):
         self.code = code
 
 
-class TransientError(Exception):
+class TransientError(ToldError):
     """A service did not do its part just now; trying again later can help."""
 
 
@@ -36,7 +40,7 @@ class RefusalCode(Enum):
     SERVICE_UNAVAILABLE = 503
 
 
-class Refusal(Exception):  # noqa: N818 - it reads as a sentence: raise Refusal(...)
+class Refusal(ToldError):  # noqa: N818 - it reads as a sentence: raise Refusal(...)
     """The API's answer to a request that it will not fulfil; `details` are (field, sentence) pairs."""
 
     def __init__(

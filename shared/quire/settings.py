@@ -33,6 +33,8 @@ class Settings(BaseModel):
     cache_auth: str = Field("password", alias="CACHE_AUTH", pattern="^(iam|password)$")
     cache_mode: str = Field("cluster", alias="CACHE_MODE", pattern="^(cluster|single)$")
     cache_name: str = Field("", alias="CACHE_NAME", description="The cache that IAM lets us into")
+    service: str = Field("quire", alias="POWERTOOLS_SERVICE_NAME", description="The stack, in logs and figures")
+    metrics_namespace: str = Field("Quire", alias="POWERTOOLS_METRICS_NAMESPACE")
     region: str = Field("us-east-1", alias="AWS_REGION")
 
     allowed_origin: str = Field("*", alias="QUIRE_ALLOWED_ORIGIN", description="Access-Control-Allow-Origin")

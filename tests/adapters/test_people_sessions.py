@@ -214,6 +214,18 @@ def test_too_many_wrong_passwords_are_a_429_that_says_when_to_come_back(cloud: C
     assert headers["Retry-After"] == [str(said["error"]["retryAfter"])]
 
 
+def test_what_a_leaked_key_signed_opens_nothing_from_now_on(cloud: Cloud) -> None:
+    before = post(cloud, "login", LOGIN)[1]["data"]["tokens"]["accessToken"]
+
+    made = cloud.call("migrate", {"keysOnly": True, "keysLeaked": True})["keyId"]
+
+    after = post(cloud, "login", LOGIN)[1]["data"]["tokens"]["accessToken"]
+    published = json.loads(cloud.call("auth", rest("GET", "/v1/auth/jwks.json", {}))["body"])["keys"]
+    assert [key["kid"] for key in published] == [made]
+    assert authorized(cloud, before) is None
+    assert authorized(cloud, after) is not None
+
+
 def test_the_key_that_signs_takes_turns_and_what_the_old_one_signed_stays_good(cloud: Cloud) -> None:
     before = post(cloud, "login", LOGIN)[1]["data"]["tokens"]["accessToken"]
     with psycopg.connect(cloud.urls("quire_owner")) as owner:

@@ -116,7 +116,7 @@ def exported(tenant: Tenant, accepted: dict[str, Any]) -> Any:
 @pytest.fixture
 def logged(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], str]]:
     """What functions have written; a logger holds on to the stream that there was when its name was first used."""
-    monkeypatch.setenv("AWS_LAMBDA_FUNCTION_NAME", f"watched-{new_id()}")
+    monkeypatch.setenv("POWERTOOLS_SERVICE_NAME", f"watched-{new_id()}")
     log.cache_clear()
     yield lambda: "".join(capsys.readouterr())
     log.cache_clear()

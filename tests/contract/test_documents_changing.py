@@ -259,7 +259,7 @@ def test_shuffled_and_doubled_events_of_two_attempts_end_like_those_in_order(wor
         assert run(Random(seed).sample([*positions, *positions], 2 * len(positions))) == expected, seed  # noqa: S311 - an order, not a secret
 
 
-_SEEDS = {"FakeStore": 200, "PostgresJournal": 8}
+_SEEDS = {"FakeStore": 200, "MeteredJournal": 8}
 """For each of the five endings: 1,000 orders in memory, and 40 in the database, which share one rule."""
 
 

@@ -62,6 +62,8 @@ SQS: Sequence[Row] = (
     Row("DeleteMessage", taken),
     Row("ReceiveMessage", jobs(WaitTimeSeconds=1), until="Messages"),
     Row("DeleteMessageBatch", taken_entry()),
+    Row("StartMessageMoveTask", {"SourceArn": ARN.format("sqs", "dead-jobs")}),
+    Row("ListMessageMoveTasks", {"SourceArn": ARN.format("sqs", "dead-jobs")}),
     Row("PurgeQueue", jobs()),
 )
 EVENTS: Sequence[Row] = (

@@ -6,6 +6,8 @@ import math
 from dataclasses import dataclass
 from pathlib import Path
 
+from quire_local.figures.embedded import Lines
+
 LARGEST = 10 * 1024 * 1024
 TAIL = 4096
 """Lambda's LogType=Tail gives the last 4 KB of an invocation's log."""
@@ -36,12 +38,14 @@ class FunctionLog:
 class CallLog:
     """The log of one worker, which remembers the end of the present call's part."""
 
-    def __init__(self, log: FunctionLog) -> None:
+    def __init__(self, log: FunctionLog, lines: Lines) -> None:
         self._log = log
+        self._lines = lines
         self._tail = bytearray()
 
     def write(self, data: bytes) -> None:
         self._log.write(data)
+        self._lines.feed(data)
         self._tail += data
         if len(self._tail) > 2 * TAIL:
             del self._tail[:-TAIL]

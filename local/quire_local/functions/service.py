@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 
 from quire_local.chaos import Dice
 from quire_local.errors import AwsError
+from quire_local.figures.embedded import EmbeddedFigures, Lines
 from quire_local.functions.event_queue import SCHEMA, EventQueue, enqueue
 from quire_local.functions.fleet import Fleet
 from quire_local.functions.job import Job
@@ -74,6 +75,7 @@ class Functions:
         self._fleet = Fleet(self._settings, self._new_worker)
         self._statistics = {function.arn: FunctionStatistics() for function in functions}
         self._recent = {function.arn: RecentInvokes() for function in functions}
+        self.figures = EmbeddedFigures()
         self._stopping = False
         self._tasks: set[asyncio.Task[Any]] = set()
         self._store = store
@@ -231,7 +233,7 @@ class Functions:
             kind=self._settings.runtime,
             scratch=self._place.scratch / uuid.uuid4().hex[:12],
             environment={**self._environment(function), **self._extra},
-            log=CallLog(self._logs[function.arn]),
+            log=CallLog(self._logs[function.arn], Lines(self.figures.take)),
         )
         return Worker(launch, init_limit=self._settings.init_limit, gone=gone)
 

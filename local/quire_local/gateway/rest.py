@@ -29,6 +29,7 @@ from quire_local.gateway.refusals import (
 from quire_local.gateway.responses import GatewayResponses
 from quire_local.gateway.routing import Match, Router
 from quire_local.gateway.throttling import Clock
+from quire_local.gateway.traffic import Traffic
 from quire_local.invoking import Invoker
 from quire_local.resources import RestApi, Route
 
@@ -52,6 +53,7 @@ class RestGateway:
         self._router = Router(api.routes)
         self._responses = GatewayResponses(api)
         self._backend = Backend(invoker, timeout=timeout)
+        self.traffic = Traffic()
         self._gate = Gate(api, self._backend, clock=clock)
 
     @property
@@ -66,14 +68,15 @@ class RestGateway:
         response = await self._respond(request, incoming, context)
         response.headers["x-amzn-RequestId"] = context["requestId"]
         response.headers["x-amz-apigw-id"] = context["extendedRequestId"]
-        elapsed = (time.perf_counter() - started) * 1000
+        elapsed = time.perf_counter() - started
+        self.traffic.count(response.status, elapsed)
         # Only the path: a query string may hold tokens.
         log.info(
             "%s %s %d %.1f ms %s",
             incoming.method,
             incoming.stage_path,
             response.status,
-            elapsed,
+            elapsed * 1000,
             context["requestId"],
         )
         return response

@@ -21,6 +21,7 @@ from quire_local.sqs.attributes import (
     system_attributes,
 )
 from quire_local.sqs.messages import Message
+from quire_local.sqs.moving import MoveTasks
 from quire_local.sqs.queue_attributes import describe
 from quire_local.sqs.queues import Queues
 from quire_local.sqs.requests import Request
@@ -31,8 +32,9 @@ One = Callable[[Queue, Request], Awaitable[Answer]]
 LONGEST_VISIBILITY = 43_200
 
 
-def service(queues: Queues) -> JsonService:
-    return JsonService("sqs", "AmazonSQS", Operations(queues).table())
+def service(queues: Queues, clock: Callable[[], float]) -> JsonService:
+    table = {**Operations(queues).table(), **MoveTasks(queues, clock).table()}
+    return JsonService("sqs", "AmazonSQS", table)
 
 
 class Operations:

@@ -104,10 +104,10 @@ class Queues:
     async def purge(self, queue: Queue) -> None:
         await self._store.write(partial(messages.purge, queue=queue))
 
-    async def redrive(self, dead: Queue) -> int:
-        """Send dead letters back to where they came from; returns how many."""
+    async def redrive(self, dead: Queue, to: Queue | None = None) -> int:
+        """Send dead letters back to where they came from, or all to one queue; returns how many."""
         now, known = self._clock(), frozenset(self._by_arn)
-        moved = await self._store.write(partial(redriving.redrive, dead=dead, known=known, now=now))
+        moved = await self._store.write(partial(redriving.redrive, dead=dead, to=to, known=known, now=now))
         for arn in moved:
             self.ring(arn)
         return sum(moved.values())

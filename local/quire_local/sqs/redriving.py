@@ -9,20 +9,24 @@ from collections.abc import Collection
 from quire_local.resources import Queue
 
 
-def redrive(db: sqlite3.Connection, dead: Queue, known: Collection[str], now: float) -> dict[str, int]:
-    """Move every visible message whose source is still there; as on AWS, each is a new message with a new id.
+def redrive(
+    db: sqlite3.Connection, dead: Queue, known: Collection[str], now: float, to: Queue | None = None
+) -> dict[str, int]:
+    """Move every visible message to the queue that is named, else to its source if that is still there; as on AWS, each
+    is a new message with a new id.
 
-    Returns how many went to which queue. What was sent to the dead-letter queue directly has no source and stays.
+    Returns how many went to which queue. What was sent to the dead-letter queue directly has no source, and stays
+    where no queue is named.
     """
     rows = db.execute(
-        "SELECT sequence, came_from FROM sqs_messages WHERE queue = ? AND visible_at <= ? AND came_from IS NOT NULL",
-        (dead.arn, now),
+        "SELECT sequence, came_from FROM sqs_messages WHERE queue = ? AND visible_at <= ?", (dead.arn, now)
     ).fetchall()
     moved: dict[str, int] = {}
     for row in rows:
-        if row["came_from"] in known:
-            _move(db, row["sequence"], row["came_from"], now)
-            moved[row["came_from"]] = moved.get(row["came_from"], 0) + 1
+        queue = row["came_from"] if to is None else to.arn
+        if queue in known:
+            _move(db, row["sequence"], queue, now)
+            moved[queue] = moved.get(queue, 0) + 1
     return moved
 
 

@@ -34,7 +34,7 @@ class Sqs:
     ) -> None:
         self._queues = Queues(queues, store, clock, deliveries)
         self._pollers = [Poller(mapping, self._queues, invoker) for mapping in mappings]
-        self.api: JsonService = operations.service(self._queues)
+        self.api: JsonService = operations.service(self._queues, clock)
 
     async def start(self) -> None:
         """Release what an earlier process held and begin to feed the functions."""

@@ -70,6 +70,11 @@ from quire.bootstrap.upkeep import (
     spent,
     upkeep,
 )
+from quire.bootstrap.watching import (
+    doorway,
+    meter,
+    tracer,
+)
 from quire.bootstrap.webhooks import (
     delivery_log,
     dice,
@@ -106,6 +111,7 @@ __all__ = [
     "dice",
     "document_types",
     "documents",
+    "doorway",
     "executions",
     "grants",
     "guard",
@@ -118,6 +124,7 @@ __all__ = [
     "ledger",
     "links",
     "members",
+    "meter",
     "new_signing_key",
     "now",
     "objects",
@@ -149,6 +156,7 @@ __all__ = [
     "timetables",
     "token_reader",
     "tokens",
+    "tracer",
     "upkeep",
     "upload_forms",
     "usages",

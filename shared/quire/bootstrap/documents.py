@@ -6,6 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from quire.bootstrap.base import database, settings
+from quire.bootstrap.watching import meter
 
 if TYPE_CHECKING:
     from quire import ports
@@ -34,9 +35,10 @@ def results() -> ports.Results:
 
 @cache
 def journal() -> ports.Journal:
+    from quire.adapters.metered import MeteredJournal
     from quire.adapters.postgres.journal import PostgresJournal
 
-    return PostgresJournal(database())
+    return MeteredJournal(PostgresJournal(database()), meter())
 
 
 @cache

@@ -6,6 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING, cast
 
 from quire.bootstrap.base import clients, settings
+from quire.bootstrap.watching import meter
 
 if TYPE_CHECKING:
     from quire import ports
@@ -19,8 +20,10 @@ def language_model() -> ports.LanguageModel | None:
     if connect is None:
         return None
     from quire.adapters.llm.claude import Claude
+    from quire.adapters.metered import MeteredModel
 
-    return Claude(connect, model=settings().llm_model, effort=cast("Effort", settings().llm_effort))
+    claude = Claude(connect, model=settings().llm_model, effort=cast("Effort", settings().llm_effort))
+    return MeteredModel(claude, meter())
 
 
 def _connect() -> Connect | None:

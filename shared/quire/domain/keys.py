@@ -42,6 +42,16 @@ class KeyPlan(Model):
     outlives: timedelta
     """How long it is still published when the next one signs: longer than any token lasts."""
 
+    @property
+    def at_once(self) -> KeyPlan:
+        """The one by which a new key signs from now on, whatever there is."""
+        return self.model_copy(update={"lives": timedelta(0), "lead": timedelta(0)})
+
+    @property
+    def alone(self) -> KeyPlan:
+        """The one by which nothing outlives the key that signs."""
+        return self.model_copy(update={"outlives": timedelta(0)})
+
     def next_from(self, terms: Sequence[KeyTerm], now: datetime) -> datetime | None:
         """From when a new key has to sign; None while none is due."""
         if not terms:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from quire.doors.logs import log
+from quire.doors.subjects import next_subject
 from quire.ports import Postponements
 
 Attempt = Callable[[dict[str, Any], int], int | None]
@@ -20,6 +21,7 @@ def each_attempt(event: dict[str, Any], attempt: Attempt, *, postponements: Post
 
 
 def _is_done(record: dict[str, Any], attempt: Attempt, postponements: Postponements) -> bool:
+    next_subject()
     number = int(record["attributes"]["ApproximateReceiveCount"])
     try:
         pause = attempt(json.loads(record["body"]), number)

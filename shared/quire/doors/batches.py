@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from quire.doors.logs import log
+from quire.doors.subjects import next_subject
 
 
 def each_message(event: dict[str, Any], handle: Callable[[dict[str, Any]], str]) -> dict[str, Any]:
@@ -28,7 +29,7 @@ def attempt(do: Callable[[], str]) -> str:
 
 
 def _handled(record: dict[str, Any], handle: Callable[[dict[str, Any]], str]) -> bool:
-    log().append_keys(correlation_id=None)
+    next_subject()
     try:
         outcome = handle(json.loads(record["body"]))
     except Exception:  # noqa: BLE001 - the outermost door: one bad message must not fail its neighbours

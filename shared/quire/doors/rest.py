@@ -21,6 +21,7 @@ from quire.doors.repeating import fingerprint, once
 from quire.doors.requests import Request
 from quire.doors.routes import Bare, Listed, Reply, Route, Routes
 from quire.doors.routing import Router
+from quire.doors.subjects import about
 from quire.errors import Refusal, RefusalCode, TransientError, not_found
 from quire.ports import Repeats
 
@@ -48,11 +49,17 @@ class RestDoor:
         self._request = Request(event, address_header=address_header)
         self._limited: Mapping[str, str] = {}
         correlation_id = self._request.correlation_id
-        log().append_keys(correlation_id=correlation_id, request_id=self._request.id)
+        self._introduce()
         answer = self._answered()
         own = {"Access-Control-Allow-Origin": origin, "X-Correlation-Id": correlation_id, **self._limited}
         log().info("answered", extra={"route": event.get("resource"), "status": answer.status.value})
         return answer.wire(own)
+
+    def _introduce(self) -> None:
+        caller = self._request.caller
+        about(correlation_id=self._request.correlation_id, request_id=self._request.id)
+        if caller is not None:
+            about(tenant_id=str(caller.tenant_id))
 
     def _answered(self) -> Answer:
         try:

@@ -11,7 +11,8 @@ from quire.domain.codes import ErrorCode
 from quire.domain.flow import ToClassify
 from quire.domain.model import Model
 from quire.doors.logs import log
-from quire.errors import PermanentError
+from quire.doors.subjects import about_job
+from quire.errors import PermanentError, ToldError
 
 W = TypeVar("W", bound=ToClassify)
 
@@ -23,7 +24,7 @@ def run_step(event: dict[str, Any], model: type[W], step: Callable[[W], Model]) 
     PermanentError leaves under the name of its code, and TransientError, the one that is retried, as itself.
     """
     work = model.model_validate(event)
-    log().append_keys(correlation_id=work.job.correlation_id, job_id=str(work.job.job_id))
+    about_job(work.job)
     try:
         done = step(work)
     except PermanentError as error:
@@ -38,6 +39,6 @@ def run_step(event: dict[str, Any], model: type[W], step: Callable[[W], Model]) 
 
 
 def _named_after(code: ErrorCode) -> Exception:
-    kind = type(code.value, (Exception,), {})
+    kind = type(code.value, (ToldError,), {})
     named: Exception = kind(code.sentence)
     return named

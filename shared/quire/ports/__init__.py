@@ -63,6 +63,10 @@ from quire.ports.upkeep import (
     Upkeep,
 )
 from quire.ports.usage import Usages
+from quire.ports.watching import (
+    Meter,
+    Tracer,
+)
 from quire.ports.webhooks import (
     DeliveryLog,
     Postponements,
@@ -107,6 +111,7 @@ __all__ = [
     "Limiter",
     "Links",
     "Members",
+    "Meter",
     "Objects",
     "Opener",
     "Outbox",
@@ -133,6 +138,7 @@ __all__ = [
     "Timetables",
     "TokenReader",
     "Tokens",
+    "Tracer",
     "Upkeep",
     "UploadForms",
     "Usages",

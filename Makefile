@@ -46,11 +46,12 @@ eval: setup
 		else echo "no ../shared/data/$$set: left out" >&2; fi; \
 	done
 
-## make sam      validate template.yaml and the tests' applications with AWS's own tool
+## make sam      validate template.yaml and the tests' applications with AWS's own tool, build what is deployed
 sam: .venv-sam/.ready
 	@set -e; for template in template.yaml tests/local/apps/*/template.yaml; do \
 		SAM_CLI_TELEMETRY=0 .venv-sam/bin/python -m samcli validate --lint --region us-east-1 --template $$template; \
 	done
+	@SAM_CLI_TELEMETRY=0 .venv-sam/bin/python -m samcli build
 
 ## make image    build the OCR function's image for Lambda and push it to IMAGE
 image:

@@ -77,18 +77,15 @@ def _address(host: str) -> str:
 
 
 async def _forward(port: int, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    """Pass on what both sides say, until one of them has nothing more to say."""
-    try:
+    """Pass on what both sides say, until neither has anything more to say."""
+    with contextlib.closing(writer), contextlib.suppress(OSError):
         far_reader, far_writer = await asyncio.open_connection(_HERE, port)
-    except OSError:
-        writer.close()
-        return
-    await asyncio.gather(_pour(reader, far_writer), _pour(far_reader, writer))
+        with contextlib.closing(far_writer):
+            await asyncio.gather(_pour(reader, far_writer), _pour(far_reader, writer))
 
 
 async def _pour(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    with contextlib.suppress(OSError):
-        while chunk := await reader.read(_CHUNK):
-            writer.write(chunk)
-            await writer.drain()
-    writer.close()
+    while chunk := await reader.read(_CHUNK):
+        writer.write(chunk)
+        await writer.drain()
+    writer.write_eof()

@@ -19,13 +19,14 @@ demo: setup
 test: setup tests/node/node_modules/.ready .tools/rie/.ready
 	@$(RUN) -m pytest -q $(ARGS)
 
-## make check    set up; format, lint, types, import rules, lock file, generated files
+## make check    set up; format, lint, types, import rules, image, lock file, generated files
 check: setup
 	@$(UV) lock --check --quiet
 	@$(RUN) -m ruff format --check --quiet .
 	@$(RUN) -m ruff check --quiet .
 	@$(RUN) -m mypy
 	@.venv/bin/lint-imports --no-logo
+	@.venv/bin/hadolint functions/ocr/Dockerfile
 	@$(RUN) tests/client/make_samples.py --check
 	@$(RUN) docs/make_openapi.py --check
 

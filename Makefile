@@ -19,7 +19,7 @@ demo: setup
 test: setup .venv-cdk/.ready tests/node/node_modules/.ready .tools/rie/.ready
 	@$(RUN) -m pytest -q $(ARGS)
 
-## make check    set up; format, lint, types, import rules, lock file, generated files
+## make check    set up; format, lint, types, import rules, image, lock file, generated files
 check: setup .venv-cdk/.ready
 	@$(UV) lock --check --quiet
 	@$(RUN) -m ruff format --check --quiet .
@@ -27,6 +27,7 @@ check: setup .venv-cdk/.ready
 	@$(RUN) -m mypy
 	@$(RUN) -m mypy --python-executable .venv-cdk/bin/python --package quire_cdk
 	@.venv/bin/lint-imports --no-logo
+	@.venv/bin/hadolint functions/ocr/Dockerfile
 	@$(RUN) tests/client/make_samples.py --check
 	@$(RUN) docs/make_openapi.py --check
 	@$(RUN) docs/make_cost.py --check
@@ -48,11 +49,12 @@ eval: setup
 		else echo "no ../shared/data/$$set: left out" >&2; fi; \
 	done
 
-## make sam      validate template.yaml and the tests' applications with AWS's own tool
+## make sam      validate template.yaml and the tests' applications with AWS's own tool, build what is deployed
 sam: .venv-sam/.ready
 	@set -e; for template in template.yaml tests/local/apps/*/template.yaml; do \
 		SAM_CLI_TELEMETRY=0 .venv-sam/bin/python -m samcli validate --lint --region us-east-1 --template $$template; \
 	done
+	@SAM_CLI_TELEMETRY=0 .venv-sam/bin/python -m samcli build
 
 ## make image    build the OCR function's image for Lambda and push it to IMAGE
 image:

@@ -20,7 +20,7 @@ from quire_client.login_file import Login, LoginFile
 class Run(Protocol):
     """quire_local.run.run"""
 
-    def __call__(
+    def __call__(  # noqa: PLR0913 - the options of a command
         self,
         *,
         template: Path,
@@ -29,6 +29,7 @@ class Run(Protocol):
         port: int,
         chaos: str | None,
         reload: bool,
+        env_vars: Path | None,
         on_start: Sequence[tuple[str, dict[str, Any]]],
         on_ready: Callable[[str], None],
     ) -> int: ...
@@ -39,6 +40,11 @@ class Run(Protocol):
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--data", type=click.Path(path_type=Path, file_okay=False), default=".quire", show_default=True)
 @click.option("--chaos", metavar="SPEC", help="Misbehave on purpose, for tests.")
+@click.option(
+    "--env-vars",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write each function's variables there while it runs, for `sam local invoke --env-vars`.",
+)
 @click.option("--reload", is_flag=True, help="Functions take changes of their code at their next call.")
 @click.option(
     "--template",
@@ -47,13 +53,14 @@ class Run(Protocol):
 )
 @click.option("--until-eof", is_flag=True, hidden=True, help="Stop when standard input ends.")
 @click.pass_context
-def up(
+def up(  # noqa: PLR0913 - its options
     ctx: click.Context,
     *,
     port: int,
     host: str,
     data: Path,
     chaos: str | None,
+    env_vars: Path | None,
     reload: bool,
     template: Path | None,
     until_eof: bool,
@@ -63,11 +70,22 @@ def up(
     run = _local_cloud()
     if until_eof:
         threading.Thread(target=_stop_at_eof, daemon=True).start()
-    ctx.exit(bring_up(run, template=application, data=data, host=host, port=port, chaos=chaos, reload=reload))
+    code = bring_up(
+        run, template=application, data=data, host=host, port=port, chaos=chaos, reload=reload, env_vars=env_vars
+    )
+    ctx.exit(code)
 
 
 def bring_up(
-    run: Run, *, template: Path, data: Path, host: str, port: int, chaos: str | None, reload: bool = False
+    run: Run,
+    *,
+    template: Path,
+    data: Path,
+    host: str,
+    port: int,
+    chaos: str | None,
+    reload: bool = False,
+    env_vars: Path | None = None,
 ) -> int:
     """Run the cloud; login.json holds its address for as long as it answers."""
     logins = LoginFile(data)
@@ -80,6 +98,7 @@ def bring_up(
             port=port,
             chaos=chaos,
             reload=reload,
+            env_vars=env_vars,
             on_start=[("MigrateFunction", {"admin": {"email": login.email, "password": login.password}})],
             on_ready=lambda origin: logins.write(replace(login, url=origin, pid=os.getpid())),
         )

@@ -25,6 +25,7 @@ from quire_local.chaos import Arming, Chaos, StartPlan
 from quire_local.doors import main_door
 from quire_local.errors import StartError
 from quire_local.folder import DataFolder
+from quire_local.handout import Handout
 from quire_local.http_log import http_log
 from quire_local.identity import REGION, Callers
 from quire_local.inside.access import Owner
@@ -49,6 +50,8 @@ class Settings:
     chaos: StartPlan = field(default_factory=StartPlan)
     reload: bool = False
     """Functions take changes of their code at their next call."""
+    env_vars: Path | None = None
+    """Where to write each function's variables, for containers that run the functions too."""
 
 
 class Cloud:
@@ -96,6 +99,7 @@ class Cloud:
         await self._open(self._chaos.before(door), main)
         await self._open(self._chaos.before(s3.app(self._services.s3), service="s3"), objects)
         self._announce(callers, token)
+        await self._hand_out((port_of(main), port_of(objects)))
 
     async def call(self, logical_id: str, payload: dict[str, Any]) -> None:
         """Invoke a function of the template and insist on its success."""
@@ -185,6 +189,12 @@ class Cloud:
         await runner.setup()
         self._cleanup.push_async_callback(runner.cleanup)
         await web.SockSite(runner, listener).start()
+
+    async def _hand_out(self, served: tuple[int, ...]) -> None:
+        if self._settings.env_vars is not None:
+            handout = Handout(self._settings.env_vars, host=self._settings.host, served=served)
+            self._cleanup.push_async_callback(handout.stop)
+            await handout.write(self._services.environments, origin=self.origin)
 
     def _announce(self, callers: Callers, token: str) -> None:
         self._folder.announce(

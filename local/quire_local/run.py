@@ -29,7 +29,7 @@ class _Wishes:
     """Files of which a change is told for as long as the cloud runs."""
 
 
-def run(
+def run(  # noqa: PLR0913 - a command's options
     template: Path,
     data: Path,
     *,
@@ -37,17 +37,27 @@ def run(
     port: int,
     chaos: str | None,
     reload: bool = False,
+    env_vars: Path | None = None,
     on_start: OnStart,
     on_ready: Callable[[str], None],
 ) -> int:
     """Serve `template` from `data` until SIGINT or SIGTERM; the exit code for the shell.
 
     `on_start` names functions (by logical id) to invoke, with their payloads, before anyone is served; `on_ready` is
-    told the address. With `reload` functions take changes of their code; a change of the template is told.
+    told the address. With `reload` functions take changes of their code; a change of the template is told. `env_vars`
+    is a file that holds each function's variables for as long as the cloud runs.
     """
     os.umask(0o077)  # the data folder may have been there before, open to everybody
     try:
-        settings = Settings(template=template, data=data, host=host, port=port, chaos=parse(chaos or ""), reload=reload)
+        settings = Settings(
+            template=template,
+            data=data,
+            host=host,
+            port=port,
+            chaos=parse(chaos or ""),
+            reload=reload,
+            env_vars=env_vars,
+        )
         watched = source_files(template) if reload else ()
         return asyncio.run(_serve(Cloud(settings), _Wishes(on_start, on_ready, watched)))
     except (FolderInUse, InvalidDefinition, StartError, Unsupported) as error:

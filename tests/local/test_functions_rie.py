@@ -3,70 +3,18 @@
 from __future__ import annotations
 
 import json
-import os
-import platform
 import re
-import socket
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from pathlib import Path
 
-import httpx
 import pytest
-from local.cloud_lab import wait_for
 from local.functions_lab import FIXTURES, RUNTIMES, function, running
+from runtime_emulator import Invoke, emulated, needs_emulator
 
 ROOT = Path(__file__).parents[2]
-ARCHITECTURE = {"x86_64": "x86_64", "aarch64": "arm64"}.get(platform.machine())
-EMULATOR = ROOT / ".tools/rie/samcli/local/rapid" / f"aws-lambda-rie-{ARCHITECTURE}"
 REQUEST_ID = re.compile(rb"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
-pytestmark = [
-    pytest.mark.skipif(sys.platform != "linux", reason="the Runtime Interface Emulator is a program for Linux"),
-    pytest.mark.skipif(not EMULATOR.is_file(), reason=f"{EMULATOR} is not there; `make test` installs it"),
-]
-
-Invoke = Callable[[bytes], bytes]
-
-
-@contextmanager
-def emulated(tmp_path: Path, folder: Path, handler: str, **environment: str) -> Iterator[Invoke]:
-    """AWS's emulator with AWS's runtime from our own environment."""
-    program = tmp_path / "rie"
-    program.write_bytes(EMULATOR.read_bytes())
-    program.chmod(0o700)
-    door, runtime = _free_port(), _free_port()
-    command = [str(program), "--runtime-interface-emulator-address", f"127.0.0.1:{door}"]
-    command += ["--runtime-api-address", f"127.0.0.1:{runtime}", sys.executable, "-m", "awslambdaric", handler]
-    variables = {
-        "PATH": os.environ["PATH"],
-        "AWS_EXECUTION_ENV": f"AWS_Lambda_{function().runtime}",
-        "AWS_LAMBDA_FUNCTION_NAME": "probe",
-        "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "128",
-        "AWS_LAMBDA_FUNCTION_TIMEOUT": "20",
-        **environment,
-    }
-    with (tmp_path / "rie.log").open("wb") as log:
-        process = subprocess.Popen(command, cwd=folder, env=variables, stdout=log, stderr=log)
-        try:
-            wait_for(lambda: _answers(door))
-            address = f"http://127.0.0.1:{door}/2015-03-31/functions/function/invocations"
-            yield lambda event: httpx.post(address, content=event, timeout=60).content
-        finally:
-            process.terminate()
-            process.wait(30)
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return int(listener.getsockname()[1])
-
-
-def _answers(port: int) -> bool:
-    with socket.socket() as client:
-        return client.connect_ex(("127.0.0.1", port)) == 0
+pytestmark = needs_emulator
 
 
 def without_request_id(answer: bytes) -> bytes:

@@ -12,7 +12,7 @@ from quire_cdk.application import Application
 
 MINUTE, FIVE_MINUTES, HOUR = Duration.minutes(1), Duration.minutes(5), Duration.hours(1)
 RESULTS = "Quire"
-"""The namespace of what the finished documents say of themselves."""
+"""The namespace of the figures that functions write into their logs; docs/operations.md lists them."""
 
 
 @dataclass(frozen=True)
@@ -51,9 +51,15 @@ class Measures:
     def cache(self, name: str, metric: str, statistic: str = "Sum") -> cloudwatch.Metric:
         return _metric("AWS/ElastiCache", metric, statistic, FIVE_MINUTES, clusterId=name)
 
-    def result(self, metric: str, statistic: str, **dimensions: str) -> cloudwatch.Metric:
-        stack = self.application.stack_name
-        return _metric(RESULTS, f"{stack}-{metric}", statistic, HOUR, **dimensions)
+    def result(self, metric: str, statistic: str) -> cloudwatch.Metric:
+        return _metric(RESULTS, metric, statistic, HOUR, service=self.application.stack_name)
+
+    def documents_by_route(self) -> cloudwatch.MathExpression:
+        """A line for each route and status that there was, whatever their names."""
+        searched = f'{{{RESULTS},Route,Status,service}} MetricName="Documents" service="{self.application.stack_name}"'
+        return cloudwatch.MathExpression(
+            expression=f"SEARCH('{searched}', 'Sum', {HOUR.to_seconds():.0f})", label="", period=HOUR
+        )
 
     def each_function(self, metric: str, statistic: str = "Sum") -> Sequence[cloudwatch.Metric]:
         names = self.application.named("AWS::Lambda::Function")

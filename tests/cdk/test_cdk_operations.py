@@ -5,7 +5,10 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pytest
 from cdk.synthesised import Stack
+from quire.adapters.aws.embedded_metrics import EmbeddedMetrics
+from quire.domain.watching import Figure
 
 
 def alarms(operations: Stack, application: Stack) -> dict[str, dict[str, Any]]:
@@ -103,21 +106,29 @@ def test_the_dashboard_shows_every_part(operations: Stack) -> None:
         "AWS/SQS",
         "AWS/RDS",
         "AWS/ElastiCache",
-        "-Confidence",
-        "-Usd",
+        "Confidence",
+        "Usd",
         "Route",
     ):
         assert part in body
 
 
-def test_the_figures_of_results_are_taken_from_events_that_the_workflow_sends(operations: Stack) -> None:
-    filters = {
-        each["MetricTransformations"][0]["MetricValue"] for each in operations.of("AWS::Logs::MetricFilter").values()
-    }
-    rule = operations.only("AWS::Events::Rule")
+def test_the_dashboard_shows_figures_that_functions_write(
+    operations: Stack, stage: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    meter = EmbeddedMetrics(namespace="Quire", service=f"quire-{stage}")
+    meter.add({Figure.DOCUMENTS: 1}, status="completed", route="text")
+    meter.add({Figure.CONFIDENCE: 99, Figure.USD: 0.01})
+    written = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    [by_route, of_result] = [line["_aws"]["CloudWatchMetrics"][0] for line in written]
+    body = json.dumps(operations.only("AWS::CloudWatch::Dashboard"))
 
-    assert filters == {"$.detail.confidence", "$.detail.usd", "1"}
-    assert rule["EventPattern"] == {"source": ["quire"], "detail-type": ["job.completed"]}
+    [dimensions] = by_route["Dimensions"]
+    assert f"{{Quire,{','.join(sorted(dimensions))}}}" in body
+    assert {each["Name"] for each in by_route["Metrics"]} == {"Documents"}
+    assert of_result["Dimensions"] == [["service"]]
+    for metric in of_result["Metrics"]:
+        assert f'"Quire","{metric["Name"]}","service","quire-{stage}"' in body.replace("\\", "")
 
 
 def test_a_firewall_stands_before_the_api_where_strangers_come(operations: Stack, stage: str) -> None:

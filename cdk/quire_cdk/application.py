@@ -14,14 +14,19 @@ from constructs import Construct
 
 from quire_cdk import foundation, release, template
 from quire_cdk.choices import Choices, Code
+from quire_cdk.keys import alias
+from quire_cdk.replication import replicated
+from quire_cdk.second import Part, asleep
 
 
 class Application(Stack):
     """The foundation's values come from Parameter Store: the template's conditions may not ask another stack."""
 
-    def __init__(self, scope: Construct, name: str, *, choices: Choices, folder: Path, **options: Any) -> None:
+    def __init__(
+        self, scope: Construct, name: str, *, choices: Choices, part: Part, folder: Path, **options: Any
+    ) -> None:
         super().__init__(scope, name, **options)
-        self._choices = choices
+        self._choices, self._part = choices, part
         self.plain = self._described()
         folder.mkdir(parents=True, exist_ok=True)
         file = folder / f"{name}.translated.json"
@@ -46,6 +51,7 @@ class Application(Stack):
     def _described(self) -> template.Template:
         described = template.read(self._choices.root / "template.yaml")
         release.staged(described, self._choices.stage)
+        self._of_two(described)
         template.placed(described, self._folder, self._place)
         plain = template.translated(described)
         for name in foundation.GIVEN:
@@ -53,6 +59,14 @@ class Application(Stack):
         for name, value in self._choices.given.items():
             template.given(plain, name, value)
         return plain
+
+    def _of_two(self, described: template.Template) -> None:
+        """What it does for the other region, or leaves to it."""
+        other = self._choices.second
+        if other and self._part is Part.FIRST:
+            replicated(described, other.region, alias(self._choices.stage))
+        if other and self._part is Part.SECOND and not other.awake:
+            asleep(described)
 
     def _folder(self, name: str, source: str) -> Path:
         root = self._choices.root

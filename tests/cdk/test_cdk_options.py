@@ -25,8 +25,10 @@ CHOSEN = {
 
 @pytest.fixture(scope="module")
 def chosen(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """As `cdk deploy` describes it: with the account and the region that it found."""
     folder = tmp_path_factory.mktemp("chosen")
-    run(["cdk/app.py"], CDK_OUTDIR=str(folder), CDK_CONTEXT_JSON=json.dumps(CHOSEN))
+    account = {"CDK_DEFAULT_ACCOUNT": "123456789012", "CDK_DEFAULT_REGION": "us-east-1"}
+    run(["cdk/app.py"], CDK_OUTDIR=str(folder), CDK_CONTEXT_JSON=json.dumps(CHOSEN), **account)
     return folder
 
 
@@ -65,17 +67,21 @@ def test_the_application_knows_its_name_and_who_says_whose_request_it_is(chosen:
 
 def test_nobody_gets_past_the_distribution(edge: Stack, firewall: dict[str, dict[str, Any]]) -> None:
     """Otherwise the header with the caller's address could be made up."""
-    refused = firewall["Entry"]["Statement"]["NotStatement"]["Statement"]["ByteMatchStatement"]
+    admitted = firewall["Entry"]["Statement"]["NotStatement"]["Statement"]["OrStatement"]["Statements"]
+    with_header, of_health = (each["ByteMatchStatement"] for each in admitted)
     (shown,) = (
         header
         for origin in edge.only("AWS::CloudFront::Distribution")["DistributionConfig"]["Origins"]
         for header in origin.get("OriginCustomHeaders", [])
     )
 
+    secret = edge.only("AWS::SecretsManager::Secret")
+
     assert firewall["Entry"]["Action"] == {"Block": {}}
-    assert refused["FieldToMatch"] == {"SingleHeader": {"Name": shown["HeaderName"].lower()}}
+    assert with_header["FieldToMatch"] == {"SingleHeader": {"Name": shown["HeaderName"].lower()}}
     assert "resolve:secretsmanager" in json.dumps(shown["HeaderValue"])
-    assert "resolve:secretsmanager" in json.dumps(refused["SearchString"])
+    assert with_header["SearchString"] == f"{{{{resolve:secretsmanager:{secret['Name']}:SecretString:::}}}}"
+    assert (of_health["FieldToMatch"], of_health["SearchString"]) == ({"UriPath": {}}, "/api/v1/health/")
 
 
 def test_rates_are_counted_for_the_address_behind_the_distribution(firewall: dict[str, dict[str, Any]]) -> None:
@@ -105,6 +111,10 @@ def test_a_stage_is_as_its_deployment_wants_it(chosen: Path) -> None:
         ({"stage": "production", "code": "source"}, "there is no stage production: dev, staging, prod"),
         ({"settings": {"readers": 2}, "code": "source"}, "a stage has no setting readers"),
         ({"domain": "quire.example.org", "code": "source"}, "a domain needs a certificate: its ARN, in us-east-1"),
+        (
+            {"second_region": "eu-west-1", "code": "source"},
+            "a second region needs a domain and its zone: people are led there by name",
+        ),
         ({}, "the parameter OcrImage is missing: `make image` pushes the image that it names"),
     ],
 )

@@ -1,0 +1,32 @@
+"""A second region: objects and rows travel there, and the application waits until it is needed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from quire_cdk.template import Template
+
+
+class Part(StrEnum):
+    """What a region's stacks are among those of the stage."""
+
+    ALONE = "alone"
+    FIRST = "first"
+    SECOND = "second"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Second:
+    region: str
+    awake: bool = False
+    """Its database was promoted, so that what begins by itself may begin there."""
+
+
+def asleep(template: Template) -> None:
+    """Nothing begins by itself: the database takes no writes yet, and copies of objects are no arrivals."""
+    template["Resources"]["ObjectCreatedRule"]["Properties"]["State"] = "DISABLED"
+    for resource in template["Resources"].values():
+        for event in resource.get("Properties", {}).get("Events", {}).values():
+            if event["Type"] == "Schedule":
+                event["Properties"]["Enabled"] = False

@@ -25,7 +25,7 @@ check: setup .venv-cdk/.ready
 	@$(RUN) -m ruff format --check --quiet .
 	@$(RUN) -m ruff check --quiet .
 	@$(RUN) -m mypy
-	@$(RUN) -m mypy --python-executable .venv-cdk/bin/python --package quire_cdk
+	@$(RUN) -m mypy --python-executable .venv-cdk/bin/python cdk/app.py cdk/synth.py cdk/quire_cdk
 	@.venv/bin/lint-imports --no-logo
 	@$(RUN) tests/client/make_samples.py --check
 	@$(RUN) docs/make_openapi.py --check

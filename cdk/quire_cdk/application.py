@@ -16,7 +16,7 @@ from quire_cdk import foundation, release, template
 from quire_cdk.choices import Choices, Code
 from quire_cdk.keys import alias
 from quire_cdk.replication import replicated
-from quire_cdk.second import Part, asleep
+from quire_cdk.second import Part, asleep, nearby
 
 
 class Application(Stack):
@@ -56,9 +56,15 @@ class Application(Stack):
         plain = template.translated(described)
         for name in foundation.GIVEN:
             template.looked_up(plain, name, foundation.noted(self._choices.stage, name))
-        for name, value in self._choices.given.items():
+        for name, value in self._given().items():
             template.given(plain, name, value)
         return plain
+
+    def _given(self) -> Mapping[str, str]:
+        given, other = self._choices.given, self._choices.second
+        if other is None or self._part is not Part.SECOND:
+            return given
+        return {name: nearby(value, other.region) if name == "OcrImage" else value for name, value in given.items()}
 
     def _of_two(self, described: template.Template) -> None:
         """What it does for the other region, or leaves to it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -21,6 +22,11 @@ class Second:
     region: str
     awake: bool = False
     """Its database was promoted, so that what begins by itself may begin there."""
+
+
+def nearby(image: str, region: str) -> str:
+    """The same image in the registry of this region, the only one that Lambda takes images from."""
+    return re.sub(r"\.dkr\.ecr\.[a-z0-9-]+\.", f".dkr.ecr.{region}.", image)
 
 
 def asleep(template: Template) -> None:

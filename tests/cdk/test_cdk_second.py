@@ -64,6 +64,13 @@ def test_what_copies_may_read_here_and_write_there_and_nothing_else(stacks: Stac
     assert "s3:PutObject" not in json.dumps(allowed)
 
 
+def test_the_image_comes_from_the_registry_of_its_region(stacks: Stacks) -> None:
+    here, there = (stacks[name].template["Parameters"]["OcrImage"]["Default"] for name in ("", "-second"))
+
+    assert here == "123456789012.dkr.ecr.us-east-1.amazonaws.com/quire-ocr:1"
+    assert there == "123456789012.dkr.ecr.eu-west-1.amazonaws.com/quire-ocr:1"
+
+
 def test_nothing_begins_by_itself_in_the_region_that_waits(stacks: Stacks) -> None:
     assert set(scheduled(stacks["-second"]).values()) == {"DISABLED"}
     assert set(scheduled(stacks[""]).values()) == {"ENABLED"}

@@ -83,5 +83,7 @@ class Application(Stack):
         return path
 
     def _place(self, name: str, path: Path) -> Mapping[str, Any]:
-        asset = assets.Asset(self, f"{name}Code", path=str(path), exclude=["__pycache__", "*.pyc"])
+        # What was built brings its bytecode, without which each cold start would compile it again.
+        left_out = [] if self._choices.code is Code.BUILT else ["__pycache__", "*.pyc"]
+        asset = assets.Asset(self, f"{name}Code", path=str(path), exclude=left_out)
         return {"Bucket": self.resolve(asset.s3_bucket_name), "Key": asset.s3_object_key}

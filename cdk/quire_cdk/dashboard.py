@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from aws_cdk import aws_cloudwatch as cloudwatch
 from constructs import Construct
 
-from quire_cdk.measures import HOUR, RESULTS, Measures
+from quire_cdk.measures import Measures
 
 
 def draw(scope: Construct, measures: Measures, *, cluster: str, cache: str) -> None:
@@ -58,15 +58,9 @@ def _stores(measures: Measures, cluster: str, cache: str) -> Sequence[cloudwatch
 
 def _results(measures: Measures) -> Sequence[cloudwatch.GraphWidget]:
     spread = [measures.result("Confidence", statistic) for statistic in ("p5", "p50", "p95")]
-    name = f"{measures.application.stack_name}-Documents"
-    routes = cloudwatch.MathExpression(
-        expression=f"SEARCH('{{{RESULTS},Route}} MetricName=\"{name}\"', 'Sum', {HOUR.to_seconds():.0f})",
-        label="",
-        period=HOUR,
-    )
     return (
         _graph("Confidence of finished documents", spread),
-        cloudwatch.GraphWidget(title="Documents by route", left=[routes], stacked=True, width=6),
+        cloudwatch.GraphWidget(title="Documents by route", left=[measures.results_by_route()], stacked=True, width=6),
         _graph("What a document cost in calls, USD", [measures.result("Usd", "Average")]),
     )
 

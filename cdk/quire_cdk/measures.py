@@ -12,7 +12,7 @@ from quire_cdk.application import Application
 
 MINUTE, FIVE_MINUTES, HOUR = Duration.minutes(1), Duration.minutes(5), Duration.hours(1)
 RESULTS = "Quire"
-"""The namespace of what the finished documents say of themselves."""
+"""The namespace of the figures that the functions write into their logs, with the stack as their service."""
 
 
 @dataclass(frozen=True)
@@ -51,9 +51,14 @@ class Measures:
     def cache(self, name: str, metric: str, statistic: str = "Sum") -> cloudwatch.Metric:
         return _metric("AWS/ElastiCache", metric, statistic, FIVE_MINUTES, clusterId=name)
 
-    def result(self, metric: str, statistic: str, **dimensions: str) -> cloudwatch.Metric:
-        stack = self.application.stack_name
-        return _metric(RESULTS, f"{stack}-{metric}", statistic, HOUR, **dimensions)
+    def result(self, metric: str, statistic: str) -> cloudwatch.Metric:
+        return _metric(RESULTS, metric, statistic, HOUR, service=self.application.stack_name)
+
+    def results_by_route(self) -> cloudwatch.MathExpression:
+        """How many documents ended, or wait for a person, by status and route."""
+        of_ours = f'service="{self.application.stack_name}" MetricName="Documents"'
+        found = f"SEARCH('{{{RESULTS},service,Status,Route}} {of_ours}', 'Sum', {HOUR.to_seconds():.0f})"
+        return cloudwatch.MathExpression(expression=found, label="", period=HOUR)
 
     def each_function(self, metric: str, statistic: str = "Sum") -> Sequence[cloudwatch.Metric]:
         names = self.application.named("AWS::Lambda::Function")

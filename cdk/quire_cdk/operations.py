@@ -15,7 +15,6 @@ from quire_cdk.choices import Choices
 from quire_cdk.foundation import Foundation
 from quire_cdk.measures import Measures
 from quire_cdk.notices import Notices
-from quire_cdk.results import Results
 
 
 class Operations(Stack):
@@ -34,7 +33,6 @@ class Operations(Stack):
         stage, app = choices.stage, application.stack_name
         cluster, measures = foundation.database.cluster.cluster_identifier, Measures(application)
         notices = Notices(self, "Notices", email=choices.alarm_email)
-        Results(self, "Results", bus=application.value("QuireBus"), prefix=app, days=stage.log_days)
         Alarms(self, "Alarms", measures=measures, notices=notices, cluster=cluster)
         dashboard.draw(self, measures, cluster=cluster, cache=foundation.cache.name)
         self._bound(stage.monthly_usd, app, notices.warnings.topic_arn)

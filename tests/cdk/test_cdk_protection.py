@@ -103,8 +103,8 @@ def test_keys_change_by_themselves(foundation: Stack, operations: Stack) -> None
             assert key["EnableKeyRotation"] is True
 
 
-def test_every_log_ends(foundation: Stack, application: Stack, operations: Stack) -> None:
-    for stack in (foundation, application, operations):
+def test_every_log_ends(foundation: Stack, application: Stack) -> None:
+    for stack in (foundation, application):
         groups = stack.of("AWS::Logs::LogGroup")
         assert groups
         assert all("RetentionInDays" in group for group in groups.values())

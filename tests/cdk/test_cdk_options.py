@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import compileall
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
-from cdk.conftest import run
+from cdk.conftest import ROOT, run
 from cdk.synthesised import Stack, read
 
+BYTECODE = shutil.ignore_patterns("__pycache__")
 CERTIFICATE = "arn:aws:acm:us-east-1:123456789012:certificate/1"
 CHOSEN = {
     "stage": "prod",
-    "code": "source",
+    "code": "built",
     "domain": "quire.example.org",
     "certificate": CERTIFICATE,
     "zone": "Z1",
@@ -26,10 +29,25 @@ CHOSEN = {
 @pytest.fixture(scope="module")
 def chosen(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """As `cdk deploy` describes it: with the account and the region that it found."""
-    folder = tmp_path_factory.mktemp("chosen")
+    folder, root = tmp_path_factory.mktemp("chosen"), tmp_path_factory.mktemp("project")
+    build(root)
     account = {"CDK_DEFAULT_ACCOUNT": "123456789012", "CDK_DEFAULT_REGION": "us-east-1"}
-    run(["cdk/app.py"], CDK_OUTDIR=str(folder), CDK_CONTEXT_JSON=json.dumps(CHOSEN), **account)
+    run(["cdk/app.py"], CDK_OUTDIR=str(folder), CDK_CONTEXT_JSON=json.dumps({**CHOSEN, "root": str(root)}), **account)
     return folder
+
+
+def build(root: Path) -> None:
+    """A project as `sam build` leaves it, with bytecode beside one handler and no packages."""
+    built = root / ".aws-sam" / "build"
+    for source in (ROOT / "functions").glob("*/handler.py"):
+        name = source.parent.name
+        shutil.copytree(source.parent, root / "functions" / name, ignore=BYTECODE)
+        shutil.copytree(source.parent, built / f"{name.capitalize()}Function", ignore=BYTECODE)
+    for folder in (root / "shared", built / "QuireLayer" / "python"):
+        shutil.copytree(ROOT / "shared", folder, ignore=BYTECODE)
+    shutil.copytree(ROOT / "statemachines", root / "statemachines")
+    shutil.copy(ROOT / "template.yaml", root)
+    compileall.compile_dir(built / "AuthFunction", quiet=1)
 
 
 @pytest.fixture
@@ -42,6 +60,15 @@ def firewall(chosen: Path) -> dict[str, dict[str, Any]]:
     """Its rules, by name."""
     rules = read(chosen / "quire-prod-operations.template.json").only("AWS::WAFv2::WebACL")["Rules"]
     return {rule["Name"]: rule for rule in rules}
+
+
+def test_functions_go_up_as_they_were_built_with_their_bytecode(chosen: Path) -> None:
+    files = json.loads((chosen / "quire-prod.assets.json").read_text())["files"].values()
+    folders = [chosen / file["source"]["path"] for file in files]
+    compiled = [folder for folder in folders if list(folder.glob("__pycache__/handler.*.pyc"))]
+
+    assert len(compiled) == 1
+    assert [folder for folder in folders if (folder / "python" / "quire").is_dir()] != []
 
 
 def test_one_name_leads_to_the_console_the_api_and_the_websocket(edge: Stack) -> None:

@@ -25,7 +25,7 @@ check: setup .venv-cdk/.ready
 	@$(RUN) -m ruff format --check --quiet .
 	@$(RUN) -m ruff check --quiet .
 	@$(RUN) -m mypy
-	@$(RUN) -m mypy --python-executable .venv-cdk/bin/python --package quire_cdk
+	@$(RUN) -m mypy --python-executable .venv-cdk/bin/python cdk/app.py cdk/synth.py cdk/quire_cdk
 	@.venv/bin/lint-imports --no-logo
 	@.venv/bin/hadolint functions/ocr/Dockerfile
 	@$(RUN) tests/client/make_samples.py --check
@@ -60,10 +60,11 @@ sam: .venv-sam/.ready
 image:
 	docker buildx build --platform linux/arm64 --provenance=false --file functions/ocr/Dockerfile --tag $(IMAGE) --push .
 
+# W3005: CDK's function that makes the database's roles says twice what it depends on.
 ## make synth    describe all stages for CloudFormation in out/cdk; cdk-nag and cfn-lint have nothing to say
 synth: .venv-cdk/.ready
 	@JSII_SILENCE_WARNING_DEPRECATED_NODE_VERSION=1 .venv-cdk/bin/python cdk/synth.py out/cdk $(ARGS)
-	@.venv-cdk/bin/cfn-lint -- out/cdk/*/*.template.json
+	@.venv-cdk/bin/cfn-lint --ignore-checks W3005 -- out/cdk/*/*.template.json
 
 ## make format   format the code
 format: setup

@@ -14,14 +14,19 @@ from constructs import Construct
 
 from quire_cdk import foundation, release, template
 from quire_cdk.choices import Choices, Code
+from quire_cdk.keys import alias
+from quire_cdk.replication import replicated
+from quire_cdk.second import Part, asleep, nearby
 
 
 class Application(Stack):
     """The foundation's values come from Parameter Store: the template's conditions may not ask another stack."""
 
-    def __init__(self, scope: Construct, name: str, *, choices: Choices, folder: Path, **options: Any) -> None:
+    def __init__(
+        self, scope: Construct, name: str, *, choices: Choices, part: Part, folder: Path, **options: Any
+    ) -> None:
         super().__init__(scope, name, **options)
-        self._choices = choices
+        self._choices, self._part = choices, part
         self.plain = self._described()
         folder.mkdir(parents=True, exist_ok=True)
         file = folder / f"{name}.translated.json"
@@ -46,13 +51,28 @@ class Application(Stack):
     def _described(self) -> template.Template:
         described = template.read(self._choices.root / "template.yaml")
         release.staged(described, self._choices.stage)
+        self._of_two(described)
         template.placed(described, self._folder, self._place)
         plain = template.translated(described)
         for name in foundation.GIVEN:
             template.looked_up(plain, name, foundation.noted(self._choices.stage, name))
-        for name, value in self._choices.given.items():
+        for name, value in self._given().items():
             template.given(plain, name, value)
         return plain
+
+    def _given(self) -> Mapping[str, str]:
+        given, other = self._choices.given, self._choices.second
+        if other is None or self._part is not Part.SECOND:
+            return given
+        return {name: nearby(value, other.region) if name == "OcrImage" else value for name, value in given.items()}
+
+    def _of_two(self, described: template.Template) -> None:
+        """What it does for the other region, or leaves to it."""
+        other = self._choices.second
+        if other and self._part is Part.FIRST:
+            replicated(described, other.region, alias(self._choices.stage))
+        if other and self._part is Part.SECOND and not other.awake:
+            asleep(described)
 
     def _folder(self, name: str, source: str) -> Path:
         root = self._choices.root
@@ -63,5 +83,7 @@ class Application(Stack):
         return path
 
     def _place(self, name: str, path: Path) -> Mapping[str, Any]:
-        asset = assets.Asset(self, f"{name}Code", path=str(path), exclude=["__pycache__", "*.pyc"])
+        # What was built brings its bytecode, without which each cold start would compile it again.
+        left_out = [] if self._choices.code is Code.BUILT else ["__pycache__", "*.pyc"]
+        asset = assets.Asset(self, f"{name}Code", path=str(path), exclude=left_out)
         return {"Bucket": self.resolve(asset.s3_bucket_name), "Key": asset.s3_object_key}

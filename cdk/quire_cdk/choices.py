@@ -11,6 +11,7 @@ from typing import Any, Self
 
 from constructs import Construct
 
+from quire_cdk.second import Second
 from quire_cdk.stages import STAGES, Stage
 
 ROOT = Path(__file__).parents[2]
@@ -52,6 +53,7 @@ class Choices:
     permissions_boundary: str | None = None
     """The name of a policy of the account that bounds every role."""
     domain: Domain | None = None
+    second: Second | None = None
     parameters: Mapping[str, str] = field(default_factory=dict)
     """Values for parameters of template.yaml that the foundation does not give."""
 
@@ -69,13 +71,15 @@ class Choices:
         code, parameters = Code(said("code") or Code.BUILT), _mapping(said("parameters"))
         if code is Code.BUILT and "OcrImage" not in parameters:
             raise ValueError("the parameter OcrImage is missing: `make image` pushes the image that it names")
+        domain = _domain(said("domain"), said("certificate"), said("zone"))
         return cls(
             stage=_stage(said("stage") or "dev", _mapping(said("settings"))),
             code=code,
             root=Path(said("root") or ROOT),
             alarm_email=said("alarm_email"),
             permissions_boundary=said("permissions_boundary"),
-            domain=_domain(said("domain"), said("certificate"), said("zone")),
+            domain=domain,
+            second=_second(said("second_region"), domain, awake=str(said("second_awake")).lower() == "true"),
             parameters=parameters,
         )
 
@@ -96,6 +100,14 @@ def _domain(name: str | None, certificate: str | None, zone: str | None) -> Doma
     if not certificate:
         raise ValueError("a domain needs a certificate: its ARN, in us-east-1")
     return Domain(name=name, certificate=certificate, zone=zone)
+
+
+def _second(region: str | None, domain: Domain | None, *, awake: bool) -> Second | None:
+    if not region:
+        return None
+    if domain is None or domain.zone is None:
+        raise ValueError("a second region needs a domain and its zone: people are led there by name")
+    return Second(region=region, awake=awake)
 
 
 def _mapping(value: Any) -> Mapping[str, Any]:

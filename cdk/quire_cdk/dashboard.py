@@ -60,7 +60,7 @@ def _results(measures: Measures) -> Sequence[cloudwatch.GraphWidget]:
     spread = [measures.result("Confidence", statistic) for statistic in ("p5", "p50", "p95")]
     return (
         _graph("Confidence of finished documents", spread),
-        cloudwatch.GraphWidget(title="Documents by route", left=[measures.documents_by_route()], stacked=True, width=6),
+        cloudwatch.GraphWidget(title="Documents by route", left=[measures.results_by_route()], stacked=True, width=6),
         _graph("What a document cost in calls, USD", [measures.result("Usd", "Average")]),
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from aws_cdk import CfnOutput, RemovalPolicy, Stack
+from aws_cdk import CfnOutput, RemovalPolicy, SecretValue, Stack
 from aws_cdk import aws_certificatemanager as certificates
 from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_cloudfront_origins as origins
@@ -15,6 +15,8 @@ from constructs import Construct
 
 from quire_cdk.application import Application
 from quire_cdk.choices import ADDRESS_HEADER, Domain
+from quire_cdk.doors import names
+from quire_cdk.second import Second
 
 ENTRY_HEADER = "X-Quire-Entry"
 """Holds what only the distribution and the firewall know, so that nobody gets past the one to the other."""
@@ -27,16 +29,37 @@ _SAY_WHO = f"""function handler(event) {{
 _CACHE, _PASS_ON = cloudfront.CachePolicy, cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER
 
 
+def shown_by_the_distribution(application: Application) -> str:
+    """The value of the header, read when the stack that asks is deployed; it is there in both regions."""
+    return SecretValue.secrets_manager(_entry(application)).unsafe_unwrap()
+
+
+def _entry(application: Application) -> str:
+    return f"{application.stack_name}-entry"
+
+
 class Edge(Stack):
     def __init__(
-        self, scope: Construct, name: str, *, domain: Domain, application: Application, **options: Any
+        self,
+        scope: Construct,
+        name: str,
+        *,
+        domain: Domain,
+        second: Second | None,
+        application: Application,
+        **options: Any,
     ) -> None:
         super().__init__(scope, name, **options)
-        self.entry = secrets.Secret(
-            self, "Entry", generate_secret_string=secrets.SecretStringGenerator(exclude_punctuation=True)
+        self._application = application
+        self._names = names(domain) if second else {}
+        self._entry = secrets.Secret(
+            self,
+            "Entry",
+            secret_name=_entry(application),
+            generate_secret_string=secrets.SecretStringGenerator(exclude_punctuation=True),
+            replica_regions=[secrets.ReplicaRegion(region=second.region)] if second else None,
         )
         self.console = _bucket(self)
-        self._application = application
         self._distribution = self._distribute(domain)
         if domain.zone:
             self._name(domain.name, domain.zone)
@@ -72,7 +95,7 @@ class Edge(Stack):
                 runtime=cloudfront.FunctionRuntime.JS_2_0,
             ),
         )
-        shown = {ENTRY_HEADER: self.entry.secret_value.unsafe_unwrap()}
+        shown = {ENTRY_HEADER: self._entry.secret_value.unsafe_unwrap()}
         rest = origins.HttpOrigin(self._gateway("RestApi"), custom_headers=shown)
         return {
             "/api/*": _passed_on(rest, says_who),
@@ -80,7 +103,11 @@ class Edge(Stack):
         }
 
     def _gateway(self, api: str) -> str:
-        return f"{self._application.value(api)}.execute-api.{self._application.region}.{self.url_suffix}"
+        """Its own address, or the name under which there are two of them."""
+        return (
+            self._names.get(api)
+            or f"{self._application.value(api)}.execute-api.{self._application.region}.{self.url_suffix}"
+        )
 
     def _name(self, name: str, zone: str) -> None:
         target = route53.CfnRecordSet.AliasTargetProperty(

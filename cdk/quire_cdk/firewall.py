@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
-from aws_cdk import aws_wafv2 as wafv2
-from constructs import Construct
+from collections.abc import Mapping
+from typing import Any
 
+from aws_cdk import Stack
+from aws_cdk import aws_wafv2 as wafv2
+
+from quire_cdk.application import Application
 from quire_cdk.choices import ADDRESS_HEADER
-from quire_cdk.edge import ENTRY_HEADER, Edge
+from quire_cdk.doors import HEALTH
+from quire_cdk.edge import ENTRY_HEADER
 
 _LISTS = ("AWSManagedRulesAmazonIpReputationList", "AWSManagedRulesKnownBadInputsRuleSet")
 """No list that judges bodies: files go to S3, and the API's own limit for JSON is stricter."""
 _MOST = 3000
 """Requests of one address in five minutes; the application holds users to far less."""
+_AS_IT_IS = wafv2.CfnWebACL.TextTransformationProperty(priority=0, type="NONE")
 
 
-def stand_before(scope: Construct, stage_arn: str, *, edge: Edge | None) -> None:
+def stand_before(scope: Stack, application: Application, *, entry: str | None) -> None:
+    """Where there is a distribution, `entry` is what it shows of itself."""
+    api = f"arn:{scope.partition}:apigateway:{scope.region}::/restapis/{application.value('RestApi')}"
+    stage = f"{api}/stages/{application.value('RestApiapiStage')}"
     lists = [_listed(name, priority) for priority, name in enumerate(_LISTS)]
-    last = [*([_entered(len(lists), edge)] if edge else []), _rate(len(lists) + 1, edge)]
+    last = [*([_entered(len(lists), entry)] if entry else []), _rate(len(lists) + 1, entry)]
     firewall = wafv2.CfnWebACL(
         scope,
         "Firewall",
@@ -25,7 +34,7 @@ def stand_before(scope: Construct, stage_arn: str, *, edge: Edge | None) -> None
         visibility_config=_seen("Firewall"),
         rules=[*lists, *last],
     )
-    wafv2.CfnWebACLAssociation(scope, "FirewallOfTheApi", resource_arn=stage_arn, web_acl_arn=firewall.attr_arn)
+    wafv2.CfnWebACLAssociation(scope, "FirewallOfTheApi", resource_arn=stage, web_acl_arn=firewall.attr_arn)
 
 
 def _listed(name: str, priority: int) -> wafv2.CfnWebACL.RuleProperty:
@@ -39,30 +48,37 @@ def _listed(name: str, priority: int) -> wafv2.CfnWebACL.RuleProperty:
     )
 
 
-def _rate(priority: int, edge: Edge | None) -> wafv2.CfnWebACL.RuleProperty:
+def _rate(priority: int, entry: str | None) -> wafv2.CfnWebACL.RuleProperty:
     """Behind a distribution all requests come from its own addresses, so the header that it writes counts."""
-    written = wafv2.CfnWebACL.RateLimitHeaderProperty(
-        name=ADDRESS_HEADER, text_transformations=[wafv2.CfnWebACL.TextTransformationProperty(priority=0, type="NONE")]
-    )
-    keys = [wafv2.CfnWebACL.RateBasedStatementCustomKeyProperty(header=written)] if edge else None
+    written = wafv2.CfnWebACL.RateLimitHeaderProperty(name=ADDRESS_HEADER, text_transformations=[_AS_IT_IS])
+    keys = [wafv2.CfnWebACL.RateBasedStatementCustomKeyProperty(header=written)] if entry else None
     statement = wafv2.CfnWebACL.RateBasedStatementProperty(
-        limit=_MOST, aggregate_key_type="CUSTOM_KEYS" if edge else "IP", custom_keys=keys
+        limit=_MOST, aggregate_key_type="CUSTOM_KEYS" if entry else "IP", custom_keys=keys
     )
     return _blocked("Rate", priority, wafv2.CfnWebACL.StatementProperty(rate_based_statement=statement))
 
 
-def _entered(priority: int, edge: Edge) -> wafv2.CfnWebACL.RuleProperty:
-    """Whoever does not come by the distribution could name any address as theirs."""
-    shown = wafv2.CfnWebACL.ByteMatchStatementProperty(
-        field_to_match=wafv2.CfnWebACL.FieldToMatchProperty(single_header={"Name": ENTRY_HEADER.lower()}),
-        positional_constraint="EXACTLY",
-        search_string=edge.entry.secret_value.unsafe_unwrap(),
-        text_transformations=[wafv2.CfnWebACL.TextTransformationProperty(priority=0, type="NONE")],
+def _entered(priority: int, entry: str) -> wafv2.CfnWebACL.RuleProperty:
+    """Whoever does not come by the distribution could name any address as theirs; checks of health name none."""
+    admitted = wafv2.CfnWebACL.OrStatementProperty(
+        statements=[
+            _matching({"single_header": {"Name": ENTRY_HEADER.lower()}}, "EXACTLY", entry),
+            _matching({"uri_path": {}}, "STARTS_WITH", HEALTH),
+        ]
     )
-    refused = wafv2.CfnWebACL.NotStatementProperty(
-        statement=wafv2.CfnWebACL.StatementProperty(byte_match_statement=shown)
-    )
+    refused = wafv2.CfnWebACL.NotStatementProperty(statement=wafv2.CfnWebACL.StatementProperty(or_statement=admitted))
     return _blocked("Entry", priority, wafv2.CfnWebACL.StatementProperty(not_statement=refused))
+
+
+def _matching(where: Mapping[str, Any], how: str, what: str) -> wafv2.CfnWebACL.StatementProperty:
+    return wafv2.CfnWebACL.StatementProperty(
+        byte_match_statement=wafv2.CfnWebACL.ByteMatchStatementProperty(
+            field_to_match=wafv2.CfnWebACL.FieldToMatchProperty(**where),
+            positional_constraint=how,
+            search_string=what,
+            text_transformations=[_AS_IT_IS],
+        )
+    )
 
 
 def _blocked(name: str, priority: int, statement: wafv2.CfnWebACL.StatementProperty) -> wafv2.CfnWebACL.RuleProperty:

@@ -12,6 +12,7 @@ from constructs import Construct
 from quire_cdk.keys import DataKey
 from quire_cdk.network import Network
 from quire_cdk.roles import Roles
+from quire_cdk.second import Part
 from quire_cdk.stages import Stage
 from quire_cdk.stores import Cache, Database
 
@@ -19,12 +20,13 @@ from quire_cdk.stores import Cache, Database
 class Foundation(Stack):
     """Its outputs are the application's parameters, name for name: for `sam deploy`, and noted for the next stack."""
 
-    def __init__(self, scope: Construct, name: str, *, stage: Stage, **options: Any) -> None:
+    def __init__(self, scope: Construct, name: str, *, stage: Stage, part: Part, **options: Any) -> None:
         super().__init__(scope, name, **options)
         self.key = DataKey(self, "DataKey", stage=stage)
         self.network = Network(self, "Network", stage=stage)
-        self.database = Database(self, "Database", stage=stage, network=self.network, key=self.key)
-        Roles(self, "Roles", database=self.database, key=self.key)
+        self.database = Database(self, "Database", stage=stage, part=part, network=self.network, key=self.key)
+        if part is not Part.SECOND:
+            Roles(self, "Roles", database=self.database, key=self.key)
         self.cache = Cache(self, "Cache", stage=stage, network=self.network, key=self.key)
         for parameter, value in self._parameters().items():
             note = ssm.CfnParameter(self, f"{parameter}Note", type="String", name=noted(stage, parameter), value=value)

@@ -10,6 +10,11 @@ from constructs import Construct
 from quire_cdk.stages import Stage
 
 
+def alias(stage: Stage) -> str:
+    """The key's name, the same in every region."""
+    return f"alias/quire-{stage.name}"
+
+
 class DataKey(kms.Key):
     """Opens to whoever may use the service: S3 for the account's own callers, logs for the account's own groups.
 
@@ -21,6 +26,7 @@ class DataKey(kms.Key):
             scope,
             name,
             description="Documents, database, cache and logs of Quire",
+            alias=alias(stage),
             enable_key_rotation=True,
             removal_policy=RemovalPolicy.RETAIN if stage.protected else RemovalPolicy.DESTROY,
         )

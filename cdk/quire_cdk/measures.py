@@ -12,7 +12,7 @@ from quire_cdk.application import Application
 
 MINUTE, FIVE_MINUTES, HOUR = Duration.minutes(1), Duration.minutes(5), Duration.hours(1)
 RESULTS = "Quire"
-"""The namespace of the figures that functions write into their logs; docs/operations.md lists them."""
+"""The namespace of the figures that the functions write into their logs, with the stack as their service."""
 
 
 @dataclass(frozen=True)
@@ -54,12 +54,11 @@ class Measures:
     def result(self, metric: str, statistic: str) -> cloudwatch.Metric:
         return _metric(RESULTS, metric, statistic, HOUR, service=self.application.stack_name)
 
-    def documents_by_route(self) -> cloudwatch.MathExpression:
-        """A line for each route and status that there was, whatever their names."""
-        searched = f'{{{RESULTS},Route,Status,service}} MetricName="Documents" service="{self.application.stack_name}"'
-        return cloudwatch.MathExpression(
-            expression=f"SEARCH('{searched}', 'Sum', {HOUR.to_seconds():.0f})", label="", period=HOUR
-        )
+    def results_by_route(self) -> cloudwatch.MathExpression:
+        """How many documents ended, or wait for a person, by status and route."""
+        of_ours = f'service="{self.application.stack_name}" MetricName="Documents"'
+        found = f"SEARCH('{{{RESULTS},service,Status,Route}} {of_ours}', 'Sum', {HOUR.to_seconds():.0f})"
+        return cloudwatch.MathExpression(expression=found, label="", period=HOUR)
 
     def each_function(self, metric: str, statistic: str = "Sum") -> Sequence[cloudwatch.Metric]:
         names = self.application.named("AWS::Lambda::Function")

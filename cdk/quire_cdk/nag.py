@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from aws_cdk import Acknowledgment, App, Stack, Validations
+from aws_cdk import Acknowledgment, App, Stack, Token, Validations
 from cdk_nag import AwsSolutionsChecks
 
 _NAG = "AwsSolutions::AwsSolutions-"
@@ -17,11 +17,10 @@ _FORMS = tuple(f"CloudFormation-Validate::{rule}" for rule in ("E1150", "F3012",
 
 FOUNDATION: Mapping[str, str] = MappingProxyType(
     {
-        f"{_WILD}[Resource::arn:<AWS::Partition>:logs:<AWS::Region>:<AWS::AccountId>:log-group:"
-        "<NetworkRefusedAF80CE20>:*]": "The flow log writes streams of its own group.",
         f"{_MANAGED_BY_CDK}/service-role/AWSLambdaBasicExecutionRole]": "What CDK's own function that makes the "
         "database's roles needs to write its log.",
         f"{_NAG}RDS10": "Stages without production data are deleted as a whole; prod is protected.",
+        f"{_NAG}SMG4": "With a second region RDS does not change the password itself; only the deployment uses it.",
     }
 )
 EDGE: Mapping[str, str] = MappingProxyType(
@@ -63,6 +62,24 @@ APPLICATION: Mapping[str, str] = MappingProxyType(
         **dict.fromkeys(_FORMS, "The check takes the name in Parameter Store for the value, which has the right form."),
     }
 )
+
+
+def logged(stack: Stack) -> str:
+    """The finding that the flow log may write all streams of its group."""
+    region = "<AWS::Region>" if Token.is_unresolved(stack.region) else stack.region
+    account = "<AWS::AccountId>" if Token.is_unresolved(stack.account) else stack.account
+    return f"{_WILD}[Resource::arn:<AWS::Partition>:logs:{region}:{account}:log-group:<NetworkRefusedAF80CE20>:*]"
+
+
+def replicated(region: str) -> Mapping[str, str]:
+    """The findings about what copies the buckets to another region."""
+    places = [f"{name}-<AWS::AccountId>-{each}" for name in ("uploads", "work") for each in ("<AWS::Region>", region)]
+    objects = [f"{_WILD}[Resource::arn:<AWS::Partition>:s3:::<AWS::StackName>-{place}/*]" for place in places]
+    keys = f"{_WILD}[Resource::arn:<AWS::Partition>:kms:{region}:<AWS::AccountId>:key/*]"
+    return {
+        **dict.fromkeys(objects, "All objects of these buckets are copied."),
+        keys: "The key's id in the other region is not known here; S3 alone may use it, for its bucket there.",
+    }
 
 
 def indexed(table: str) -> str:

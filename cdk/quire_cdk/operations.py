@@ -12,7 +12,6 @@ from quire_cdk import dashboard, firewall
 from quire_cdk.alarms import Alarms
 from quire_cdk.application import Application
 from quire_cdk.choices import Choices
-from quire_cdk.edge import Edge
 from quire_cdk.foundation import Foundation
 from quire_cdk.measures import Measures
 from quire_cdk.notices import Notices
@@ -27,7 +26,7 @@ class Operations(Stack):
         choices: Choices,
         foundation: Foundation,
         application: Application,
-        edge: Edge | None,
+        entry: str | None,
         **options: Any,
     ) -> None:
         super().__init__(scope, name, **options)
@@ -37,9 +36,8 @@ class Operations(Stack):
         Alarms(self, "Alarms", measures=measures, notices=notices, cluster=cluster)
         dashboard.draw(self, measures, cluster=cluster, cache=foundation.cache.name)
         self._bound(stage.monthly_usd, app, notices.warnings.topic_arn)
-        if stage.firewall or edge:
-            api = f"arn:{self.partition}:apigateway:{self.region}::/restapis/{application.value('RestApi')}"
-            firewall.stand_before(self, f"{api}/stages/{application.value('RestApiapiStage')}", edge=edge)
+        if stage.firewall or entry:
+            firewall.stand_before(self, application, entry=entry)
 
     def _bound(self, monthly_usd: int, application: str, topic: str) -> None:
         """Counts what bears the application's tag, which has to be made a cost allocation tag once."""

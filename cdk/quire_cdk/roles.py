@@ -34,7 +34,7 @@ class Roles(Construct):
                 self, "Log", retention=logs.RetentionDays.ONE_MONTH, removal_policy=RemovalPolicy.DESTROY
             ),
         )
-        made.node.add_dependency(database.cluster)
+        made.node.add_dependency(database.cluster.node.find_child("Writer"))  # whoever answers
 
     def _call(self, database: Database) -> cr.AwsSdkCall:
         return cr.AwsSdkCall(

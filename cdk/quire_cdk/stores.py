@@ -10,16 +10,23 @@ from aws_cdk import aws_rds as rds
 from constructs import Construct
 
 from quire_cdk.network import Network
+from quire_cdk.second import Part
 from quire_cdk.stages import Stage
 
 DATABASE = "quire"
+_MASTER = "postgres"
 ENGINE = rds.DatabaseClusterEngine.aurora_postgres(version=rds.AuroraPostgresEngineVersion.VER_17_7)
 
 
 class Database(Construct):
-    """Aurora Serverless v2. The owner's password belongs to the service, which changes it by itself."""
+    """Aurora Serverless v2. The master user's password belongs to the service, which changes it by itself.
 
-    def __init__(self, scope: Construct, name: str, *, stage: Stage, network: Network, key: kms.IKey) -> None:
+    With a second region it does not: Aurora has no such passwords for databases of several regions.
+    """
+
+    def __init__(
+        self, scope: Construct, name: str, *, stage: Stage, part: Part, network: Network, key: kms.IKey
+    ) -> None:
         super().__init__(scope, name)
         self.cluster = rds.DatabaseCluster(
             self,
@@ -27,7 +34,7 @@ class Database(Construct):
             engine=ENGINE,
             default_database_name=DATABASE,
             writer=rds.ClusterInstance.serverless_v2("Writer"),
-            readers=[rds.ClusterInstance.serverless_v2("Reader", scale_with_writer=True)] if stage.reader else [],
+            readers=_readers(stage, part),
             serverless_v2_min_capacity=stage.least_acu,
             serverless_v2_max_capacity=stage.most_acu,
             vpc=network.vpc,
@@ -35,7 +42,9 @@ class Database(Construct):
             security_groups=[network.database],
             parameter_group=_settings(self),
             iam_authentication=True,
-            enable_data_api=True,  # the one way in for a person: nothing in the network can be logged into
+            credentials=rds.Credentials.from_generated_secret(_MASTER, encryption_key=key),
+            enable_data_api=part
+            is not Part.SECOND,  # the one way in for a person: nothing in the network can be logged into
             storage_encrypted=True,
             storage_encryption_key=key,
             backup=rds.BackupProps(retention=Duration.days(stage.backup_days)),
@@ -44,23 +53,61 @@ class Database(Construct):
             removal_policy=RemovalPolicy.SNAPSHOT if stage.protected else RemovalPolicy.DESTROY,
             cloudwatch_logs_exports=["postgresql"],
         )
-        self.master_secret_arn = self._give_away_the_password(key)
-
-    def _give_away_the_password(self, key: kms.IKey) -> str:
-        """Answers where the service keeps it."""
         made = self.cluster.node.default_child
         assert isinstance(made, rds.CfnDBCluster)  # noqa: S101 - tells the type
-        self.cluster.node.try_remove_child("Secret")
+        match part:
+            case Part.ALONE:
+                self.master_secret_arn = self._give_away_the_password(made, key)
+            case Part.FIRST:
+                self.master_secret_arn = self._spread(made, worldwide(stage))
+            case Part.SECOND:
+                self._follow(made, worldwide(stage))
+
+    def _give_away_the_password(self, made: rds.CfnDBCluster, key: kms.IKey) -> str:
+        """Answers where the service keeps it."""
+        self._forget_the_password(made)
         made.manage_master_user_password = True
-        made.master_user_password = None
-        made.master_username = "postgres"
+        made.master_username = _MASTER
         made.master_user_secret = rds.CfnDBCluster.MasterUserSecretProperty(kms_key_id=key.key_id)
         return made.attr_master_user_secret_secret_arn
+
+    def _spread(self, made: rds.CfnDBCluster, name: str) -> str:
+        """Begins the database of all regions with this one; answers where its password is kept."""
+        rds.CfnGlobalCluster(
+            self,
+            "Worldwide",
+            global_cluster_identifier=name,
+            source_db_cluster_identifier=self.cluster.cluster_arn,
+            deletion_protection=made.deletion_protection,
+        )
+        assert self.cluster.secret is not None  # noqa: S101 - made above, and Aurora keeps none of its own
+        return self.cluster.secret.secret_full_arn or self.cluster.secret.secret_arn
+
+    def _follow(self, made: rds.CfnDBCluster, name: str) -> None:
+        """Copies the first region's: database, users and passwords come from there."""
+        self._forget_the_password(made)
+        made.master_username = None
+        made.database_name = None
+        made.global_cluster_identifier = name
+
+    def _forget_the_password(self, made: rds.CfnDBCluster) -> None:
+        self.cluster.node.try_remove_child("Secret")
+        made.master_user_password = None
 
     def url(self, role: str) -> str:
         """Without verification of the certificate's name: the network leads to no other server."""
         endpoint = self.cluster.cluster_endpoint
         return f"postgresql://{role}@{endpoint.hostname}:5432/{DATABASE}?sslmode=require"
+
+
+def worldwide(stage: Stage) -> str:
+    """The name of the database of all regions."""
+    return f"quire-{stage.name}"
+
+
+def _readers(stage: Stage, part: Part) -> list[rds.IClusterInstance]:
+    wanted = stage.reader and part is not Part.SECOND
+    return [rds.ClusterInstance.serverless_v2("Reader", scale_with_writer=True)] if wanted else []
 
 
 def _settings(scope: Construct) -> rds.ParameterGroup:

@@ -31,7 +31,7 @@ def run(arguments: Sequence[str | Path], **environment: str) -> str:
 @pytest.fixture(scope="session")
 def described(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("cdk")
-    run(["cdk/synth.py", folder, *STAGES])
+    run(["cdk/synth.py", folder, *STAGES, "everything"])
     return folder
 
 

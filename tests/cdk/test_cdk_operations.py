@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -108,7 +109,7 @@ def test_the_dashboard_shows_every_part(operations: Stack) -> None:
         "AWS/ElastiCache",
         "Confidence",
         "Usd",
-        "Route",
+        "{Quire,service,Status,Route}",
     ):
         assert part in body
 
@@ -124,11 +125,19 @@ def test_the_dashboard_shows_figures_that_functions_write(
     body = json.dumps(operations.only("AWS::CloudWatch::Dashboard"))
 
     [dimensions] = by_route["Dimensions"]
-    assert f"{{Quire,{','.join(sorted(dimensions))}}}" in body
+    [searched] = re.findall(r"\{Quire,([\w,]+)\}", body)
+    assert set(searched.split(",")) == set(dimensions)
     assert {each["Name"] for each in by_route["Metrics"]} == {"Documents"}
     assert of_result["Dimensions"] == [["service"]]
     for metric in of_result["Metrics"]:
         assert f'"Quire","{metric["Name"]}","service","quire-{stage}"' in body.replace("\\", "")
+
+
+def test_the_figures_of_documents_are_those_of_this_application(operations: Stack, stage: str) -> None:
+    body = json.dumps(operations.only("AWS::CloudWatch::Dashboard")).replace("\\", "")
+
+    assert f'"Quire","Confidence","service","quire-{stage}"' in body
+    assert f'service="quire-{stage}"' in body
 
 
 def test_a_firewall_stands_before_the_api_where_strangers_come(operations: Stack, stage: str) -> None:

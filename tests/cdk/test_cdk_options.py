@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import compileall
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
-from cdk.conftest import run
+from cdk.conftest import ROOT, run
 from cdk.synthesised import Stack, read
 
+BYTECODE = shutil.ignore_patterns("__pycache__")
 CERTIFICATE = "arn:aws:acm:us-east-1:123456789012:certificate/1"
 CHOSEN = {
     "stage": "prod",
-    "code": "source",
+    "code": "built",
     "domain": "quire.example.org",
     "certificate": CERTIFICATE,
     "zone": "Z1",
@@ -25,9 +28,26 @@ CHOSEN = {
 
 @pytest.fixture(scope="module")
 def chosen(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("chosen")
-    run(["cdk/app.py"], CDK_OUTDIR=str(folder), CDK_CONTEXT_JSON=json.dumps(CHOSEN))
+    """As `cdk deploy` describes it: with the account and the region that it found."""
+    folder, root = tmp_path_factory.mktemp("chosen"), tmp_path_factory.mktemp("project")
+    build(root)
+    account = {"CDK_DEFAULT_ACCOUNT": "123456789012", "CDK_DEFAULT_REGION": "us-east-1"}
+    run(["cdk/app.py"], CDK_OUTDIR=str(folder), CDK_CONTEXT_JSON=json.dumps({**CHOSEN, "root": str(root)}), **account)
     return folder
+
+
+def build(root: Path) -> None:
+    """A project as `sam build` leaves it, with bytecode beside one handler and no packages."""
+    built = root / ".aws-sam" / "build"
+    for source in (ROOT / "functions").glob("*/handler.py"):
+        name = source.parent.name
+        shutil.copytree(source.parent, root / "functions" / name, ignore=BYTECODE)
+        shutil.copytree(source.parent, built / f"{name.capitalize()}Function", ignore=BYTECODE)
+    for folder in (root / "shared", built / "QuireLayer" / "python"):
+        shutil.copytree(ROOT / "shared", folder, ignore=BYTECODE)
+    shutil.copytree(ROOT / "statemachines", root / "statemachines")
+    shutil.copy(ROOT / "template.yaml", root)
+    compileall.compile_dir(built / "AuthFunction", quiet=1)
 
 
 @pytest.fixture
@@ -40,6 +60,15 @@ def firewall(chosen: Path) -> dict[str, dict[str, Any]]:
     """Its rules, by name."""
     rules = read(chosen / "quire-prod-operations.template.json").only("AWS::WAFv2::WebACL")["Rules"]
     return {rule["Name"]: rule for rule in rules}
+
+
+def test_functions_go_up_as_they_were_built_with_their_bytecode(chosen: Path) -> None:
+    files = json.loads((chosen / "quire-prod.assets.json").read_text())["files"].values()
+    folders = [chosen / file["source"]["path"] for file in files]
+    compiled = [folder for folder in folders if list(folder.glob("__pycache__/handler.*.pyc"))]
+
+    assert len(compiled) == 1
+    assert [folder for folder in folders if (folder / "python" / "quire").is_dir()] != []
 
 
 def test_one_name_leads_to_the_console_the_api_and_the_websocket(edge: Stack) -> None:
@@ -65,17 +94,21 @@ def test_the_application_knows_its_name_and_who_says_whose_request_it_is(chosen:
 
 def test_nobody_gets_past_the_distribution(edge: Stack, firewall: dict[str, dict[str, Any]]) -> None:
     """Otherwise the header with the caller's address could be made up."""
-    refused = firewall["Entry"]["Statement"]["NotStatement"]["Statement"]["ByteMatchStatement"]
+    admitted = firewall["Entry"]["Statement"]["NotStatement"]["Statement"]["OrStatement"]["Statements"]
+    with_header, of_health = (each["ByteMatchStatement"] for each in admitted)
     (shown,) = (
         header
         for origin in edge.only("AWS::CloudFront::Distribution")["DistributionConfig"]["Origins"]
         for header in origin.get("OriginCustomHeaders", [])
     )
 
+    secret = edge.only("AWS::SecretsManager::Secret")
+
     assert firewall["Entry"]["Action"] == {"Block": {}}
-    assert refused["FieldToMatch"] == {"SingleHeader": {"Name": shown["HeaderName"].lower()}}
+    assert with_header["FieldToMatch"] == {"SingleHeader": {"Name": shown["HeaderName"].lower()}}
     assert "resolve:secretsmanager" in json.dumps(shown["HeaderValue"])
-    assert "resolve:secretsmanager" in json.dumps(refused["SearchString"])
+    assert with_header["SearchString"] == f"{{{{resolve:secretsmanager:{secret['Name']}:SecretString:::}}}}"
+    assert (of_health["FieldToMatch"], of_health["SearchString"]) == ({"UriPath": {}}, "/api/v1/health/")
 
 
 def test_rates_are_counted_for_the_address_behind_the_distribution(firewall: dict[str, dict[str, Any]]) -> None:
@@ -105,6 +138,10 @@ def test_a_stage_is_as_its_deployment_wants_it(chosen: Path) -> None:
         ({"stage": "production", "code": "source"}, "there is no stage production: dev, staging, prod"),
         ({"settings": {"readers": 2}, "code": "source"}, "a stage has no setting readers"),
         ({"domain": "quire.example.org", "code": "source"}, "a domain needs a certificate: its ARN, in us-east-1"),
+        (
+            {"second_region": "eu-west-1", "code": "source"},
+            "a second region needs a domain and its zone: people are led there by name",
+        ),
         ({}, "the parameter OcrImage is missing: `make image` pushes the image that it names"),
     ],
 )

@@ -83,6 +83,21 @@ def test_each_role_may_sign_in_with_iam_and_has_no_other_power_however_often_it_
     assert found == [(role, True, False) for role in sorted(ROLES)]
 
 
+def test_the_master_user_stays_without_the_powers_that_it_gave_away(servers: PostgresServer) -> None:
+    """Whoever belongs to a role that signs in with IAM has to sign in so as well, and the Data API does not."""
+    superuser = servers._address(SUPERUSER, "postgres")
+    say(superuser, *LIKE_AURORA)
+    make_the_roles(servers)
+
+    with psycopg.connect(superuser) as connection:
+        used = connection.execute("SELECT pg_has_role('master', unnest(%s::text[]), 'USAGE')", (list(ROLES),))
+        assert used.fetchall() == [(False,)] * len(ROLES)
+
+
+def test_the_statement_has_nothing_that_the_data_api_takes_for_a_parameter() -> None:
+    assert ":" not in STATEMENT.read_text()
+
+
 def test_the_foundation_makes_them_once_the_database_is_there(foundation: Stack) -> None:
     (made,) = (each for each in foundation.template["Resources"].values() if each["Type"] == "Custom::AWS")
     (writer,) = (name for name in foundation.of("AWS::RDS::DBInstance") if "Writer" in name)

@@ -7,7 +7,7 @@ from aws_cdk import aws_cloudwatch_actions as actions
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
-from quire_cdk.measures import MINUTE, Measures
+from quire_cdk.measures import Measures
 from quire_cdk.notices import Notices
 
 AWAITED = ("AuthFunction", "AuthorizerFunction", "DocumentsFunction", "OidcFunction", "WebsocketFunction")
@@ -31,8 +31,7 @@ class Alarms(Construct):
         measures = self._measures
         for name in measures.application.named("AWS::Lambda::Function"):
             self._alarm(f"{name}Errors", measures.error_share(name), 5)
-            throttles = measures.function(name, "Throttles", period=MINUTE)
-            self._warning(f"{name}Throttled", throttles, 10)
+        self._warning("FunctionsThrottled", measures.throttles(), 10)
         for name in AWAITED:
             self._warning(f"{name}Slow", measures.function(name, "Duration", "p95"), 3000)
 

@@ -33,6 +33,10 @@ class Measures:
             period=FIVE_MINUTES,
         )
 
+    def throttles(self) -> cloudwatch.Metric:
+        """Of all functions of the account and region, which have one limit in common."""
+        return _metric("AWS/Lambda", "Throttles", "Sum", MINUTE)
+
     def api(self, metric: str, statistic: str) -> cloudwatch.Metric:
         name, stage = self.application.stack_name, self.application.value("RestApiapiStage")
         return _metric("AWS/ApiGateway", metric, statistic, FIVE_MINUTES, ApiName=name, Stage=stage)

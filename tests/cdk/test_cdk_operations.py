@@ -25,13 +25,15 @@ def names(operations: Stack) -> list[str]:
     return [alarm["AlarmName"] for alarm in operations.of(KIND).values()]
 
 
-def test_every_function_has_an_alarm_for_errors_and_a_warning_for_throttles(
+def test_every_function_has_an_alarm_for_errors_and_all_together_a_warning_for_throttles(
     operations: Stack, application: Stack
 ) -> None:
     known = alarms(operations, application)
 
     for function in application.of("AWS::Lambda::Function"):
-        assert (known[f"{function}Errors"]["Threshold"], known[f"{function}Throttled"]["Threshold"]) == (5, 10)
+        assert known[f"{function}Errors"]["Threshold"] == 5
+    throttled = known["FunctionsThrottled"]
+    assert (throttled["Threshold"], throttled["Period"], throttled.get("Dimensions")) == (10, 60, None)
 
 
 def test_every_queue_of_dead_letters_has_an_alarm(operations: Stack, application: Stack) -> None:

@@ -18,6 +18,7 @@ class Report(Protocol):
 NAMES: dict[str, tuple[str, ...]] = {
     "api": ("runs", "uploads"),
     "billed": ("runs",),
+    "cold": ("runs",),
     "hostile": (),
     "local": ("runs",),
     "reading": ("runs", "pages"),
@@ -30,7 +31,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("name", choices=NAMES)
     parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
-    parser.add_argument("--runs", type=int, default=5, help="local, api, billed, reading: repetitions")
+    parser.add_argument("--runs", type=int, default=5, help="local, api, billed, cold, reading: repetitions")
     parser.add_argument("--uploads", type=int, default=200, help="api: files that are uploaded at once")
     parser.add_argument("--pages", type=int, default=8, help="reading: receipts of a round")
     parser.add_argument("--events", type=int, default=10_000, help="soak: events, each delivered twice")

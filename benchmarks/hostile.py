@@ -17,8 +17,8 @@ from quire.adapters.pictures.darkroom import OpenCvDarkroom
 from quire.domain.content import CONTENT_TYPES
 from quire.domain.flow import JobRef, ObjectRef, Received, RunContext, ToClassify, ToPreprocess
 from quire.domain.intake import Parcel, content_problem, measured, size_problem
-from quire.domain.jobs import Status
 from quire.domain.routing import ReviewPolicy
+from quire.domain.statuses import Status
 from quire.errors import PermanentError
 from quire.settings import settings_from
 from quire.steps.classify import classify

@@ -9,10 +9,11 @@ from fakes.making import a_job, a_registration, an_event
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from quire.domain.flow import JobRef
-from quire.domain.jobs import EventName, Job, Status
+from quire.domain.jobs import EventName, Job
 from quire.domain.pages import Line, PageOfLines
 from quire.domain.people import Principal
 from quire.domain.results import Cost, Extraction
+from quire.domain.statuses import Status
 from quire.events import Announcement
 
 HAPPY = [

@@ -6,8 +6,9 @@ from typing import Any
 
 from fakes.making import a_principal, a_registration, a_request, an_event
 from quire.domain.intake import Arrival
-from quire.domain.jobs import EventName, Status
+from quire.domain.jobs import EventName
 from quire.domain.lists import DocumentQuery, JobQuery
+from quire.domain.statuses import Status
 from quire.domain.uploads import Origin, Registration
 
 

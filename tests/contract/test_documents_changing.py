@@ -13,12 +13,13 @@ from fakes.making import a_registration, a_request, an_event
 from fakes.services import NOON
 from quire.domain.ids import new_id
 from quire.domain.intake import Arrival
-from quire.domain.jobs import EventName, Job, Status
+from quire.domain.jobs import EventName, Job
 from quire.domain.lists import DocumentQuery
 from quire.domain.people import Principal, Role
 from quire.domain.repeats import Claim, KeptAnswer, Verdict
 from quire.domain.results import Cost
 from quire.domain.search import SearchQuery
+from quire.domain.statuses import Status
 from quire.domain.uploads import Registration, Retry
 
 

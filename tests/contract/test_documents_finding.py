@@ -10,12 +10,13 @@ from fakes.making import a_registration, a_request, an_event
 from fakes.services import NOON
 from quire.domain.ids import new_id
 from quire.domain.intake import Arrival
-from quire.domain.jobs import EventName, Status
+from quire.domain.jobs import EventName
 from quire.domain.lists import DocumentQuery, JobQuery
 from quire.domain.pages import Line, PageOfLines
 from quire.domain.people import Principal, Role
 from quire.domain.results import Cost, Extraction, Field
 from quire.domain.search import SearchQuery
+from quire.domain.statuses import Status
 from quire.domain.uploads import Registration
 
 

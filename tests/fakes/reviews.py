@@ -9,11 +9,12 @@ from uuid import UUID
 from fakes.store import FakeStore
 from quire import events
 from quire.domain.flow import JobRef
-from quire.domain.jobs import Job, Status
+from quire.domain.jobs import Job
 from quire.domain.lists import Found
 from quire.domain.people import Principal
 from quire.domain.review import Awaited, Decision, NewTask, ReviewTask, ReviewTaskDetail, TaskQuery, TaskStatus
 from quire.domain.routing import ReviewPolicy
+from quire.domain.statuses import Status
 
 DECIDED = {TaskStatus.SUBMITTED, TaskStatus.REJECTED}
 

@@ -14,12 +14,13 @@ from fakes.listing import is_seen, page_of
 from quire import events
 from quire.domain.flow import JobRef, ObjectRef, Saved
 from quire.domain.intake import Arrival, Arrived, Parcel
-from quire.domain.jobs import Job, JobEvent, LoggedEvent, Status, advanced, begun
+from quire.domain.jobs import Job, JobEvent, LoggedEvent, advanced, begun
 from quire.domain.lists import DocumentQuery, Found, JobQuery
 from quire.domain.people import Principal
 from quire.domain.results import Cost, Document, Extraction, Stored
 from quire.domain.routing import ReviewPolicy
 from quire.domain.search import Highlight, Hit, SearchQuery, folded, highlight, searchable
+from quire.domain.statuses import Status
 from quire.domain.upkeep import Erasure
 from quire.domain.uploads import Origin, Registered, Registration, Retry
 from quire.events import Announcement

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -17,6 +18,7 @@ from runtime_emulator import needs_emulator
 
 pytestmark = needs_emulator
 
+TEMPLATE = (ROOT / "template.yaml").read_text()
 STATUS = {"documents": 201, "oidc": 404, "websocket": 401}
 """Of the others it is 200 or nothing: nobody has a ticket, and there is no provider to sign in with."""
 IMPORTS = """
@@ -104,6 +106,19 @@ def test_the_language_model_is_asked(tmp_path: Path, built_here: Built, surround
 
     assert is_sound("llm", answer), answer
     assert len(server.asked) == 1
+
+
+@pytest.mark.parametrize("name", ["auth", "documents"])
+def test_a_warm_up_is_answered_without_the_database(
+    tmp_path: Path, built_here: Built, surroundings: Surroundings, aws: Path, name: str
+) -> None:
+    body = re.split(r"^  \w+Function:$", TEMPLATE.partition(f"  {built_name(name)}:\n")[2], flags=re.MULTILINE)[0]
+    [event] = re.findall(r"Input: '(\{\"httpMethod.*)'$", body, re.MULTILINE)
+    nowhere = {"DATABASE_URL": "postgresql://nobody@127.0.0.1:9/none", "CACHE_URL": "redis://127.0.0.1:9/0"}
+
+    answer = invoked(tmp_path, built_here, name, json.loads(event), surroundings, aws, **nowhere)
+
+    assert answer["statusCode"] == 200, answer
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)

@@ -9,7 +9,8 @@ from fakes.services import NOON
 from hypothesis import given
 from hypothesis import strategies as st
 from quire.domain.codes import ErrorCode
-from quire.domain.jobs import EventName, Job, JobEvent, LoggedEvent, Status, advanced, begun, shown, timings
+from quire.domain.jobs import EventName, Job, JobEvent, LoggedEvent, advanced, begun, shown, timings
+from quire.domain.statuses import Status
 
 WHO = a_principal()
 JOB = a_job(WHO)

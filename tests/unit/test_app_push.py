@@ -13,9 +13,10 @@ from fakes.making import a_job, a_principal
 from fakes.services import NOON, FakeConnections, FakePushes, FakeSnapshots, FakeTickets, noon
 from quire.domain.codes import ErrorCode
 from quire.domain.ids import new_id
-from quire.domain.jobs import Job, Status, begun
+from quire.domain.jobs import Job, begun
 from quire.domain.people import Principal, Role
 from quire.domain.push import Connection
+from quire.domain.statuses import Status
 from quire.steps import auth, websocket
 from quire.steps.hangup import hangup
 from quire.steps.notify import notify

@@ -15,12 +15,13 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 from quire.adapters.aws.storage import disposition
 from quire.domain.intake import Arrival
-from quire.domain.jobs import EventName, Status
+from quire.domain.jobs import EventName
 from quire.domain.lists import Cursor, DocumentQuery
 from quire.domain.pages import Line, PageOfLines
 from quire.domain.repeats import Claim, KeptAnswer
 from quire.domain.results import Cost, Extraction, ResultQuery
 from quire.domain.search import Searchable, folded, highlight
+from quire.domain.statuses import Status
 from quire.domain.uploads import RetryRequest
 from quire.doors.repeating import once
 from quire.errors import Refusal, RefusalCode

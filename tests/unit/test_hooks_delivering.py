@@ -20,7 +20,8 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 from quire.domain.addresses import is_public
 from quire.domain.ids import new_id
-from quire.domain.jobs import Status, begun
+from quire.domain.jobs import begun
+from quire.domain.statuses import Status
 from quire.domain.webhooks import (
     Answered,
     DueDelivery,

@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 import pytest
 from fakes.making import a_job, a_principal
 from quire.domain.ids import new_id
-from quire.domain.jobs import EventName, Happened, JobEvent, Status
+from quire.domain.jobs import EventName, Happened, JobEvent
 from quire.domain.routing import Way
+from quire.domain.statuses import Status
 
 
 @pytest.mark.parametrize(

@@ -11,11 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 from quire.domain.flow import RunContext
-from quire.domain.jobs import EventName, LoggedEvent, Status, advanced, begun, timings
+from quire.domain.jobs import EventName, LoggedEvent, advanced, begun, timings
 from quire.domain.results import Cost, Extraction, Field
 from quire.domain.review import Rejection, Submission, corrected
 from quire.domain.routing import ReviewPolicy, ReviewRule, Thresholds, Way
 from quire.domain.rules import Problem
+from quire.domain.statuses import Status
 from quire.domain.timetables import BlockDraft, Day, ReadBlock
 
 THRESHOLDS = Thresholds(complete=98, review=80)

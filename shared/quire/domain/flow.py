@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from pydantic import Field
+
 from quire.domain.content import Format
 from quire.domain.model import Model
 from quire.domain.pages import Marks
@@ -70,7 +72,7 @@ class RunContext(Model):
     threshold_complete: float
     threshold_review: float
     use_llm: bool = True
-    llm: Ceilings = Ceilings()
+    llm: Ceilings = Field(default_factory=Ceilings)
     """What may be spent on language models."""
     types: tuple[dict[str, Any], ...] = ()
     """The type that the sender named or all that there are, in the versions that this run keeps to; the few steps that
@@ -109,7 +111,7 @@ class PreparedPage(Model):
     """A PageOfWords."""
     picture: ObjectRef | None = None
     """The page as an image, upright and straight, as people and engines look at it."""
-    marks: Marks = Marks()
+    marks: Marks = Field(default_factory=Marks)
 
 
 class PreparedPages(Model):

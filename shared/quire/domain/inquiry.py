@@ -10,6 +10,8 @@ from enum import StrEnum
 from hashlib import sha256
 from typing import Any
 
+from pydantic import Field
+
 from quire.domain.content import Format
 from quire.domain.model import Model
 from quire.domain.spending import Price, Tokens
@@ -86,4 +88,4 @@ class End(StrEnum):
 class Answer(Model):
     text: str = ""
     end: End
-    tokens: Tokens = Tokens()
+    tokens: Tokens = Field(default_factory=Tokens)

@@ -13,9 +13,9 @@ from pydantic import Field
 from quire.domain.codes import ErrorCode
 from quire.domain.content import CONTENT_TYPES, SNIFFED_BYTES, sniffed
 from quire.domain.flow import JobRef, ObjectRef
-from quire.domain.jobs import Status
 from quire.domain.model import Model
 from quire.domain.routing import ReviewPolicy
+from quire.domain.statuses import Status
 
 
 class Arrived(Model):

@@ -11,49 +11,7 @@ from quire.domain.codes import ErrorCode
 from quire.domain.flow import JobRef
 from quire.domain.model import Model
 from quire.domain.routing import Way
-
-
-class Status(StrEnum):
-    PENDING = "pending"
-    UPLOADED = "uploaded"
-    CLASSIFYING = "classifying"
-    PREPROCESSING = "preprocessing"
-    OCR = "ocr"
-    EXTRACTING = "extracting"
-    LLM = "llm"
-    VALIDATING = "validating"
-    HITL_PENDING = "hitl_pending"
-    SAVING = "saving"
-    COMPLETED = "completed"
-    FAILED = "failed"
-    REJECTED = "rejected"
-    EXPIRED = "expired"
-    CANCELLED = "cancelled"
-
-    @property
-    def is_final(self) -> bool:
-        return self in FINAL
-
-    @property
-    def rank(self) -> int:
-        """How far along a job is; all final statuses are equally far."""
-        return len(_PROGRESS) if self.is_final else list(_PROGRESS).index(self)
-
-
-FINAL = frozenset({Status.COMPLETED, Status.FAILED, Status.REJECTED, Status.EXPIRED, Status.CANCELLED})
-
-_PROGRESS = {
-    Status.PENDING: 0,
-    Status.UPLOADED: 5,
-    Status.CLASSIFYING: 10,
-    Status.PREPROCESSING: 25,
-    Status.OCR: 40,
-    Status.EXTRACTING: 55,
-    Status.LLM: 65,
-    Status.VALIDATING: 75,
-    Status.HITL_PENDING: 80,
-    Status.SAVING: 90,
-}
+from quire.domain.statuses import PROGRESS, Status
 
 _STAGES = {
     Status.PENDING: "upload",
@@ -244,7 +202,7 @@ def advanced(job: Job, event: JobEvent) -> Job | None:
         "attempt": event.detail.attempt,
         "status": status,
         "stage": _STAGES.get(status, job.stage),
-        "progress": 100 if status is Status.COMPLETED else _PROGRESS.get(status, job.progress),
+        "progress": 100 if status is Status.COMPLETED else PROGRESS.get(status, job.progress),
         "version": job.version + 1,
         "confidence": event.detail.confidence,
         "calibrated": event.detail.calibrated,

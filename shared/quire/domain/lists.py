@@ -12,8 +12,8 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field, StringConstraints, ValidationError, field_validator, model_validator
 
-from quire.domain.jobs import Status
 from quire.domain.model import Model
+from quire.domain.statuses import Status
 
 T = TypeVar("T")
 

@@ -6,9 +6,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from quire.domain.jobs import Job, Status, shown
+from quire.domain.jobs import Job, shown
 from quire.domain.model import Model
 from quire.domain.people import Principal
+from quire.domain.statuses import Status
 
 _EVENTS = {
     Status.COMPLETED: "job:completed",

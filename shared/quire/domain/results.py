@@ -12,10 +12,10 @@ from pydantic import Field as Limits
 
 from quire.domain.codes import ErrorCode
 from quire.domain.flow import ObjectRef
-from quire.domain.jobs import Status
 from quire.domain.model import Model
 from quire.domain.pages import Box, PageOfLines
 from quire.domain.rules import Problem
+from quire.domain.statuses import Status
 from quire.domain.timetables import ReadBlock
 
 _LARGEST_ANSWER = 6_000_000

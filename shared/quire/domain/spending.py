@@ -51,19 +51,20 @@ class Price(Model):
         return self.of(Tokens(written=prompt, output=answer_tokens))
 
 
-_PRICES: Mapping[str, Price] = {
-    "claude-haiku-5-5": Price(input=Decimal("0.10"), output=Decimal("0.50")),
-    "claude-sonnet-5-5": Price(input=Decimal(2), output=Decimal(10)),
-    "claude-opus-5-5": Price(input=Decimal(4), output=Decimal(20)),
+_PRICES: Mapping[str, tuple[str, str]] = {
+    "claude-haiku-5-5": ("0.10", "0.50"),
+    "claude-sonnet-5-5": ("2", "10"),
+    "claude-opus-5-5": ("4", "20"),
 }
+"""Of what goes in and of what comes out. Nearly every function imports this, and one asks for a price."""
 
 
 def price_of(model: str) -> Price | None:
     """The price of a model by its name; None where it is unknown, and then nothing can bound its cost."""
-    for name, price in _PRICES.items():
+    for name, (price_in, price_out) in _PRICES.items():
         # Bedrock puts a region and a version around the name.
         if name in model:
-            return price
+            return Price(input=Decimal(price_in), output=Decimal(price_out))
     return None
 
 

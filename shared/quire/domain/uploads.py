@@ -12,9 +12,9 @@ from uuid import UUID
 from pydantic import Field, StringConstraints, field_validator
 
 from quire.domain.flow import JobRef
-from quire.domain.jobs import Status
 from quire.domain.keepable import refuse_unkeepable
 from quire.domain.model import Model
+from quire.domain.statuses import Status
 from quire.domain.texts import TypeName
 
 _METADATA_BYTES = 4096

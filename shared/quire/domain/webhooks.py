@@ -15,9 +15,10 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints, field_validator
 
-from quire.domain.jobs import Job, Status, shown
+from quire.domain.jobs import Job, shown
 from quire.domain.lists import Page
 from quire.domain.model import Model
+from quire.domain.statuses import Status
 
 
 class WebhookEvent(StrEnum):

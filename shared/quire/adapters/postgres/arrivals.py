@@ -12,7 +12,7 @@ from quire.adapters.postgres.review_rows import policy_of
 from quire.adapters.postgres.searching import rename_words
 from quire.domain.flow import JobRef, Saved
 from quire.domain.intake import Arrival, Parcel
-from quire.domain.jobs import Status
+from quire.domain.statuses import Status
 from quire.failpoints import reach
 
 

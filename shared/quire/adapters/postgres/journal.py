@@ -9,7 +9,8 @@ from quire.adapters.postgres.review_tasks import close_task
 from quire.adapters.postgres.rows import JOB_COLUMNS, job_of
 from quire.adapters.postgres.telling import tell_webhooks
 from quire.adapters.postgres.usage import count_use
-from quire.domain.jobs import Job, JobEvent, Status, advanced
+from quire.domain.jobs import Job, JobEvent, advanced
+from quire.domain.statuses import Status
 from quire.failpoints import reach
 
 

@@ -11,8 +11,8 @@ from quire import events
 from quire.adapters.postgres.connection import Connection, Database
 from quire.adapters.postgres.outbox import announce
 from quire.domain.flow import JobRef
-from quire.domain.jobs import Status
 from quire.domain.review import Awaited, Decision, NewTask, TaskStatus
+from quire.domain.statuses import Status
 from quire.failpoints import reach
 
 

@@ -8,8 +8,9 @@ from decimal import Decimal
 from uuid import UUID
 
 from quire.adapters.postgres.connection import Connection, Database
-from quire.domain.jobs import Job, Status
+from quire.domain.jobs import Job
 from quire.domain.people import Principal
+from quire.domain.statuses import Status
 from quire.domain.usage import DayOfUse
 
 

@@ -74,7 +74,7 @@ def work(template: Path, queues: tuple[str, ...], **bench: object) -> None:
     """The messages of QUEUES, by their names in the template; without any, of all."""
     log_as_json()
     what = _work(template)
-    asyncio.run(work_on(what, _chosen(what, queues), Bench(**bench)))  # type: ignore[arg-type]
+    asyncio.run(work_on(what, _chosen(what, queues), Bench(region=os.environ["AWS_REGION"], **bench)))  # type: ignore[arg-type]
 
 
 def _work(template: Path) -> Work:

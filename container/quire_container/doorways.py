@@ -88,5 +88,6 @@ class Doorways:
 
 
 def _given(environment: Mapping[str, str]) -> dict[str, str]:
-    """Credentials, region and endpoints, as the platform gives them."""
-    return {name: value for name, value in environment.items() if name.startswith(_PASSED_ON)}
+    """Credentials, region and endpoints, as the platform gives them; boto3 reads the region from its second name."""
+    given = {name: value for name, value in environment.items() if name.startswith(_PASSED_ON)}
+    return given | {"AWS_DEFAULT_REGION": environment["AWS_REGION"]}

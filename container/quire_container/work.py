@@ -22,6 +22,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, kw_only=True)
 class Bench:
+    region: str
     host: str
     private_port: int
     pushes: str
@@ -38,7 +39,7 @@ async def work_on(work: Work, feeds: tuple[Feed, ...], bench: Bench) -> None:
     told, metrics = told_to_end(), Metrics()
     doorways = Doorways(work, metrics, processes=bench.processes, pushes=bench.pushes)
     config = Config(max_pool_connections=len(feeds) * (bench.at_once + 1), read_timeout=bench.wait + 10)
-    sqs = boto3.client("sqs", config=config)
+    sqs = boto3.client("sqs", region_name=bench.region, config=config)
     takers = [Taker(feed, sqs, doorways, metrics, at_once=bench.at_once, wait=bench.wait) for feed in feeds]
 
     async def is_ready() -> bool:

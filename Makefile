@@ -6,7 +6,7 @@ UV := .tools/bin/python -m uv
 RUN := .venv/bin/python
 ARGS ?=
 
-.PHONY: demo test check up bench eval sam image format setup clean help
+.PHONY: demo test check up bench eval sam image container format setup clean help
 
 help:
 	@sed -n 's/^## //p' $(firstword $(MAKEFILE_LIST))
@@ -55,6 +55,10 @@ sam: .venv-sam/.ready
 ## make image    build the OCR function's image for Lambda and push it to IMAGE
 image:
 	docker buildx build --platform linux/arm64 --provenance=false --file functions/ocr/Dockerfile --tag $(IMAGE) --push .
+
+## make container  build the image of docs/container.md and push it to CONTAINER
+container:
+	docker buildx build --platform linux/arm64 --provenance=false --file container/Dockerfile --tag $(CONTAINER) --push .
 
 ## make format   format the code
 format: setup

@@ -39,7 +39,9 @@ def test_a_push_reaches_a_socket_that_another_replica_holds_and_ending_that_repl
 ) -> None:
     start_worker()
     with (
-        Container(cloud, tmp_path / "log", "serve", host="127.0.0.2", told=deployed(cloud)).until_ready() as second,
+        Container(
+            cloud, tmp_path / "log", "serve", told=deployed(cloud), host="127.0.0.2", beside=first
+        ).until_ready() as second,
         _socket(api, second) as socket,
     ):
         socket.send(json.dumps({"action": "subscribe", "topic": "jobs"}))

@@ -51,6 +51,7 @@ sam: .venv-sam/.ready
 	@set -e; for template in template.yaml tests/local/apps/*/template.yaml; do \
 		SAM_CLI_TELEMETRY=0 .venv-sam/bin/python -m samcli validate --lint --region us-east-1 --template $$template; \
 	done
+	@.venv-sam/bin/cfn-lint --regions us-east-1 --template container/role.yaml container/fargate/*.yaml
 
 ## make image    build the OCR function's image for Lambda and push it to IMAGE
 image:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -34,6 +35,7 @@ def test_a_document_is_completed_by_containers_and_their_figures_count_it(
     assert first.figure("quire_calls_total", function="DocumentsFunction", outcome="ok") >= 2
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="a second replica needs a second loopback address")
 def test_a_push_reaches_a_socket_that_another_replica_holds_and_ending_that_replica_closes_it(
     api: httpx.Client, cloud: RunningCloud, first: Container, start_worker: StartWorker, tmp_path: Path
 ) -> None:

@@ -103,6 +103,20 @@ def test_without_its_database_a_replica_is_alive_and_not_ready(cloud: RunningClo
         assert replica.end() == 0
 
 
+def test_a_worker_whose_queue_does_not_answer_is_alive_and_not_ready(
+    cloud: RunningCloud, first: Container, tmp_path: Path
+) -> None:
+    told = deployed(cloud)
+    astray = told.model_copy(update={"queues": {name: f"{url}-gone" for name, url in told.queues.items()}})
+    arguments = ("work", "SettleQueue", "--pushes", first.private, "--wait", "1")
+    with Container(cloud, tmp_path / "log", *arguments, told=astray) as worker:
+        wait_for(lambda: "SettleQueue does not answer" in worker.log.read_text())
+
+        assert worker.probe("healthz") == httpx.codes.OK
+        assert worker.probe("readyz") == httpx.codes.SERVICE_UNAVAILABLE
+        assert worker.end() == 0
+
+
 def test_log_lines_are_json(first: Container) -> None:
     httpx.get(f"{first.public}/api/v1/health/ready", timeout=30)
 

@@ -7,6 +7,7 @@ import os
 import socket
 from ipaddress import IPv4Address
 from pathlib import Path
+from typing import Any
 
 import boto3
 import click
@@ -53,11 +54,11 @@ def describe(stack: str) -> None:
 @click.option("--proxies", default=1, envvar="QUIRE_PROXIES", help="Load balancers of ours before this one")
 @_PROCESSES
 @_GRACE
-def serve(template: Path, address: str | None, **place: object) -> None:
+def serve(template: Path, address: str | None, **place: Any) -> None:
     """The REST API and the WebSocket API."""
     log_as_json()
     here = IPv4Address(address or socket.gethostbyname(socket.gethostname()))
-    asyncio.run(serve_until_told(_work(template), Place(address=here, **place)))  # type: ignore[arg-type]
+    asyncio.run(serve_until_told(_work(template), Place(address=here, **place)))
 
 
 @main.command()
@@ -70,11 +71,11 @@ def serve(template: Path, address: str | None, **place: object) -> None:
 @click.option("--at-once", default=2, envvar="QUIRE_AT_ONCE", help="Batches at a time, for each queue")
 @click.option("--wait", default=20, envvar="QUIRE_WAIT", help="Seconds that a receive waits for messages")
 @_GRACE
-def work(template: Path, queues: tuple[str, ...], **bench: object) -> None:
+def work(template: Path, queues: tuple[str, ...], **bench: Any) -> None:
     """The messages of QUEUES, by their names in the template; without any, of all."""
     log_as_json()
     what = _work(template)
-    asyncio.run(work_on(what, _chosen(what, queues), Bench(region=os.environ["AWS_REGION"], **bench)))  # type: ignore[arg-type]
+    asyncio.run(work_on(what, _chosen(what, queues), Bench(region=os.environ["AWS_REGION"], **bench)))
 
 
 def _work(template: Path) -> Work:

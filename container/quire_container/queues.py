@@ -18,7 +18,7 @@ from quire_container.metrics import Metrics
 
 if TYPE_CHECKING:
     from types_boto3_sqs import SQSClient
-    from types_boto3_sqs.type_defs import MessageTypeDef
+    from types_boto3_sqs.type_defs import DeleteMessageBatchRequestEntryTypeDef, MessageTypeDef
 
 log = logging.getLogger(__name__)
 
@@ -106,10 +106,10 @@ class Taker:
         return json.dumps({"Records": [_record(message) for message in messages]}).encode()
 
     def _delete(self, messages: Sequence[MessageTypeDef]) -> None:
-        entries = [
+        entries: list[DeleteMessageBatchRequestEntryTypeDef] = [
             {"Id": str(number), "ReceiptHandle": message["ReceiptHandle"]} for number, message in enumerate(messages)
         ]
-        answer = self._sqs.delete_message_batch(QueueUrl=self._feed.url, Entries=entries)  # type: ignore[arg-type]
+        answer = self._sqs.delete_message_batch(QueueUrl=self._feed.url, Entries=entries)
         if refused := answer.get("Failed"):
             log.warning("%d messages of %s were done but not deleted", len(refused), self._feed.queue)
 

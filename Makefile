@@ -6,7 +6,7 @@ UV := .tools/bin/python -m uv
 RUN := .venv/bin/python
 ARGS ?=
 
-.PHONY: demo test check up bench eval sam image synth format setup clean help
+.PHONY: demo test check up bench eval sam image container synth format setup clean help
 
 help:
 	@sed -n 's/^## //p' $(firstword $(MAKEFILE_LIST))
@@ -54,11 +54,16 @@ sam: .venv-sam/.ready
 	@set -e; for template in template.yaml tests/local/apps/*/template.yaml; do \
 		SAM_CLI_TELEMETRY=0 .venv-sam/bin/python -m samcli validate --lint --region us-east-1 --template $$template; \
 	done
+	@.venv-sam/bin/cfn-lint --regions us-east-1 --template container/role.yaml container/fargate/*.yaml
 	@SAM_CLI_TELEMETRY=0 .venv-sam/bin/python -m samcli build
 
 ## make image    build the OCR function's image for Lambda and push it to IMAGE
 image:
 	docker buildx build --platform linux/arm64 --provenance=false --file functions/ocr/Dockerfile --tag $(IMAGE) --push .
+
+## make container  build the image of docs/container.md and push it to CONTAINER
+container:
+	docker buildx build --platform linux/arm64 --provenance=false --file container/Dockerfile --tag $(CONTAINER) --push .
 
 # W3005: CDK's function that makes the database's roles says twice what it depends on.
 ## make synth    describe all stages for CloudFormation in out/cdk; cdk-nag and cfn-lint have nothing to say

@@ -194,6 +194,7 @@ class EventSourceMapping:
     report_item_failures: bool = False
     filters: tuple[Mapping[str, Any], ...] = ()
     """Patterns on a message's body; none takes all messages, else one that matches is enough."""
+    enabled: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)

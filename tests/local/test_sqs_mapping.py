@@ -246,3 +246,13 @@ async def test_the_window_goes_on_past_messages_that_no_filter_wants(tmp_path):
         await send(cloud, "a")
         await function.invoked(1)
     assert [len(event["Records"]) for event in function.events] == [2]
+
+
+async def test_a_mapping_that_is_switched_off_leaves_the_messages_to_others(tmp_path):
+    function = Function()
+    async with mapped(tmp_path, function, enabled=False) as cloud:
+        await send(cloud, "for others")
+        received = await cloud.sqs.receive_message(QueueUrl=QUEUE.url, WaitTimeSeconds=5)
+
+    assert [message["Body"] for message in received["Messages"]] == ["for others"]
+    assert function.events == []

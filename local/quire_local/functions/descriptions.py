@@ -52,7 +52,7 @@ def event_source(mapping: EventSourceMapping) -> dict[str, Any]:
         "BatchSize": mapping.batch_size,
         "MaximumBatchingWindowInSeconds": int(mapping.window),
         "FunctionResponseTypes": ["ReportBatchItemFailures"] if mapping.report_item_failures else [],
-        "State": "Enabled",
+        "State": "Enabled" if mapping.enabled else "Disabled",
         "StateTransitionReason": "USER_INITIATED",
     }
     if mapping.max_concurrency is not None:

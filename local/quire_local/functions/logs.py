@@ -5,12 +5,26 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from quire_local.figures.embedded import Lines
 
 LARGEST = 10 * 1024 * 1024
 TAIL = 4096
 """Lambda's LogType=Tail gives the last 4 KB of an invocation's log."""
+
+
+class WorkerLog(Protocol):
+    """Takes what a worker's process writes, and what is said of its calls."""
+
+    def write(self, data: bytes) -> None: ...
+
+    def line(self, text: str) -> None: ...
+
+    def begin(self, request_id: str) -> None: ...
+
+    def end(self, request_id: str, report: Report) -> bytes:
+        """The end of the call's log, as far as it is kept."""
 
 
 class FunctionLog:

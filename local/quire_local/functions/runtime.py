@@ -10,7 +10,7 @@ from pathlib import Path
 from quire_local.functions import answers
 from quire_local.functions.answers import Answer
 from quire_local.functions.environment import worker_environment
-from quire_local.functions.logs import CallLog
+from quire_local.functions.logs import WorkerLog
 from quire_local.functions.memory import MemoryWatch
 from quire_local.functions.process import WorkerProcess
 from quire_local.functions.runtime_api import Call, RuntimeApi
@@ -25,7 +25,7 @@ class Launch:
     kind: str
     scratch: Path
     environment: Mapping[str, str]
-    log: CallLog
+    log: WorkerLog
 
 
 class Runtime:

@@ -20,14 +20,15 @@ class Connection:
     source_ip: str
     user_agent: str | None
     domain: str
-    id: str = field(default_factory=new_id)
+    id: str
     connected_at: datetime = field(default_factory=lambda: datetime.now(UTC))
     authorizer: Context = field(default_factory=dict)
     """What the authorizer said of whoever opened it, as a part of each event's context."""
 
     @classmethod
-    def of(cls, incoming: Incoming, socket: Socket) -> Connection:
+    def of(cls, incoming: Incoming, socket: Socket, connection_id: str) -> Connection:
         return cls(
+            id=connection_id,
             socket=socket,
             source_ip=incoming.source_ip,
             user_agent=incoming.header("User-Agent"),

@@ -10,6 +10,7 @@ import asyncio
 import json
 import logging
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from aiohttp import web
@@ -48,6 +49,8 @@ class WebSocketSettings:
     """How long stop() waits for $disconnect functions."""
     clock: Clock = time.monotonic
     """What throttles are counted by."""
+    name: Callable[[], str] = new_id
+    """Ids for new connections."""
 
 
 class WebSocketGateway:
@@ -76,7 +79,7 @@ class WebSocketGateway:
         incoming = read_head(request, self._api.stage)
         if not is_upgrade(request):
             return upgrade_required()
-        connection = Connection.of(incoming, Socket(request, self._settings.limits))
+        connection = Connection.of(incoming, Socket(request, self._settings.limits), self._settings.name())
         context = connection.context(self._api, "$connect", "CONNECT")
         admitted = Admitted(503) if self._stopping else await self._admission.admit(request, incoming, context)
         if admitted.status != 200:

@@ -16,12 +16,11 @@ def event(queue: Queue, batch: Sequence[Message]) -> bytes:
     return json.dumps({"Records": [_record(queue, message) for message in batch]}, ensure_ascii=False).encode()
 
 
-def failed_ids(payload: bytes, batch: Sequence[Message]) -> frozenset[str]:
-    """The messages that the answer of ReportBatchItemFailures gives back.
+def failed_ids(payload: bytes, sent: frozenset[str]) -> frozenset[str]:
+    """Which of the messages `sent` the answer of ReportBatchItemFailures gives back.
 
     As with Lambda, no answer or an empty list is success, and an answer that makes no sense gives everything back.
     """
-    sent = frozenset(message.id for message in batch)
     try:
         failures = _reported(payload)
     except ValueError:

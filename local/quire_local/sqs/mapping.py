@@ -124,10 +124,11 @@ class Poller:
         await self._queues.delete(self._queue, [message.handle for message in batch if message.id not in failed])
 
     def _failed(self, answer: Invocation, batch: list[Message]) -> frozenset[str]:
+        sent = frozenset(message.id for message in batch)
         if answer.error is not None:
             logger.warning("%s failed on a batch of %d: %s", self._mapping.function, len(batch), answer.error)
-            return frozenset(message.id for message in batch)
-        return failed_ids(answer.payload, batch) if self._mapping.report_item_failures else frozenset()
+            return sent
+        return failed_ids(answer.payload, sent) if self._mapping.report_item_failures else frozenset()
 
     async def _invoke(self, payload: bytes) -> Invocation:
         """Invoke, again and again while the function is throttled and the batch is still ours."""

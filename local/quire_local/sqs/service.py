@@ -33,7 +33,7 @@ class Sqs:
         deliveries: Dice | None = None,
     ) -> None:
         self._queues = Queues(queues, store, clock, deliveries)
-        self._pollers = [Poller(mapping, self._queues, invoker) for mapping in mappings]
+        self._pollers = [Poller(mapping, self._queues, invoker) for mapping in mappings if mapping.enabled]
         self.api: JsonService = operations.service(self._queues, clock)
 
     async def start(self) -> None:

@@ -82,8 +82,9 @@ def read_mapping(function: Function, event: Properties) -> EventSourceMapping:
         max_concurrency=scaling.get("MaximumConcurrency"),
         report_item_failures="ReportBatchItemFailures" in kinds,
         filters=tuple(_filters(event)),
+        enabled=event.get("Enabled", True),
     )
-    event.expect("Enabled", event.get("Enabled", True), (True,))
+    event.expect("Enabled", mapping.enabled, (True, False))
     scaling.finish()
     event.finish()
     return mapping

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from quire.domain.inquiry import Answer, Question
-from quire.domain.jobs import Happened, JobEvent, Status
+from quire.domain.jobs import Happened, JobEvent
 from quire.domain.spending import Price
+from quire.domain.statuses import Status
 from quire.domain.watching import Figure
 from quire.ports import Journal, LanguageModel, Meter
 

@@ -222,7 +222,7 @@ def test_a_later_attempt_makes_a_timetable_anew_unless_somebody_edited_it(
     cloud: Cloud, member: Principal, edited: Any, name: str
 ) -> None:
     job = completed(cloud, member, a_result(timeblocks=(MONDAY,)))
-    before = bootstrap.timetables().of_document(member, job.document_id)
+    before = bootstrap.timetables().of_document(member, job.document_id, part=1)
     assert before is not None
     if edited:
         call(cloud, "PUT", "/v1/timetables/{id}", member.spoken(), {"name": "By hand"}, id=str(before.timetable_id))
@@ -231,7 +231,7 @@ def test_a_later_attempt_makes_a_timetable_anew_unless_somebody_edited_it(
     again = a_result(fields={"className": field("Second")}, timeblocks=(FRIDAY,))
     bootstrap.results().save(job.model_copy(update={"attempt": 2}), again)
 
-    after = bootstrap.timetables().of_document(member, job.document_id)
+    after = bootstrap.timetables().of_document(member, job.document_id, part=1)
     assert after is not None
     assert (after.timetable_id, after.name) == (before.timetable_id, name)
     assert [one.name for one in after.timeblocks] == (["Maths"] if edited else ["Home"])
@@ -240,7 +240,7 @@ def test_a_later_attempt_makes_a_timetable_anew_unless_somebody_edited_it(
 def test_a_document_that_says_no_block_makes_no_timetable(cloud: Cloud, member: Principal) -> None:
     job = completed(cloud, member, a_result())
 
-    assert bootstrap.timetables().of_document(member, job.document_id) is None
+    assert bootstrap.timetables().of_document(member, job.document_id, part=1) is None
 
 
 def export(cloud: Cloud, who: Principal, route: str, identity: Any, **query: str) -> tuple[dict[str, Any], bytes]:
@@ -280,7 +280,7 @@ def test_a_documents_result_is_exported_in_every_format(cloud: Cloud, member: Pr
 
 
 def test_a_timetable_and_its_document_are_the_same_calendar(cloud: Cloud, member: Principal, timetable: JobRef) -> None:
-    made = bootstrap.timetables().of_document(member, timetable.document_id)
+    made = bootstrap.timetables().of_document(member, timetable.document_id, part=1)
     assert made is not None
 
     _, one = export(cloud, member, "/v1/documents/{id}/export", timetable.document_id, format="ics")
@@ -291,7 +291,7 @@ def test_a_timetable_and_its_document_are_the_same_calendar(cloud: Cloud, member
 
 @pytest.mark.parametrize("form", ["json", "csv", "xlsx"])
 def test_a_timetable_is_exported(cloud: Cloud, member: Principal, timetable: JobRef, form: str) -> None:
-    made = bootstrap.timetables().of_document(member, timetable.document_id)
+    made = bootstrap.timetables().of_document(member, timetable.document_id, part=1)
     assert made is not None
 
     said, body = export(cloud, member, "/v1/timetables/{id}/export", made.timetable_id, format=form)
@@ -339,7 +339,9 @@ def test_a_document_that_is_given_an_earlier_result_is_given_its_timetable(cloud
 
     bootstrap.arrivals().adopt(Arrival(job=registration.job, version_id="v1", sha256=sha256))
 
-    first, second = (bootstrap.timetables().of_document(member, job.document_id) for job in (earlier, registration.job))
+    first, second = (
+        bootstrap.timetables().of_document(member, job.document_id, part=1) for job in (earlier, registration.job)
+    )
     assert first is not None
     assert second is not None
     assert first.timetable_id != second.timetable_id
@@ -347,7 +349,7 @@ def test_a_document_that_is_given_an_earlier_result_is_given_its_timetable(cloud
 
 
 def test_a_timetable_goes_with_its_document(cloud: Cloud, member: Principal, timetable: JobRef) -> None:
-    made = bootstrap.timetables().of_document(member, timetable.document_id)
+    made = bootstrap.timetables().of_document(member, timetable.document_id, part=1)
     assert made is not None
 
     assert bootstrap.documents().erase(member, timetable.document_id, at=NOON)

@@ -103,14 +103,26 @@ async def test_watching_a_job_that_does_not_exist_is_an_error(api: StandIn, quir
             pass
 
 
-async def test_a_job_that_waits_for_a_person_is_not_waited_for(api: StandIn, quire: AsyncQuire, letter: Path) -> None:
+async def test_a_job_that_waits_for_a_person_ends_with_its_draft(api: StandIn, quire: AsyncQuire, letter: Path) -> None:
     api.script.journeys["letter.pdf"] = ("uploaded", "extracting", "hitl_pending")
 
     done = await quire.documents.process(letter, timeout=20)
 
     assert done.needs_review
     assert done.error_code is None
-    assert done.result is None
+    assert done.result is not None
+    assert done.result["text"]
+
+
+async def test_a_job_that_somebody_reviews_at_this_moment_ends_without_a_draft(
+    api: StandIn, quire: AsyncQuire, letter: Path
+) -> None:
+    api.script.journeys["letter.pdf"] = ("uploaded", "extracting", "hitl_pending")
+    api.script.no_draft = frozenset({"letter.pdf"})
+
+    done = await quire.documents.process(letter, timeout=20)
+
+    assert (done.needs_review, done.result) == (True, None)
 
 
 async def test_a_job_that_fails_says_why(api: StandIn, quire: AsyncQuire, letter: Path) -> None:

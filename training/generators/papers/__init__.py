@@ -7,7 +7,7 @@ from random import Random
 from quire.domain.pages import PageOfWords, Source
 
 from training.generators.papers.official import form, letter, statement
-from training.generators.papers.reading import article, career, mail, menu, minutes, quotation, scrap, ticket
+from training.generators.papers.reading import article, career, mail, menu, minutes, prose, quotation, scrap, ticket
 from training.generators.papers.setting import Row, Sheet, page_of
 from training.generators.papers.till import receipt
 from training.generators.papers.weeks import timetable
@@ -17,7 +17,7 @@ KINDS = {
     "letter": (letter,),
     "form": (form,),
     "timetable": (timetable,),
-    "document": (statement, article, career, mail, menu, minutes, quotation, scrap, ticket),
+    "document": (statement, article, career, mail, menu, minutes, prose, quotation, scrap, ticket),
 }
 """What makes documents of each kind; whatever nothing else is, is a `document`."""
 

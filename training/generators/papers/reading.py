@@ -22,6 +22,16 @@ def article(random: Random) -> Sheet:
     return Sheet(rows)
 
 
+def prose(random: Random) -> Sheet:
+    """A page from the middle of a book, or a few lines of text: nothing says what it is."""
+    language = random.choice((*LANGUAGES, "en", "en"))
+    rows: list[Row] = []
+    for _ in range(random.randint(1, 5)):
+        rows += [[(0.12, line)] for line in paragraph(random, language, lines=random.randint(2, 10))]
+        rows += random.choice(([], [[]]))
+    return Sheet(rows[: random.choice((2, 5, 60))], size=random.uniform(8, 13))
+
+
 def career(random: Random) -> Sheet:
     rows: list[Row] = [
         [(0.1, random.choice(NAMES))],

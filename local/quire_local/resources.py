@@ -37,8 +37,8 @@ class Function:
     """ARN that gets the record of an asynchronous invoke that succeeded."""
     alias: str | None = None
     """The name under which the code is published too; what the template wires to the function calls it by that."""
-    package: str = "Zip"
-    """Or Image."""
+    package: str = "Zip"  # or Image
+    log_format: str = "Text"  # or JSON
 
     @property
     def called(self) -> str:

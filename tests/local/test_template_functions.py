@@ -40,6 +40,15 @@ def test_layers_keep_their_order_and_give_their_python_folder_or_all_of_theirs(t
 
 
 @pytest.mark.parametrize(
+    ("logging", "wanted"), [("", "Text"), (", LoggingConfig: {LogFormat: JSON, LogGroup: shared}", "JSON")]
+)
+def test_a_function_logs_in_the_format_that_is_named(tmp_path: Path, logging: str, wanted: str) -> None:
+    (function,) = read(tmp_path, f"{ZIP}{logging}").functions
+
+    assert function.log_format == wanted
+
+
+@pytest.mark.parametrize(
     ("metadata", "code"),
     [
         ("{DockerContext: docker, Dockerfile: Dockerfile, DockerTag: v1}", "docker"),

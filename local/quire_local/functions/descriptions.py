@@ -32,7 +32,7 @@ def configuration(address: Address) -> dict[str, Any]:
             "Environment": {"Variables": dict(function.environment)},
             "Architectures": [_ARCHITECTURES.get(platform.machine(), "x86_64")],
             "TracingConfig": {"Mode": "PassThrough"},
-            "LoggingConfig": {"LogFormat": "Text", "LogGroup": f"/aws/lambda/{function.name}"},
+            "LoggingConfig": {"LogFormat": function.log_format, "LogGroup": f"/aws/lambda/{function.name}"},
             "State": "Active",
             "LastUpdateStatus": "Successful",
         }

@@ -110,7 +110,7 @@ def _line(function: str, text: str, before: float | None) -> LogLine:
         request_id=request_id if isinstance(request_id, str) else None,
         correlation_id=correlation if isinstance(correlation, str) else None,
         at=_moment(fields.get("timestamp")) or before,
-        level=str(fields.get("level") or ("ERROR" if text.startswith("[ERROR]") else "")),
+        level=str(fields.get("level") or fields.get("log_level") or ("ERROR" if text.startswith("[ERROR]") else "")),
         message=cut(str(fields.get("message") or fields.get("errorMessage") or text)).text,
         line=cut(text),
     )

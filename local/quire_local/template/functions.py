@@ -21,7 +21,6 @@ _WITHOUT_EFFECT = (
     "AutoPublishCodeSha256",
     "DeploymentPreference",
     "Description",
-    "LoggingConfig",
     "Policies",
     "ProvisionedConcurrencyConfig",
     "Role",
@@ -62,6 +61,7 @@ def read_function(
         reserved_concurrency=_reserved(properties.get("ReservedConcurrentExecutions")),
         alias=properties.get("AutoPublishAlias"),
         package=package.kind,
+        log_format=_log_format(properties),
         **read_invoke_config(properties),
     )
     properties.get("Events")
@@ -99,6 +99,14 @@ def _variables(properties: Properties) -> dict[str, Any]:
     variables: dict[str, Any] = environment.get("Variables", {})
     environment.finish()
     return variables
+
+
+def _log_format(properties: Properties) -> str:
+    """Levels and groups have no effect here: all that is written is kept, in one file for each function."""
+    logging = properties.part("LoggingConfig")
+    log_format = str(logging.get("LogFormat", "Text"))
+    logging.finish(without_effect=("ApplicationLogLevel", "LogGroup", "SystemLogLevel"))
+    return log_format
 
 
 def _placement(properties: Properties, placements: Mapping[str, frozenset[str]]) -> str:

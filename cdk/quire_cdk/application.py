@@ -45,8 +45,9 @@ class Application(Stack):
         return resource.ref if attribute is None else resource.get_att(attribute).to_string()
 
     def named(self, kind: str) -> list[str]:
-        """The logical ids of the application's resources of this type."""
-        return [name for name, resource in self.plain["Resources"].items() if resource["Type"] == kind]
+        """The logical ids of the resources of this type that this deployment makes."""
+        typed = [name for name, resource in self.plain["Resources"].items() if resource["Type"] == kind]
+        return [name for name in typed if template.is_made(self.plain, name)]
 
     def _described(self) -> template.Template:
         described = template.read(self._choices.root / "template.yaml")

@@ -35,4 +35,5 @@ def asleep(template: Template) -> None:
     for resource in template["Resources"].values():
         for event in resource.get("Properties", {}).get("Events", {}).values():
             if event["Type"] == "Schedule":
-                event["Properties"]["Enabled"] = False
+                event["Properties"].pop("Enabled", None)
+                event["Properties"]["State"] = "DISABLED"

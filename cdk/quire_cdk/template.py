@@ -56,3 +56,23 @@ def given(plain: Template, parameter: str, value: str) -> None:
     if parameter not in plain["Parameters"]:
         raise ValueError(f"template.yaml has no parameter {parameter}")
     plain["Parameters"][parameter]["Default"] = value
+
+
+def is_made(plain: Template, name: str) -> bool:
+    """Whether the resource's condition, if it has one, holds for the parameters as they are given."""
+    condition = plain["Resources"][name].get("Condition")
+    return condition is None or _holds(plain, plain["Conditions"][condition])
+
+
+def _holds(plain: Template, condition: Mapping[str, Any]) -> bool:
+    ((function, arguments),) = condition.items()
+    if function == "Fn::Not":
+        return not _holds(plain, arguments[0])
+    if function == "Fn::Equals":
+        one, other = (_value(plain, argument) for argument in arguments)
+        return one == other
+    raise ValueError(f"a condition of {function} is not known here")
+
+
+def _value(plain: Template, argument: Any) -> str:
+    return str(plain["Parameters"][argument["Ref"]]["Default"] if isinstance(argument, Mapping) else argument)

@@ -1,4 +1,4 @@
-"""A template without the resources of types that a CloudFormation of less than AWS's size does not make."""
+"""A template without the resources that a CloudFormation of less than AWS's size does not make."""
 
 from __future__ import annotations
 
@@ -10,9 +10,16 @@ from typing import Any
 def without(template: Mapping[str, Any], kinds: Set[str]) -> dict[str, Any]:
     """What spoke of a resource that is left out gets its logical id in the place of the answer."""
     resources = template["Resources"]
-    gone = {name for name, resource in resources.items() if resource["Type"] in kinds}
-    kept = {name: _cut(resource, gone) for name, resource in resources.items() if name not in gone}
+    kept_names = made(template, kinds)
+    gone = resources.keys() - kept_names
+    kept = {name: _cut(resource, gone) for name, resource in resources.items() if name in kept_names}
     return {**template, "Resources": kept, "Outputs": _cut(template.get("Outputs", {}), gone)}
+
+
+def made(template: Mapping[str, Any], kinds: Set[str]) -> Set[str]:
+    """Those of other types that are there by default: no resource's condition holds then."""
+    resources = template["Resources"].items()
+    return {name for name, resource in resources if resource["Type"] not in kinds and "Condition" not in resource}
 
 
 def _cut(value: Any, gone: Set[str]) -> Any:

@@ -30,10 +30,13 @@ def nearby(image: str, region: str) -> str:
 
 
 def asleep(template: Template) -> None:
-    """Nothing begins by itself: the database takes no writes yet, and copies of objects are no arrivals."""
+    """Nothing begins by itself: the database takes no writes yet, and copies of objects are no arrivals.
+
+    What keeps functions warm begins nothing.
+    """
     template["Resources"]["ObjectCreatedRule"]["Properties"]["State"] = "DISABLED"
     for resource in template["Resources"].values():
-        for event in resource.get("Properties", {}).get("Events", {}).values():
-            if event["Type"] == "Schedule":
+        for name, event in resource.get("Properties", {}).get("Events", {}).items():
+            if event["Type"] == "Schedule" and name != "WarmUp":
                 event["Properties"].pop("Enabled", None)
                 event["Properties"]["State"] = "DISABLED"

@@ -64,7 +64,8 @@ class Calibration(Model):
 def judged(reading: Reading, *, kind: DocumentType, pages: Sequence[PageOfWords]) -> Judged:
     """A document is as sure as the weakest of its required fields; one that is missing leaves nothing to rely on.
 
-    A type that requires nothing vouches for what it describes and was found.
+    A type of people's own that requires nothing vouches for what it describes and was found. A paper of no known type
+    claims nothing: it is its text.
     """
     known = setting(reading, kind, pages)
     fields = {name: _field(name, found, kind, known) for name, found in reading.fields.items()}
@@ -118,6 +119,8 @@ def promised(calibration: Calibration, total: float) -> float:
 
 
 def _described(kind: DocumentType, fields: Iterable[str]) -> tuple[str, ...]:
+    if kind.built_in:
+        return ()
     return tuple(name for name in fields if name.partition(".")[0] in (kind.json_schema.properties or {}))
 
 

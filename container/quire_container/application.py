@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -60,7 +60,8 @@ class Work:
 def read_work(template: Path, deployed: Deployed) -> Work:
     """Refuses a stack whose functions take the messages themselves."""
     read = read_template(template)
-    application = read.read(origin="https://sqs.invalid", addresses={}, overrides=deployed.parameters)
+    application = _application(read, deployed.parameters)
+    by_functions = _application(read, {**deployed.parameters, "Workers": "lambda"})
     if any(mapping.enabled for mapping in application.mappings):
         raise NotForContainers("the functions still take the messages: deploy with Workers=containers")
     return Work(
@@ -68,8 +69,12 @@ def read_work(template: Path, deployed: Deployed) -> Work:
         rest=application.rest_apis[0],
         sockets=application.websocket_apis[0],
         feeds=(*_mapped(application, deployed), *_bare(read, application, deployed)),
-        rounds=tuple(_rounds(application)),
+        rounds=tuple(_rounds(by_functions, off={rule.logical_id for rule in application.rules if not rule.enabled})),
     )
+
+
+def _application(read: Template, parameters: Mapping[str, str]) -> Application:
+    return read.read(origin="https://sqs.invalid", addresses={}, overrides=parameters)
 
 
 def _as_deployed(function: Function, deployed: Deployed) -> Function:
@@ -105,10 +110,10 @@ def _bare(template: Template, application: Application, deployed: Deployed) -> I
             )
 
 
-def _rounds(application: Application) -> Iterator[Round]:
-    """The schedules that the template leaves to containers."""
+def _rounds(application: Application, *, off: Set[str]) -> Iterator[Round]:
+    """The schedules that functions would keep and that are off because containers do."""
     for rule in application.rules:
-        rate = None if rule.enabled or rule.schedule is None else _RATE.fullmatch(rule.schedule)
+        rate = _RATE.fullmatch(rule.schedule) if rule.enabled and rule.schedule and rule.logical_id in off else None
         if rate is not None:
             for target in rule.targets:
                 yield Round(function=target.arn, seconds=int(rate[1]) * _SECONDS[rate[2]])

@@ -19,6 +19,7 @@ NAMES: dict[str, tuple[str, ...]] = {
     "api": ("runs", "uploads"),
     "billed": ("runs",),
     "cold": ("runs",),
+    "console": ("runs", "uploads"),
     "hostile": (),
     "local": ("runs",),
     "reading": ("runs", "pages"),
@@ -31,8 +32,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("name", choices=NAMES)
     parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
-    parser.add_argument("--runs", type=int, default=5, help="local, api, billed, cold, reading: repetitions")
-    parser.add_argument("--uploads", type=int, default=200, help="api: files that are uploaded at once")
+    parser.add_argument("--runs", type=int, default=5, help="local, api, billed, cold, console, reading: repetitions")
+    parser.add_argument("--uploads", type=int, default=200, help="api, console: files that are uploaded at once")
     parser.add_argument("--pages", type=int, default=8, help="reading: receipts of a round")
     parser.add_argument("--events", type=int, default=10_000, help="soak: events, each delivered twice")
     parser.add_argument("--executions", type=int, default=2_000, help="soak: executions of a state machine")

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
 
-import boto3
 import httpx
 
 from benchmarks.local import SAMPLE
+from benchmarks.owner import executions
 from benchmarks.running import RunningCloud
 from benchmarks.uploading import announcement
 
@@ -37,7 +37,8 @@ def upload_at_once(cloud: RunningCloud, count: int) -> Uploaded:
     with cloud.client() as client:
         authorization = client.headers["Authorization"]
         done = asyncio.run(_all(f"{cloud.url}/api/v1", authorization, count))
-    done.executions = sum(1 for name in _executions(cloud.owner()) if name[:36] in done.documents)
+    runs = executions(cloud.service("stepfunctions"))
+    done.executions = sum(run["name"][:36] in done.documents for run in runs)
     return done
 
 
@@ -84,17 +85,3 @@ async def _timed(samples: list[float], ask: Callable[[], Awaitable[httpx.Respons
     samples.append(1000 * (time.perf_counter() - began))
     data: dict[str, Any] = answer.json()["data"]
     return data
-
-
-def _executions(owner: dict[str, str]) -> list[str]:
-    """The names of all executions; each begins with its document's id."""
-    states = boto3.client(
-        "stepfunctions",
-        endpoint_url=owner["origin"],
-        region_name=owner["region"],
-        aws_access_key_id=owner["accessKeyId"],
-        aws_secret_access_key=owner["secretAccessKey"],
-    )
-    [machine] = states.list_state_machines()["stateMachines"]
-    pages = states.get_paginator("list_executions").paginate(stateMachineArn=machine["stateMachineArn"])
-    return [execution["name"] for page in pages for execution in page["executions"]]

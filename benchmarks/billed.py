@@ -19,7 +19,7 @@ from benchmarks.billed_documents import FILES, Bench
 from benchmarks.billed_use import DAILY
 from benchmarks.prompting import tokens_of_a_question
 from benchmarks.report import Report, Row, machine
-from benchmarks.routes import states
+from benchmarks.routes import ROUTES, events, states
 from benchmarks.running import RunningCloud
 from benchmarks.using import Used, memories, peaks, used
 
@@ -69,14 +69,8 @@ def _facts(bench: Bench, kinds: dict[str, Any], reviewed: dict[str, Any], begun:
         "peakMegabytes": peaks(bench.cloud),
         "kinds": kinds,
         "review": _beyond(kinds["pdf"], reviewed),
-        "states": {
-            route: {str(scans): len(states(route, scans=scans)) for scans in (0, 1, 2)}
-            for route in ("accept", "llm", "review")
-        },
-        "announcements": {
-            route: sum(name.startswith("Announce") for name in states(route, scans=1))
-            for route in ("accept", "llm", "review")
-        },
+        "states": {route: {str(scans): len(states(route, scans=scans)) for scans in (0, 1, 2)} for route in ROUTES},
+        "announcements": {route: events(route) for route in ROUTES},
     }
 
 

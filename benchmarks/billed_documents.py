@@ -7,7 +7,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import boto3
 import httpx
 from quire_client import Quire
 
@@ -59,14 +58,7 @@ class Bench:
         return {name: round(1000 * (after.cpu[name] - before.cpu[name]) / calls[name], 1) for name in EACH_MINUTE}
 
     def _invoke(self, *, times: int) -> None:
-        owner = self.cloud.owner()
-        functions = boto3.client(
-            "lambda",
-            endpoint_url=owner["origin"],
-            region_name=owner["region"],
-            aws_access_key_id=owner["accessKeyId"],
-            aws_secret_access_key=owner["secretAccessKey"],
-        )
+        functions = self.cloud.service("lambda")
         for name in EACH_MINUTE * times:
             functions.invoke(FunctionName=f"quire-{name}Function", Payload=b"{}")
 

@@ -15,8 +15,9 @@ from uuid import UUID, uuid4
 from quire.adapters.opening.opener import ChildOpener
 from quire.adapters.pictures.darkroom import OpenCvDarkroom
 from quire.domain.content import CONTENT_TYPES
-from quire.domain.flow import JobRef, ObjectRef, Received, RunContext, ToClassify, ToPreprocess
+from quire.domain.flow import Received, RunContext, ToClassify, ToPreprocess
 from quire.domain.intake import Parcel, content_problem, measured, size_problem
+from quire.domain.refs import JobRef, ObjectRef
 from quire.domain.routing import ReviewPolicy
 from quire.domain.statuses import Status
 from quire.errors import PermanentError
@@ -90,7 +91,7 @@ def measure(*, folder: Path = FOLDER) -> Report:
 def _end(path: Path) -> End:
     start = time.perf_counter()
     try:
-        outcome = _outcome(path.read_bytes(), _declared(path))
+        outcome = _outcome(path.read_bytes(), declared(path))
     except PermanentError as error:
         outcome = error.code.value
     except Exception as error:  # noqa: BLE001 - what nobody foresaw is what this looks for
@@ -98,7 +99,7 @@ def _end(path: Path) -> End:
     return End(file=str(path), outcome=outcome, seconds=time.perf_counter() - start)
 
 
-def _declared(path: Path) -> str:
+def declared(path: Path) -> str:
     ending = path.suffix.lstrip(".").lower()
     kind = _KINDS.get(ending, ending)
     return next((name for name, format_ in CONTENT_TYPES.items() if format_ == kind), "application/octet-stream")
@@ -132,7 +133,8 @@ def _refused_unopened(job: JobRef, content: bytes, content_type: str, max_bytes:
         use_llm=False,
         status=Status.PENDING,
     )
-    problem = size_problem(parcel, len(content), max_bytes=max_bytes) or content_problem(parcel, measured([content]))
+    found = measured([content], most=max_bytes)
+    problem = size_problem(parcel, found.size, max_bytes=max_bytes) or content_problem(parcel, found)
     return None if problem is None else problem.value
 
 

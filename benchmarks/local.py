@@ -13,10 +13,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import boto3
 import httpx
 import websockets
-from botocore.config import Config
 
 from benchmarks.report import Report
 from benchmarks.running import RunningCloud
@@ -87,15 +85,7 @@ def _durable_state(report: Report, cloud: RunningCloud, runs: int) -> None:
 
 
 def _big_upload(report: Report, cloud: RunningCloud, runs: int) -> None:
-    owner = cloud.owner()
-    s3 = boto3.client(
-        "s3",
-        endpoint_url=owner["s3"],
-        region_name=owner["region"],
-        aws_access_key_id=owner["accessKeyId"],
-        aws_secret_access_key=owner["secretAccessKey"],
-        config=Config(signature_version="s3v4"),
-    )
+    s3 = cloud.service("s3")
     bucket = s3.list_buckets()["Buckets"][-1]["Name"]
     content = os.urandom(BIG)
     puts, posts = [], []

@@ -7,7 +7,6 @@ import math
 from collections.abc import Callable
 from io import BytesIO
 
-import boto3
 from PIL import Image
 from quire import types
 from quire.domain.asking import Doubts, doubts, pages_to_send, question
@@ -16,6 +15,8 @@ from quire.domain.flow import PreparedPages
 from quire.domain.inquiry import Picture
 from quire.domain.results import Extraction
 from quire.settings import Settings
+
+from benchmarks.owner import service
 
 CHARACTERS_OF_A_TOKEN = 3.0
 """Nothing here can count as the provider does. English prose has about four, JSON and figures fewer."""
@@ -71,13 +72,7 @@ def _picture(read: Read) -> bytes:
 
 
 def _reader(owner: dict[str, str], document: str) -> Read:
-    s3 = boto3.client(
-        "s3",
-        endpoint_url=owner["s3"],
-        region_name=owner["region"],
-        aws_access_key_id=owner["accessKeyId"],
-        aws_secret_access_key=owner["secretAccessKey"],
-    )
+    s3 = service(owner, "s3")
     [bucket] = [one["Name"] for one in s3.list_buckets()["Buckets"] if one["Name"].startswith("quire-work")]
     keys = [one["Key"] for one in s3.list_objects_v2(Bucket=bucket)["Contents"] if document in one["Key"]]
 

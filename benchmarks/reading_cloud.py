@@ -7,10 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import boto3
 import httpx
 import psutil
-from botocore.config import Config
 
 from benchmarks.running import RunningCloud
 
@@ -60,15 +58,7 @@ def sent_through(cloud: RunningCloud, papers: list[Paper]) -> Passage:
 
 def pictures_of(cloud: RunningCloud, documents: list[str]) -> list[bytes]:
     """The pictures that the engine was given for these documents."""
-    owner = cloud.owner()
-    s3 = boto3.client(
-        "s3",
-        endpoint_url=owner["s3"],
-        region_name=owner["region"],
-        aws_access_key_id=owner["accessKeyId"],
-        aws_secret_access_key=owner["secretAccessKey"],
-        config=Config(signature_version="s3v4"),
-    )
+    s3 = cloud.service("s3")
     bucket = next(one["Name"] for one in s3.list_buckets()["Buckets"] if one["Name"].startswith("quire-work-"))
     keys = [
         entry["Key"]

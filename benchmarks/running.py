@@ -7,17 +7,25 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
+from typing import Any, ClassVar
 
 import httpx
 import psutil
+from botocore.config import Config
+
+from benchmarks.owner import service
 
 START_LIMIT = 120.0
 
 
 class RunningCloud:
     """`quire up` in a process of its own, on a data folder of its own."""
+
+    at_end: ClassVar[list[Callable[[RunningCloud], None]]] = []
+    """Who wants to look at each cloud that has ended, as long as its folder is there."""
 
     def __init__(self, data: Path, *more: str) -> None:
         self.data = data
@@ -46,6 +54,10 @@ class RunningCloud:
         facts: dict[str, str] = json.loads((self.data / "cloud.json").read_text())
         return facts
 
+    def service(self, name: str, config: Config | None = None) -> Any:
+        """boto3's client of one of these services, with the owner's rights."""
+        return service(self.owner(), name, config)
+
     def tree(self) -> list[psutil.Process]:
         root = psutil.Process(self.process.pid)
         return [root, *root.children(recursive=True)]
@@ -59,13 +71,19 @@ class RunningCloud:
         started = time.perf_counter()
         self.process.send_signal(signal.SIGTERM)
         self.process.wait(timeout=30)
-        self._log.close()
-        return time.perf_counter() - started
+        seconds = time.perf_counter() - started
+        self._over()
+        return seconds
 
     def kill(self) -> None:
         self.process.kill()
         self.process.wait(timeout=30)
+        self._over()
+
+    def _over(self) -> None:
         self._log.close()
+        for look in self.at_end:
+            look(self)
 
     def __enter__(self) -> RunningCloud:
         return self

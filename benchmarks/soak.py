@@ -13,10 +13,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-import boto3
 import httpx
 import psutil
 
+from benchmarks.owner import service
 from benchmarks.report import machine
 from benchmarks.soak_samples import UNITS, Sample, flat, growth, take
 
@@ -85,7 +85,7 @@ def _share(total: int, rounds: int, number: int) -> int:
 
 
 def _send(facts: dict[str, str], count: int) -> None:
-    client = _client(facts, "events")
+    client = service(facts, "events")
     entry = {"Source": "soak", "DetailType": "drop", "Detail": json.dumps({"text": "x" * 200}), "EventBusName": "soak"}
     for first in range(0, count, _ENTRIES):
         answer = client.put_events(Entries=[entry] * min(_ENTRIES, count - first))
@@ -94,7 +94,7 @@ def _send(facts: dict[str, str], count: int) -> None:
 
 
 def _start(facts: dict[str, str], count: int, *, first: int) -> None:
-    client = _client(facts, "stepfunctions")
+    client = service(facts, "stepfunctions")
     for number in range(first, first + count):
         client.start_execution(stateMachineArn=MACHINE, input=json.dumps({"number": number}))
 
@@ -117,16 +117,6 @@ def _owed(snapshot: dict[str, Any]) -> int:
     messages = sum(queue[state] for queue in snapshot["sqs"]["queues"] for state in ("visible", "inFlight", "delayed"))
     running = sum(counts.get("RUNNING", 0) for counts in snapshot["states"].values())
     return int(queued + messages + running + snapshot["events"]["deliveries"])
-
-
-def _client(facts: dict[str, str], service: str) -> Any:
-    return boto3.client(
-        service,  # type: ignore[call-overload]  # one function for several services
-        endpoint_url=facts["origin"],
-        region_name=facts["region"],
-        aws_access_key_id=facts["accessKeyId"],
-        aws_secret_access_key=facts["secretAccessKey"],
-    )
 
 
 @contextmanager

@@ -23,10 +23,21 @@ while IFS= read -r -d '' said; do
 done < <(.venv/bin/python cdk/context.py "$stage" "$image")
 (cd cdk && node_modules/.bin/cdk deploy --all --require-approval never "${context[@]}")
 
-migrate=$(aws cloudformation describe-stacks --stack-name "quire-$stage" --output text \
-  --query "Stacks[0].Outputs[?OutputKey=='MigrateFunction'].OutputValue")
+said() {
+  aws cloudformation describe-stacks --stack-name "quire-$stage" --output text \
+    --query "Stacks[0].Outputs[?OutputKey=='$1'].OutputValue"
+}
+migrate=$(said MigrateFunction)
 mkdir -p out
 failed=$(aws lambda invoke --function-name "$migrate" --cli-binary-format raw-in-base64-out --payload '{}' \
   --query FunctionError --output text out/migrated.json)
 cat out/migrated.json
 [ "$failed" = None ]
+
+# Last, because a page asks for what the new API has. With Console=off there is nowhere to put it.
+bucket=$(said ConsoleBucket)
+if [ -n "$bucket" ]; then
+  distribution=$(said DistributionId)
+  aws s3 sync --delete --exclude '*.md' console/ "s3://$bucket"
+  aws cloudfront create-invalidation --distribution-id "$distribution" --paths '/*' --query Invalidation.Id --output text
+fi

@@ -11,7 +11,7 @@ from aws_cdk import App
 from quire_cdk.choices import Choices, Code, Domain
 from quire_cdk.deployment import describe
 from quire_cdk.second import Second
-from quire_cdk.stages import PROD, STAGES, Stage
+from quire_cdk.stages import PROD, STAGES, Egress, Stage
 
 IMAGE = "123456789012.dkr.ecr.us-east-1.amazonaws.com/quire-ocr:1"
 CERTIFICATE = "arn:aws:acm:us-east-1:123456789012:certificate/1"
@@ -24,7 +24,7 @@ def _plain(stage: Stage) -> Choices:
 DESCRIBED: Mapping[str, Choices] = {
     **{name: _plain(stage) for name, stage in STAGES.items()},
     "everything": replace(
-        _plain(PROD),
+        _plain(replace(PROD, egress=Egress.ENDPOINTS)),
         permissions_boundary="boundary",
         domain=Domain(name="quire.example.org", certificate=CERTIFICATE, zone="Z1"),
         second=Second(region="eu-west-1"),

@@ -19,8 +19,6 @@ from quire.domain.content import Format
 from quire.domain.flow import (
     Classified,
     Extracted,
-    JobRef,
-    ObjectRef,
     Prepared,
     PreparedPage,
     PreparedPages,
@@ -31,6 +29,7 @@ from quire.domain.flow import (
 )
 from quire.domain.lines import read_page
 from quire.domain.pages import PageOfWords, Source, Word
+from quire.domain.refs import JobRef, ObjectRef
 from quire.domain.results import Cost, Extraction, Field
 from quire.domain.routing import Direction, ReviewPolicy, Way
 from quire.domain.spending import Ceilings

@@ -15,14 +15,15 @@ import boto3
 import psycopg
 import pytest
 from app_fixtures import WORK, Cloud, handler, rest, standing
-from fakes.making import a_registration, a_request, a_task, an_event
+from fakes.making import a_decision, a_registration, a_request, a_task, an_event
 from people_doing import authorized
 from quire import bootstrap
-from quire.domain.flow import JobRef
+from quire.domain.flow import PreparedPage, PreparedPages
 from quire.domain.ids import new_id
 from quire.domain.jobs import EventName
-from quire.domain.pages import PageOfLines
+from quire.domain.pages import PageOfLines, PageOfWords, Word
 from quire.domain.people import Principal, Role, User
+from quire.domain.refs import JobRef, ObjectRef
 from quire.domain.results import Cost, Extraction, Field
 
 PAGE = PageOfLines(number=1, width=595, height=842, lines=())
@@ -145,11 +146,25 @@ class Tenant:
 
     def _finished(self) -> JobRef:
         job = self._registered()
+        self._reviewed(job)
         self.finish(job)
-        boto3.client("s3").put_object(Bucket=WORK, Key=job.picture_key(1), Body=b"a picture")
+        word = Word(text=str(job.document_id), box=(0.1, 0.1, 0.9, 0.2))
+        page = PageOfWords(number=1, width=595, height=842, words=(word,)).model_dump_json(by_alias=True)
+        words = ObjectRef(bucket=WORK, key=job.text_key(1), version_id="1")
+        listed = PreparedPages(pages=(PreparedPage(number=1, width=595, height=842, words=words),)).model_dump_json()
+        kept = {job.picture_key(1): "a picture", job.text_key(1): page, job.key("preprocess/pages.json"): listed}
+        for key, content in kept.items():
+            boto3.client("s3").put_object(Bucket=WORK, Key=key, Body=content.encode())
         with self.owning() as owner:
             owner.execute("UPDATE documents SET version_id = '1' WHERE document_id = %s", (job.document_id,))
         return job
+
+    def _reviewed(self, job: JobRef) -> None:
+        """The admin decides what the document says."""
+        who = self.principal("admin")
+        task_id = bootstrap.reviews().request(a_task(job, seconds=10**10, total="1"))
+        assert task_id is not None
+        assert bootstrap.review_tasks().decide(who, task_id, a_decision(who, total="2"))
 
     def finish(self, job: JobRef) -> None:
         """The work on a document ends well."""

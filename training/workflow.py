@@ -17,8 +17,9 @@ from uuid import UUID
 
 from pydantic import TypeAdapter
 from quire import bootstrap
-from quire.domain.flow import JobRef, ObjectRef, PreparedPages, Received, RunContext, ToClassify, ToOcr, ToPreprocess
+from quire.domain.flow import PreparedPages, Received, RunContext, ToClassify, ToOcr, ToPreprocess
 from quire.domain.pages import PageOfWords
+from quire.domain.refs import JobRef, ObjectRef
 from quire.domain.routing import ReviewPolicy
 from quire.steps.classify import classify
 from quire.steps.ocr import ocr

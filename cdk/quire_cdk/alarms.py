@@ -30,18 +30,13 @@ class Alarms(Construct):
     def _functions(self) -> None:
         measures = self._measures
         for name in measures.application.named("AWS::Lambda::Function"):
-            self._alarm(f"{name}Errors", measures.error_share(name), 5)
+            self._alarm(f"{name}Errors", measures.error_share(name), 0.05)
         self._warning("FunctionsThrottled", measures.throttles(), 10)
         for name in AWAITED:
             self._warning(f"{name}Slow", measures.function(name, "Duration", "p95"), 3000)
 
     def _doors(self) -> None:
-        failed = cloudwatch.MathExpression(
-            expression="100 * share",
-            using_metrics={"share": self._measures.api("5XXError", "Average")},
-            label="API 5xx, percent",
-        )
-        self._alarm("ApiFailing", failed, 1)
+        self._alarm("ApiFailing", self._measures.api("5XXError", "Average"), 0.01)
         self._warning("ApiSlow", self._measures.api("Latency", "p95"), 500)
 
     def _behind(self, cluster: str) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from aws_cdk import Stack
+from aws_cdk import Fn, Stack
 from aws_cdk import aws_s3_assets as assets
 from aws_cdk import cloudformation_include as include
 from constructs import Construct
@@ -44,6 +44,18 @@ class Application(Stack):
         resource = self.included.get_resource(name)
         return resource.ref if attribute is None else resource.get_att(attribute).to_string()
 
+    def told(self, output: str) -> str:
+        """An output of the template, for another stack, made under the output's own condition."""
+        found = self.included.get_output(output)
+        found.export_name = f"{self.stack_name}-{output}"
+        return Fn.import_value(found.export_name)
+
+    @property
+    def rest_stage(self) -> str:
+        """The ARN of the REST API's stage."""
+        api = f"arn:{self.partition}:apigateway:{self.region}::/restapis/{self.value('RestApi')}"
+        return f"{api}/stages/{self.value('RestApiapiStage')}"
+
     def named(self, kind: str) -> list[str]:
         """The logical ids of the resources of this type that this deployment makes."""
         typed = [name for name, resource in self.plain["Resources"].items() if resource["Type"] == kind]
@@ -65,7 +77,8 @@ class Application(Stack):
         given, other = self._choices.given, self._choices.second
         if other is None or self._part is not Part.SECOND:
             return given
-        return {name: nearby(value, other.region) if name == "OcrImage" else value for name, value in given.items()}
+        near = {"OcrImage": nearby(given["OcrImage"], other.region)} if "OcrImage" in given else {}
+        return {**given, **near, "Console": "off"}
 
     def _of_two(self, described: template.Template) -> None:
         """What it does for the other region, or leaves to it."""

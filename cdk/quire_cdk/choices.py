@@ -12,11 +12,10 @@ from typing import Any, Self
 from constructs import Construct
 
 from quire_cdk.second import Second
-from quire_cdk.stages import STAGES, Stage
+from quire_cdk.stages import STAGES, Egress, Stage, Standby
 
 ROOT = Path(__file__).parents[2]
-ADDRESS_HEADER = "X-Quire-Address"
-"""Holds the caller's address; the distribution overwrites whatever came under this name."""
+_CHOSEN: Mapping[str, type[StrEnum]] = {"egress": Egress, "standby": Standby}
 
 
 class Code(StrEnum):
@@ -37,9 +36,14 @@ class Domain:
     """The id of the hosted zone that gets the records; without one they are made by hand."""
 
     @property
+    def apis(self) -> Mapping[str, str]:
+        """Where two regions answer, by the API of the template that does; REST and WebSocket cannot share a name."""
+        return {"RestApi": f"api.{self.name}", "WebSocketApi": f"ws.{self.name}"}
+
+    @property
     def parameters(self) -> Mapping[str, str]:
-        """What the application has to know of the distribution that will stand before it."""
-        return {"PublicUrl": f"https://{self.name}", "AddressHeader": ADDRESS_HEADER}
+        """What the template has to know of the name."""
+        return {"PublicUrl": f"https://{self.name}", "CertificateArn": self.certificate}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,7 +65,20 @@ class Choices:
     def given(self) -> Mapping[str, str]:
         """The template's parameters that are decided here; what was said outright counts most."""
         of_domain = self.domain.parameters if self.domain else {}
-        return {"LogDays": str(self.stage.log_days), **of_domain, **self.parameters}
+        of_stage = {"LogDays": str(self.stage.log_days), "DataEgress": str(self.stage.egress)}
+        return {**of_stage, **of_domain, **self._of_two, **self.parameters}
+
+    @property
+    def entry(self) -> str:
+        """The name of the secret by which the API and its firewall know the distribution."""
+        return f"quire-{self.stage.name}-entry"
+
+    @property
+    def _of_two(self) -> Mapping[str, str]:
+        """The distribution leads to names that both regions answer to."""
+        if self.domain is None or self.second is None:
+            return {}
+        return {"RestDomain": self.domain.apis["RestApi"], "WebSocketDomain": self.domain.apis["WebSocketApi"]}
 
     @classmethod
     def of(cls, app: Construct) -> Self:
@@ -91,7 +108,13 @@ def _stage(name: str, settings: Mapping[str, Any]) -> Stage:
     unknown = settings.keys() - {each.name for each in fields(Stage) if each.name != "name"}
     if unknown:
         raise ValueError(f"a stage has no setting {', '.join(sorted(unknown))}")
-    return replace(STAGES[name], **settings)
+    said: dict[str, Any] = {
+        each: _CHOSEN[each](value) if each in _CHOSEN else value for each, value in settings.items()
+    }
+    stage = replace(STAGES[name], **said)
+    if stage.standby is Standby.ASLEEP and stage.least_acu:
+        raise ValueError("a standby sleeps only where least_acu is 0: let it be awake, or none")
+    return stage
 
 
 def _domain(name: str | None, certificate: str | None, zone: str | None) -> Domain | None:

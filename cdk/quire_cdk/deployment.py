@@ -8,11 +8,11 @@ from typing import Any
 
 from aws_cdk import App, Environment, PermissionsBoundary, Tags
 
-from quire_cdk import firewall, nag
+from quire_cdk import entry, firewall, nag
 from quire_cdk.application import Application
 from quire_cdk.choices import Choices, Domain
 from quire_cdk.doors import Doors
-from quire_cdk.edge import Edge, shown_by_the_distribution
+from quire_cdk.edge import Edge
 from quire_cdk.foundation import Foundation
 from quire_cdk.operations import Operations
 from quire_cdk.second import Part
@@ -27,18 +27,16 @@ INDEXES = "SAM's policies for a table cover its indexes, of which there are none
 def describe(app: App, choices: Choices) -> None:
     """Whoever reads another stack's notes, buckets or secrets by name comes after it."""
     first = _Region(app, choices, Part.FIRST if choices.second else Part.ALONE)
-    edge = _edge(app, choices, first) if choices.domain else None
-    operations = Operations(
+    Operations(
         app,
         f"{first.name}-operations",
         choices=choices,
         foundation=first.foundation,
         application=first.application,
-        entry=shown_by_the_distribution(first.application) if edge else None,
+        entry=entry.shown(choices.entry) if choices.domain else None,
         **first.options,
     )
-    if edge:
-        operations.add_stack_dependency(edge)
+    edge = _edge(app, choices.domain, first) if choices.domain and choices.domain.zone else None
     if edge and choices.domain and choices.second:
         _second(app, choices, choices.domain, first, edge)
     Tags.of(app).add("application", first.name)
@@ -56,7 +54,7 @@ class _Region:
             app,
             f"{self._id}-foundation",
             stack_name=f"{self.name}-foundation",
-            stage=choices.stage,
+            choices=choices,
             part=part,
             **self.options,
         )
@@ -97,18 +95,8 @@ def _options(choices: Choices, part: Part) -> Options:
     return options
 
 
-def _edge(app: App, choices: Choices, first: _Region) -> Edge:
-    assert choices.domain is not None  # noqa: S101 - whoever calls has looked
-    edge = Edge(
-        app,
-        f"{first.name}-edge",
-        domain=choices.domain,
-        second=choices.second,
-        application=first.application,
-        **first.options,
-    )
-    nag.acknowledge(edge, nag.EDGE)
-    return edge
+def _edge(app: App, domain: Domain, first: _Region) -> Edge:
+    return Edge(app, f"{first.name}-edge", domain=domain, application=first.application, **first.options)
 
 
 def _second(app: App, choices: Choices, domain: Domain, first: _Region, edge: Edge) -> None:
@@ -118,5 +106,4 @@ def _second(app: App, choices: Choices, domain: Domain, first: _Region, edge: Ed
     first.application.add_stack_dependency(second.application)
     edge.add_stack_dependency(first.doors(app, domain))
     doors = second.doors(app, domain)
-    doors.add_stack_dependency(edge)
-    firewall.stand_before(doors, second.application, entry=shown_by_the_distribution(second.application))
+    firewall.stand_before(doors, second.application, entry=entry.shown(choices.entry))

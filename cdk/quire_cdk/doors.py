@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from aws_cdk import Stack
@@ -19,11 +18,6 @@ HEALTH = "/api/v1/health/"
 _CHECKED_FROM = ["us-east-1", "eu-west-1", "ap-southeast-1"]
 
 
-def names(domain: Domain) -> Mapping[str, str]:
-    """By the API of the template that answers to it; REST and WebSocket cannot share one."""
-    return {"RestApi": f"api.{domain.name}", "WebSocketApi": f"ws.{domain.name}"}
-
-
 class Doors(Stack):
     """A region whose database takes no writes is not ready, so its records count for nothing until it does."""
 
@@ -36,17 +30,17 @@ class Doors(Stack):
         self._certificate = certificates.CfnCertificate(
             self,
             "Certificate",
-            domain_name=names(domain)["RestApi"],
-            subject_alternative_names=[names(domain)["WebSocketApi"]],
+            domain_name=domain.apis["RestApi"],
+            subject_alternative_names=[domain.apis["WebSocketApi"]],
             validation_method="DNS",
             domain_validation_options=[
                 certificates.CfnCertificate.DomainValidationOptionProperty(domain_name=each, hosted_zone_id=domain.zone)
-                for each in names(domain).values()
+                for each in domain.apis.values()
             ],
         )
         self._ready = self._check()
-        self._open_rest(names(domain)["RestApi"])
-        self._open_websocket(names(domain)["WebSocketApi"])
+        self._open_rest(domain.apis["RestApi"])
+        self._open_websocket(domain.apis["WebSocketApi"])
 
     def _check(self) -> route53.CfnHealthCheck:
         address = f"{self._application.value('RestApi')}.execute-api.{self.region}.{self.url_suffix}"

@@ -9,11 +9,10 @@ from aws_cdk import Stack
 from aws_cdk import aws_wafv2 as wafv2
 
 from quire_cdk.application import Application
-from quire_cdk.choices import ADDRESS_HEADER
 from quire_cdk.doors import HEALTH
-from quire_cdk.edge import ENTRY_HEADER
+from quire_cdk.entry import ADDRESS_HEADER, ENTRY_HEADER
 
-_LISTS = ("AWSManagedRulesAmazonIpReputationList", "AWSManagedRulesKnownBadInputsRuleSet")
+_REPUTATION, _KNOWN = "AWSManagedRulesAmazonIpReputationList", "AWSManagedRulesKnownBadInputsRuleSet"
 """No list that judges bodies: files go to S3, and the API's own limit for JSON is stricter."""
 _MOST = 3000
 """Requests of one address in five minutes; the application holds users to far less."""
@@ -21,20 +20,19 @@ _AS_IT_IS = wafv2.CfnWebACL.TextTransformationProperty(priority=0, type="NONE")
 
 
 def stand_before(scope: Stack, application: Application, *, entry: str | None) -> None:
-    """Where there is a distribution, `entry` is what it shows of itself."""
-    api = f"arn:{scope.partition}:apigateway:{scope.region}::/restapis/{application.value('RestApi')}"
-    stage = f"{api}/stages/{application.value('RestApiapiStage')}"
-    lists = [_listed(name, priority) for priority, name in enumerate(_LISTS)]
-    last = [*([_entered(len(lists), entry)] if entry else []), _rate(len(lists) + 1, entry)]
+    """Where there is a distribution, `entry` is what it shows of itself; its addresses are all that is seen then."""
+    first = _entered(0, entry) if entry else _listed(_REPUTATION, 0)
     firewall = wafv2.CfnWebACL(
         scope,
         "Firewall",
         scope="REGIONAL",
         default_action=wafv2.CfnWebACL.DefaultActionProperty(allow={}),
         visibility_config=_seen("Firewall"),
-        rules=[*lists, *last],
+        rules=[first, _listed(_KNOWN, 1), _rate(2, entry)],
     )
-    wafv2.CfnWebACLAssociation(scope, "FirewallOfTheApi", resource_arn=stage, web_acl_arn=firewall.attr_arn)
+    wafv2.CfnWebACLAssociation(
+        scope, "FirewallOfTheApi", resource_arn=application.rest_stage, web_acl_arn=firewall.attr_arn
+    )
 
 
 def _listed(name: str, priority: int) -> wafv2.CfnWebACL.RuleProperty:

@@ -1,4 +1,4 @@
-"""What template.yaml cannot hold: the network, the stores, the key."""
+"""What template.yaml cannot hold: the network, the stores, the key, what must be there before it."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from aws_cdk import CfnOutput, Fn, Stack
 from aws_cdk import aws_ssm as ssm
 from constructs import Construct
 
+from quire_cdk import entry
+from quire_cdk.choices import Choices
 from quire_cdk.keys import DataKey
 from quire_cdk.network import Network
 from quire_cdk.roles import Roles
@@ -20,15 +22,18 @@ from quire_cdk.stores import Cache, Database
 class Foundation(Stack):
     """Its outputs are the application's parameters, name for name: for `sam deploy`, and noted for the next stack."""
 
-    def __init__(self, scope: Construct, name: str, *, stage: Stage, part: Part, **options: Any) -> None:
+    def __init__(self, scope: Construct, name: str, *, choices: Choices, part: Part, **options: Any) -> None:
         super().__init__(scope, name, **options)
+        stage = choices.stage
         self.key = DataKey(self, "DataKey", stage=stage)
         self.network = Network(self, "Network", stage=stage)
         self.database = Database(self, "Database", stage=stage, part=part, network=self.network, key=self.key)
         if part is not Part.SECOND:
             Roles(self, "Roles", database=self.database, key=self.key)
+            entry.kept(self, name=choices.entry, second=choices.second)
         self.cache = Cache(self, "Cache", stage=stage, network=self.network, key=self.key)
-        for parameter, value in self._parameters().items():
+        noted_here = {**self._parameters(), "EntrySecret": choices.entry, "DataEgress": str(stage.egress)}
+        for parameter, value in noted_here.items():
             note = ssm.CfnParameter(self, f"{parameter}Note", type="String", name=noted(stage, parameter), value=value)
             CfnOutput(self, parameter, value=note.value)
         CfnOutput(self, "DatabaseClusterArn", value=self.database.cluster.cluster_arn)
@@ -57,12 +62,13 @@ GIVEN = (
     "CacheUrl",
     "CacheName",
     "DataKeyArn",
+    "EntrySecret",
     "DataSubnetIds",
     "SealedSubnetIds",
     "DataSecurityGroupId",
     "SealedSecurityGroupId",
 )
-"""The parameters of template.yaml that the foundation gives."""
+"""The parameters of template.yaml that only the foundation knows."""
 
 
 def noted(stage: Stage, parameter: str) -> str:

@@ -9,6 +9,9 @@ from constructs import Construct
 
 from quire_cdk.stages import Stage
 
+SENDERS = ("cloudwatch.amazonaws.com", "budgets.amazonaws.com")
+"""The services that send notices."""
+
 
 def alias(stage: Stage) -> str:
     """The key's name, the same in every region."""
@@ -25,7 +28,7 @@ class DataKey(kms.Key):
         super().__init__(
             scope,
             name,
-            description="Documents, database, cache and logs of Quire",
+            description="Documents, database, cache, logs and notices of Quire",
             alias=alias(stage),
             enable_key_rotation=True,
             removal_policy=RemovalPolicy.RETAIN if stage.protected else RemovalPolicy.DESTROY,
@@ -49,5 +52,15 @@ class DataKey(kms.Key):
                 actions=["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"],
                 resources=["*"],
                 conditions={"ArnLike": {"kms:EncryptionContext:aws:logs:arn": written}},
+            )
+        )
+        noticed = f"arn:{stack.partition}:sns:{stack.region}:{stack.account}:quire-{stage.name}-*"
+        self.add_to_resource_policy(
+            iam.PolicyStatement(
+                sid="NoticesOfTheServicesThatSendThem",
+                principals=[iam.ServicePrincipal(sender) for sender in SENDERS],
+                actions=["kms:Decrypt", "kms:GenerateDataKey*"],
+                resources=["*"],
+                conditions={"ArnLike": {"kms:EncryptionContext:aws:sns:topicArn": noticed}},
             )
         )

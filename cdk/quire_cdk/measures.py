@@ -24,14 +24,9 @@ class Measures:
     ) -> cloudwatch.Metric:
         return _metric("AWS/Lambda", metric, statistic, period, FunctionName=self.application.value(name))
 
-    def error_share(self, name: str) -> cloudwatch.MathExpression:
-        """Percent of calls that failed."""
-        return cloudwatch.MathExpression(
-            expression="100 * errors / MAX([errors, calls])",
-            using_metrics={"errors": self.function(name, "Errors"), "calls": self.function(name, "Invocations")},
-            label=name,
-            period=FIVE_MINUTES,
-        )
+    def error_share(self, name: str) -> cloudwatch.Metric:
+        """Of all calls: Lambda says of each call whether it failed, so the average is the share, and one metric."""
+        return self.function(name, "Errors", "Average")
 
     def throttles(self) -> cloudwatch.Metric:
         """Of all functions of the account and region, which have one limit in common."""

@@ -20,16 +20,8 @@ FOUNDATION: Mapping[str, str] = MappingProxyType(
         f"{_MANAGED_BY_CDK}/service-role/AWSLambdaBasicExecutionRole]": "What CDK's own function that makes the "
         "database's roles needs to write its log.",
         f"{_NAG}RDS10": "Stages without production data are deleted as a whole; prod is protected.",
-        f"{_NAG}SMG4": "With a second region RDS does not change the password itself; only the deployment uses it.",
-    }
-)
-EDGE: Mapping[str, str] = MappingProxyType(
-    {
-        f"{_NAG}CFR1": "People may be anywhere.",
-        f"{_NAG}CFR2": "The firewall stands behind it, before the API; the rest are files that everybody may read.",
-        f"{_NAG}CFR3": "Each function logs what it was asked; who fetched the console's files is nobody's business.",
-        f"{_NAG}S1": "As CFR3.",
-        f"{_NAG}SMG4": "Both who show it and who look at it read it when they are deployed.",
+        f"{_NAG}SMG4": "With a second region RDS does not change the password itself; only the deployment uses it. "
+        "The distribution and the firewall read what one shows the other when they are deployed.",
     }
 )
 APPLICATION: Mapping[str, str] = MappingProxyType(
@@ -53,10 +45,15 @@ APPLICATION: Mapping[str, str] = MappingProxyType(
         f"{_NAG}APIG3": "Stages with a firewall get it from the operations stack.",
         f"{_NAG}APIG4": "A connection is admitted by a ticket that is good once, which $connect takes back.",
         f"{_NAG}APIG6": "As APIG1.",
+        f"{_NAG}CFR1": "People may be anywhere.",
+        f"{_NAG}CFR2": "The firewall stands behind it, before the API; the rest are files that everybody may read.",
+        f"{_NAG}CFR3": "Each function logs what it was asked; who fetched the console's files is nobody's business.",
+        f"{_NAG}CFR4": "With a certificate it asks for TLS 1.2; for names of CloudFront's own AWS decides.",
         f"{_NAG}S1": "Functions log every object they make; whoever must log reads turns on CloudTrail's data events.",
         f"{_NAG}SF1": "The state machine announces each step on the bus and keeps each history for 90 days.",
         f"{_NAG}SQS3": "It is where failed calls end: an alarm stands beside it.",
         f"{_MANAGED}/service-role/AWSCodeDeployRoleForLambda]": "What AWS says CodeDeploy needs to shift calls.",
+        "CloudFormation-Validate::W1001": "Only a stage with a name exports its distribution's, and it has one.",
         "CloudFormation-Validate::W2509": "The parameter is the name of a secret.",
         "CloudFormation-Validate::W3011": "SAM keeps old versions of a function; they are never replaced.",
         **dict.fromkeys(_FORMS, "The check takes the name in Parameter Store for the value, which has the right form."),

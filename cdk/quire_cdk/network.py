@@ -1,25 +1,21 @@
-"""The network: two kinds of subnets, neither with a way to the internet."""
+"""The network: two kinds of subnets, of which one has no way out."""
 
 from __future__ import annotations
 
-from aws_cdk import RemovalPolicy, Stack
+from aws_cdk import RemovalPolicy
 from aws_cdk import aws_ec2 as ec2
-from aws_cdk import aws_iam as iam
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
-from quire_cdk.stages import Stage
+from quire_cdk.egress import HTTPS, open_endpoints, open_ipv6
+from quire_cdk.ours import ours_alone
+from quire_cdk.stages import Egress, Stage
 
-HTTPS, POSTGRES, VALKEY = ec2.Port.tcp(443), ec2.Port.tcp(5432), ec2.Port.tcp_range(6379, 6380)
-SERVICES = {
-    "States": ec2.InterfaceVpcEndpointAwsService.STEP_FUNCTIONS,
-    "Events": ec2.InterfaceVpcEndpointAwsService.EVENTBRIDGE,
-}
-"""What the functions beside the database call, apart from S3 and DynamoDB."""
+POSTGRES, VALKEY = ec2.Port.tcp(5432), ec2.Port.tcp_range(6379, 6380)
 
 
 class Network(Construct):
-    """`data` reaches the stores and what DESIGN gives it by endpoint; `sealed` reaches S3, of this account alone."""
+    """`data` reaches the stores and the services that it calls; `sealed` reaches S3, of this account alone."""
 
     def __init__(self, scope: Construct, name: str, *, stage: Stage) -> None:
         super().__init__(scope, name)
@@ -40,14 +36,14 @@ class Network(Construct):
         self.cache = self._group("Cache", "Valkey")
         self._connect()
         self._gateways()
-        self._endpoints(stage.endpoint_zones)
+        self._let_out(stage)
         self._watch(stage)
 
     def _group(self, name: str, what: str) -> ec2.SecurityGroup:
         return ec2.SecurityGroup(self, name, vpc=self.vpc, description=what, allow_all_outbound=False)
 
     def _connect(self) -> None:
-        """Whatever else a group may send to, its subnets have no route to it."""
+        """Whatever else of IPv4 a group may send to, its subnets have no route to it."""
         self.data.connections.allow_to(self.database, POSTGRES, "PostgreSQL")
         self.data.connections.allow_to(self.cache, VALKEY, "Valkey")
         for group in (self.data, self.sealed):
@@ -60,21 +56,15 @@ class Network(Construct):
         dynamodb = self.vpc.add_gateway_endpoint(
             "Dynamodb", service=ec2.GatewayVpcEndpointAwsService.DYNAMODB, subnets=[data]
         )
-        s3.add_to_policy(_own("s3:*", self))
-        dynamodb.add_to_policy(_own("dynamodb:*", self))
+        s3.add_to_policy(ours_alone("s3:*", self))
+        dynamodb.add_to_policy(ours_alone("dynamodb:*", self))
 
-    def _endpoints(self, zones: int) -> None:
-        group = self._group("Endpoints", "Step Functions and EventBridge")
-        self.data.connections.allow_to(group, HTTPS, "Step Functions and EventBridge")
-        for name, service in SERVICES.items():
-            endpoint = self.vpc.add_interface_endpoint(
-                name,
-                service=service,
-                open=False,
-                security_groups=[group],
-                subnets=ec2.SubnetSelection(subnets=self.data_subnets.subnets[:zones]),
-            )
-            endpoint.add_to_policy(_own(f"{name.lower()}:*", self))
+    def _let_out(self, stage: Stage) -> None:
+        subnets = self.data_subnets.subnets
+        if stage.egress is Egress.IPV6:
+            open_ipv6(self, self.vpc, callers=self.data, subnets=subnets)
+        else:
+            open_endpoints(self, self.vpc, callers=self.data, subnets=subnets[: stage.endpoint_zones])
 
     def _watch(self, stage: Stage) -> None:
         """What was refused is written down: nothing in here has a reason to try."""
@@ -90,14 +80,3 @@ class Network(Construct):
 
 def _isolated(name: str) -> ec2.SubnetConfiguration:
     return ec2.SubnetConfiguration(name=name, subnet_type=ec2.SubnetType.PRIVATE_ISOLATED, cidr_mask=22)
-
-
-def _own(action: str, scope: Construct) -> iam.PolicyStatement:
-    """An endpoint leads to the account's own resources, for its own roles: nothing is carried out to another's."""
-    account = Stack.of(scope).account
-    return iam.PolicyStatement(
-        principals=[iam.AnyPrincipal()],
-        actions=[action],
-        resources=["*"],
-        conditions={"StringEquals": {"aws:PrincipalAccount": account, "aws:ResourceAccount": account}},
-    )

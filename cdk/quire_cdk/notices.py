@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from aws_cdk import RemovalPolicy
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sns_subscriptions as subscriptions
 from constructs import Construct
 
-SENDERS = ("cloudwatch.amazonaws.com", "budgets.amazonaws.com")
+from quire_cdk.keys import SENDERS
 
 
 class Notices(Construct):
-    def __init__(self, scope: Construct, name: str, *, email: str | None) -> None:
+    def __init__(self, scope: Construct, name: str, *, email: str | None, key_arn: str) -> None:
         super().__init__(scope, name)
-        self._key = kms.Key(self, "Key", enable_key_rotation=True, removal_policy=RemovalPolicy.DESTROY)
-        for sender in SENDERS:
-            self._key.grant(iam.ServicePrincipal(sender), "kms:Decrypt", "kms:GenerateDataKey*")
+        self._key = kms.Key.from_key_arn(self, "Key", key_arn)
         self.alarms = self._topic("Alarms", email)
         self.warnings = self._topic("Warnings", email)
 

@@ -4,19 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from types import MappingProxyType
+
+
+class Egress(StrEnum):
+    """How functions beside the database reach Step Functions and EventBridge."""
+
+    IPV6 = "ipv6"
+    ENDPOINTS = "endpoints"
+
+
+class Standby(StrEnum):
+    """A second instance of the database in another zone, which takes over when the first fails."""
+
+    NONE = "none"
+    ASLEEP = "asleep"
+    """It costs nothing until then, and takes over half a minute later than one that is awake."""
+    AWAKE = "awake"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Stage:
     name: str
+    egress: Egress
     endpoint_zones: int
     """Zones with interface endpoints, each billed by the hour; functions elsewhere reach them across zones."""
     least_acu: float
-    """0 lets the database sleep, and the first caller after 5 quiet minutes waits for it."""
+    """0 lets an instance sleep on which nobody has called for `sleeps_after_seconds`; the next caller waits for it."""
+    sleeps_after_seconds: int
     most_acu: float
-    reader: bool
-    """A second instance in another zone, which takes over when the first fails."""
+    standby: Standby
     backup_days: int
     """How far back the database can be restored to any second."""
     protected: bool
@@ -34,10 +52,12 @@ class Stage:
 
 DEV = Stage(
     name="dev",
+    egress=Egress.IPV6,
     endpoint_zones=1,
     least_acu=0,
+    sleeps_after_seconds=300,
     most_acu=2,
-    reader=False,
+    standby=Standby.NONE,
     backup_days=1,
     protected=False,
     cache_gigabytes=1,
@@ -49,10 +69,12 @@ DEV = Stage(
 )
 STAGING = Stage(
     name="staging",
+    egress=Egress.IPV6,
     endpoint_zones=1,
     least_acu=0,
+    sleeps_after_seconds=300,
     most_acu=4,
-    reader=False,
+    standby=Standby.NONE,
     backup_days=7,
     protected=False,
     cache_gigabytes=1,
@@ -64,10 +86,13 @@ STAGING = Stage(
 )
 PROD = Stage(
     name="prod",
+    egress=Egress.IPV6,
     endpoint_zones=2,
-    least_acu=0.5,
+    least_acu=0,
+    # Longer than the six hours between two sweeps, which call on the writer: it is only the standby that sleeps.
+    sleeps_after_seconds=7 * 3600,
     most_acu=16,
-    reader=True,
+    standby=Standby.ASLEEP,
     backup_days=35,
     protected=True,
     cache_gigabytes=10,

@@ -11,7 +11,7 @@ from constructs import Construct
 
 from quire_cdk.network import Network
 from quire_cdk.second import Part
-from quire_cdk.stages import Stage
+from quire_cdk.stages import Stage, Standby
 
 DATABASE = "quire"
 _MASTER = "postgres"
@@ -34,9 +34,10 @@ class Database(Construct):
             engine=ENGINE,
             default_database_name=DATABASE,
             writer=rds.ClusterInstance.serverless_v2("Writer"),
-            readers=_readers(stage, part),
+            readers=_standby(stage, part),
             serverless_v2_min_capacity=stage.least_acu,
             serverless_v2_max_capacity=stage.most_acu,
+            serverless_v2_auto_pause_duration=_sleeps_after(stage),
             vpc=network.vpc,
             vpc_subnets=ec2.SubnetSelection(subnets=network.data_subnets.subnets),
             security_groups=[network.database],
@@ -105,9 +106,15 @@ def worldwide(stage: Stage) -> str:
     return f"quire-{stage.name}"
 
 
-def _readers(stage: Stage, part: Part) -> list[rds.IClusterInstance]:
-    wanted = stage.reader and part is not Part.SECOND
-    return [rds.ClusterInstance.serverless_v2("Reader", scale_with_writer=True)] if wanted else []
+def _standby(stage: Stage, part: Part) -> list[rds.IClusterInstance]:
+    """One that is as large as the writer at each moment is as awake, too."""
+    if stage.standby is Standby.NONE or part is Part.SECOND:
+        return []
+    return [rds.ClusterInstance.serverless_v2("Standby", scale_with_writer=stage.standby is Standby.AWAKE)]
+
+
+def _sleeps_after(stage: Stage) -> Duration | None:
+    return None if stage.least_acu else Duration.seconds(stage.sleeps_after_seconds)
 
 
 def _settings(scope: Construct) -> rds.ParameterGroup:

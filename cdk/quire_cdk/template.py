@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -39,6 +40,7 @@ def translated(template: Template) -> Template:
     from samtranslator.parser.parser import Parser  # noqa: PLC0415 - as above
     from samtranslator.translator.translator import Translator  # noqa: PLC0415 - as above
 
+    logging.getLogger("samtranslator").setLevel(logging.ERROR)  # its warnings are about AWS's own running of it
     os.environ.setdefault("AWS_DEFAULT_REGION", os.environ.get("CDK_DEFAULT_REGION", "us-east-1"))
     plain: Template = Translator({}, Parser()).translate(template, {})
     return plain

@@ -68,6 +68,7 @@ class Documents(Blocking[AsyncDocuments]):
     delete = _awaited(AsyncDocuments.delete)
     original = _awaited(AsyncDocuments.original)
     page_image = _awaited(AsyncDocuments.page_image)
+    page_words = _awaited(AsyncDocuments.page_words)
     download = _awaited(AsyncDocuments.download)
     export = _awaited(AsyncDocuments.export)
     search = _awaited(AsyncDocuments.search)
@@ -93,6 +94,9 @@ class Review(Blocking[AsyncReview]):
     release = _awaited(AsyncReview.release)
     submit = _awaited(AsyncReview.submit)
     reject = _awaited(AsyncReview.reject)
+    set_priority = _awaited(AsyncReview.set_priority)
+    history = _iterated(AsyncReview.history)
+    reviews = _iterated(AsyncReview.reviews)
 
 
 class Types(Blocking[AsyncTypes]):
@@ -100,6 +104,8 @@ class Types(Blocking[AsyncTypes]):
     all = _iterated(AsyncTypes.all)
     get = _awaited(AsyncTypes.get)
     create = _awaited(AsyncTypes.create)
+    try_on = _awaited(AsyncTypes.try_on)
+    draft = _awaited(AsyncTypes.draft)
     change = _awaited(AsyncTypes.change)
     delete = _awaited(AsyncTypes.delete)
 

@@ -13,6 +13,7 @@ from quire_client.completion import completion
 from quire_client.cost.command import cost
 from quire_client.errors import QuireError
 from quire_client.evaluating.command import evaluate
+from quire_client.exporting.command import export
 from quire_client.hooking import webhooks
 from quire_client.looking import jobs, result
 from quire_client.process import process
@@ -32,6 +33,7 @@ def cli() -> None:
 
 for command in (up, login, logout, process, jobs, result, review, types, usage, evaluate, webhooks, cost, completion):
     cli.add_command(command)
+review.add_command(export)
 
 
 def main() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +14,10 @@ from quire_client.asynchronous import AsyncQuire
 from quire_client.finding import find_cloud
 from quire_client.options import cloud_options
 from quire_client.printable import printable
-from quire_client.shapes import VouchedPart
+from quire_client.resources.review import Sifted
+from quire_client.review_shapes import VouchedPart
 
+_FACTS = ("taskId", "documentId", "type", "status", "priority", "confidence", "fileName")
 _NOTES = click.option("--notes", help="A word for whoever looks later.")
 
 
@@ -25,14 +27,47 @@ def review() -> None:
 
 
 @review.command("list")
-@click.option("--status", help="Only tasks of this status.")
+@click.option("--status", help="Only tasks of this status, or of these: open,claimed.")
+@click.option("--type", "kind", help="Only documents of this type.")
+@click.option("--mine", is_flag=True, help="Only what I have claimed.")
+@click.option("--match", metavar="TEXT", help="Only files with this in their name.")
+@click.option("--sort", "sort_by", type=click.Choice(["createdAt", "expiresAt", "priority", "confidence"]))
 @click.option("--json", "as_json", is_flag=True, help="One line of JSON for each task.")
 @cloud_options
-def list_tasks(*, status: str | None, as_json: bool, url: str | None, data: Path) -> None:
-    """List the queue: task, document, type, status, confidence, file."""
-    for task in asked(url, data, lambda quire: _tasks(quire, status)):
-        facts = (task["taskId"], task["documentId"], task["type"], task["status"], task["confidence"], task["fileName"])
+def list_tasks(
+    *,
+    status: str | None,
+    kind: str | None,
+    mine: bool,
+    match: str | None,
+    sort_by: str | None,
+    as_json: bool,
+    url: str | None,
+    data: Path,
+) -> None:
+    """List the queue: task, document, type, status, priority, confidence, file."""
+    sifted = Sifted(type=kind, claimed_by="me" if mine else None, q=match, sort_by=sort_by)
+    for task in asked(url, data, lambda quire: _all(quire.review.all_tasks(status=status, **sifted))):
+        facts = [task[name] for name in _FACTS]
         click.echo(json.dumps(task) if as_json else printable("  ".join("-" if f is None else str(f) for f in facts)))
+
+
+@review.command()
+@click.argument("task_id", metavar="TASK")
+@click.argument("priority", type=click.Choice(["urgent", "high", "normal", "low", "rule"]))
+@cloud_options
+def priority(*, task_id: str, priority: str, url: str | None, data: Path) -> None:
+    """Say how soon a task is to be looked at; `rule` leaves that to its age and confidence."""
+    asked(url, data, lambda quire: quire.review.set_priority(task_id, None if priority == "rule" else priority))
+
+
+@review.command()
+@click.argument("document_id", metavar="ID")
+@cloud_options
+def history(*, document_id: str, url: str | None, data: Path) -> None:
+    """Print what reviewers said of a document, one line of JSON for each review, the newest first."""
+    for found in asked(url, data, lambda quire: _all(quire.review.history(document_id))):
+        click.echo(json.dumps(found))
 
 
 @review.command()
@@ -85,8 +120,8 @@ def asked(url: str | None, data: Path, ask: Callable[[AsyncQuire], Awaitable[Any
         return asyncio.run(answer())
 
 
-async def _tasks(quire: AsyncQuire, status: str | None) -> list[Any]:
-    return [task async for task in quire.review.all_tasks(status=status)]
+async def _all(listed: AsyncIterator[Any]) -> list[Any]:
+    return [one async for one in listed]
 
 
 def _object(text: str) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, NotRequired, TypedDict
+from typing import Any, TypedDict
 
 
 class Link(TypedDict):
@@ -16,6 +16,27 @@ class Link(TypedDict):
 class Download(Link):
     fileName: str
     size: int
+
+
+class PlacedWord(TypedDict):
+    """`box` is left, top, right and bottom in 0..1 of the page; lines are counted from 0."""
+
+    text: str
+    box: list[float]
+    line: int
+    confidence: float | None
+
+
+class PageWords(TypedDict):
+    """What was read on a page, line by line; `source` is "text" or "ocr"."""
+
+    number: int
+    width: float
+    height: float
+    source: str
+    hasImage: bool
+    truncated: bool
+    words: list[PlacedWord]
 
 
 class Hit(TypedDict):
@@ -42,50 +63,14 @@ class MadeKey(TypedDict):
     key: str
 
 
-class Task(TypedDict):
-    """A document that waits for a person, or waited."""
-
-    taskId: str
-    documentId: str
-    jobId: str
-    fileName: str
-    type: str
-    status: str
-    confidence: float | None
-    calibrated: bool
-    attempt: int
-    claimedBy: str | None
-    claimExpiresAt: str | None
-    createdAt: str
-    expiresAt: str
-
-
-class TaskDetail(Task):
-    fields: dict[str, Any]
-    lines: list[dict[str, Any]]
-    timeblocks: list[dict[str, Any]]
-    text: str
-    pages: int
-    problems: list[dict[str, Any]]
-    parts: NotRequired[list[dict[str, Any]]]
-    decision: dict[str, Any] | None
-
-
-class VouchedPart(TypedDict):
-    """What a reviewer says of one of several documents in a file; they are counted from 1."""
-
-    part: int
-    fields: dict[str, Any]
-    lines: NotRequired[list[dict[str, Any]]]
-    timeblocks: NotRequired[list[BlockDraft]]
-
-
 class TypeEntry(TypedDict):
     name: str
     title: str
     version: int
     builtIn: bool
     createdAt: str | None
+    fields: list[str]
+    rules: int
 
 
 class TypeDraft(TypedDict, total=False):
@@ -103,6 +88,34 @@ class DocumentType(TypeDraft, total=False):
     version: int
     builtIn: bool
     createdAt: str | None
+
+
+class Example(TypedDict, total=False):
+    """A value as it is printed, or a box on a page; `name` and `label` are found where they are left out."""
+
+    name: str
+    label: str
+    value: str
+    page: int
+    box: list[float]
+
+
+class Trial(TypedDict):
+    """What a type would find in a document; `parts` where several documents lie in it."""
+
+    documentId: str
+    pages: int
+    pagesTried: int
+    type: str
+    kinds: dict[str, float]
+    language: str | None
+    confidence: float | None
+    calibrated: bool
+    fields: dict[str, Any]
+    lines: list[dict[str, Any]]
+    timeblocks: list[dict[str, Any]]
+    problems: list[dict[str, Any]]
+    parts: list[dict[str, Any]]
 
 
 class Heading(TypedDict, total=False):
@@ -189,7 +202,19 @@ class DayOfUse(Used):
     day: str
 
 
+class StepTime(TypedDict):
+    step: str
+    jobs: int
+    medianMs: int
+    p95Ms: int
+
+
 class Usage(TypedDict):
+    """`routes` counts completed documents by `auto`, `llm` and `review`, `errors` says how often each code was met."""
+
     days: list[DayOfUse]
     total: Used
     budget: Budget
+    routes: dict[str, int]
+    steps: list[StepTime]
+    errors: list[dict[str, Any]]

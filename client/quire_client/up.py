@@ -6,7 +6,7 @@ import importlib
 import os
 import signal
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol, cast
@@ -30,6 +30,7 @@ class Run(Protocol):
         chaos: str | None,
         reload: bool,
         env_vars: Path | None,
+        welcome: Mapping[str, str],
         on_start: Sequence[tuple[str, dict[str, Any]]],
         on_ready: Callable[[str], None],
     ) -> int: ...
@@ -90,6 +91,7 @@ def bring_up(
     """Run the cloud; login.json holds its address for as long as it answers."""
     logins = LoginFile(data)
     login = logins.ensure()
+    admin = {"email": login.email, "password": login.password}
     try:
         return run(
             template=template,
@@ -99,7 +101,8 @@ def bring_up(
             chaos=chaos,
             reload=reload,
             env_vars=env_vars,
-            on_start=[("MigrateFunction", {"admin": {"email": login.email, "password": login.password}})],
+            welcome=admin,
+            on_start=[("MigrateFunction", {"admin": admin})],
             on_ready=lambda origin: logins.write(replace(login, url=origin, pid=os.getpid())),
         )
     finally:

@@ -74,7 +74,8 @@ def read_work(template: Path, deployed: Deployed) -> Work:
 
 
 def _application(read: Template, parameters: Mapping[str, str]) -> Application:
-    return read.read(origin="https://sqs.invalid", addresses={}, overrides=parameters)
+    """Without the console, which CloudFront serves wherever the API runs."""
+    return read.read(origin="https://sqs.invalid", addresses={}, overrides={**parameters, "Console": "off"})
 
 
 def _as_deployed(function: Function, deployed: Deployed) -> Function:

@@ -14,4 +14,4 @@ door = RestDoor(auth.routes, people.routes, oidc.session_routes, limits=bootstra
 @bootstrap.doorway
 def lambda_handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     settings = bootstrap.settings()
-    return door.serve(event, origin=settings.allowed_origin, address_header=settings.address_header)
+    return door.serve(event, origin=settings.allowed_origin, entry=settings.entry)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from quire import bootstrap
+from quire.domain.webhooks import DueDelivery
 from quire.doors.attempts import each_attempt
 from quire.events import BusEvent
 from quire.steps.deliver import deliver
@@ -17,7 +18,7 @@ def lambda_handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
 
 def _attempt(message: dict[str, Any], number: int) -> int | None:
     return deliver(
-        BusEvent.model_validate(message).as_due_delivery(),
+        DueDelivery.model_validate(BusEvent.model_validate(message).detail),
         number,
         endpoints=bootstrap.webhook_endpoints(),
         calls=bootstrap.webhook_calls(),

@@ -1,4 +1,4 @@
-"""Doorway: the minute's sweep for connections whose token has ended."""
+"""Doorway: the minute's sweep for connections whose token has ended, or that are gone."""
 
 from __future__ import annotations
 

@@ -8,6 +8,7 @@ import json
 import logging
 import os
 import socket
+from collections.abc import Iterator, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from logging.handlers import RotatingFileHandler
@@ -22,13 +23,17 @@ from quire_local.backing.moto_server import preload
 from quire_local.backing.postgres import choose_database
 from quire_local.backing.redis import choose_cache
 from quire_local.chaos import Arming, Chaos, StartPlan
-from quire_local.doors import main_door
+from quire_local.doors import Part, main_door
 from quire_local.errors import StartError
+from quire_local.files import Files
 from quire_local.folder import DataFolder
 from quire_local.handout import Handout
 from quire_local.http_log import http_log
 from quire_local.identity import REGION, Callers
 from quire_local.inside.access import Owner
+from quire_local.inside.api import Api
+from quire_local.inside.page import Pages
+from quire_local.inside.welcome import Welcome
 from quire_local.inside.window import Surroundings, Window
 from quire_local.ports import listen, port_of
 from quire_local.resources import Application
@@ -50,6 +55,8 @@ class Settings:
     chaos: StartPlan = field(default_factory=StartPlan)
     reload: bool = False
     """Functions take changes of their code at their next call."""
+    welcome: Mapping[str, str] | None = None
+    """What the application's page may learn in the owner's browser."""
     env_vars: Path | None = None
     """Where to write each function's variables, for containers that run the functions too."""
 
@@ -64,7 +71,7 @@ class Cloud:
         self._lines: list[str] = []
         self.origin = ""
         self._s3_origin = ""
-        self._look = ""
+        self._token = ""
         self._application: Application
         self._services: Services
         self._chaos: Chaos
@@ -85,7 +92,9 @@ class Cloud:
         self._cleanup.push_async_callback(self._chaos.stop)
         addresses = await self._start_backing(template)
         self._application = template.read(
-            origin=self.origin, addresses=addresses | {"origin": self.origin}, overrides=given_by(os.environ)
+            origin=self.origin,
+            addresses=addresses | {"origin": self.origin, "s3": self._s3_origin},
+            overrides=given_by(os.environ),
         )
         ground = Ground(self._folder, store, callers, self._chaos, self._settings.reload)
         self._services = Services(self._application, ground, self._endpoints())
@@ -93,9 +102,9 @@ class Cloud:
         await self._services.prepare()
         self._chaos.start(self._application.functions, self._services.functions)
         token = hashlib.sha256(self._folder.secret() + b"token").hexdigest()
-        self._look = f"{self.origin}/_local?token={token}"
+        self._token = token
         owner = Owner(token, self._settings.host)
-        door = main_door(self._services, callers, owner=owner, window=self._window())
+        door = main_door(self._services, callers, owner=owner, parts=self._parts(owner))
         await self._open(self._chaos.before(door), main)
         await self._open(self._chaos.before(s3.app(self._services.s3), service="s3"), objects)
         self._announce(callers, token)
@@ -123,8 +132,15 @@ class Cloud:
         count = len(self._application.functions)
         parts = [f"Lambda: {count} functions, each in runtime processes of its own when called", *self._lines]
         parts.append(self._services.moto.describe())
-        where = [f"look inside: {self._look}", f"data in {self._folder.root}", f"logs in {self._folder.logs}"]
+        where = [*self._links(), f"data in {self._folder.root}", f"logs in {self._folder.logs}"]
         return [f"ready at {self.origin}, S3 at {self._s3_origin}", *(f"  {line}" for line in (*parts, *where))]
+
+    def _links(self) -> list[str]:
+        """They let the browser in that follows them."""
+        page = (
+            [f"open the page: {self.origin}/_local/enter?token={self._token}"] if self._application.distribution else []
+        )
+        return [*page, f"look inside: {self.origin}/_local?token={self._token}"]
 
     async def _start_backing(self, template: Template) -> dict[str, str]:
         """Start what the application's services stand on, side by side; answers the addresses."""
@@ -144,6 +160,13 @@ class Cloud:
             addresses |= {f"postgres:{role}": database.url(role) for role in wanted.roles}
         self._chaos.know_servers({"redis": cache} | ({"postgres": database} if database else {}))
         return {name: await self._chaos.lead(name, url) for name, url in addresses.items()}
+
+    def _parts(self, owner: Owner) -> Iterator[Part]:
+        yield Api(self._window(), owner)
+        yield Pages(owner)
+        yield Welcome(owner, self._settings.welcome)
+        if self._application.distribution:
+            yield Files(self._application.distribution, self.origin)
 
     def _window(self) -> Window:
         backing = (*self._lines, self._services.moto.describe())

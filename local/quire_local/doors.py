@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
+from typing import Protocol
 
 from aiohttp import web
 from pydantic import TypeAdapter, ValidationError
@@ -13,9 +14,6 @@ from quire_local.functions.http import ROUTE as LAMBDA
 from quire_local.functions.http import LambdaDoor
 from quire_local.identity import Callers
 from quire_local.inside.access import TOKEN_HEADER, Owner
-from quire_local.inside.api import Api
-from quire_local.inside.page import Pages
-from quire_local.inside.window import Window
 from quire_local.services import Services
 
 _VARIABLES = TypeAdapter(dict[str, str])
@@ -24,7 +22,13 @@ LARGEST_BODY = 16 * 2**20
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
-def main_door(services: Services, callers: Callers, *, owner: Owner, window: Window) -> web.Application:
+class Part(Protocol):
+    """Knows its own paths."""
+
+    def add_to(self, app: web.Application) -> None: ...
+
+
+def main_door(services: Services, callers: Callers, *, owner: Owner, parts: Iterable[Part]) -> web.Application:
     """REST below /{stage}, WebSocket at its stage, the AWS JSON APIs at /, the owner's tools below /_local, figures."""
     app = web.Application(client_max_size=LARGEST_BODY)
     app.router.add_get("/_local/health", _health)
@@ -33,8 +37,6 @@ def main_door(services: Services, callers: Callers, *, owner: Owner, window: Win
     app.router.add_put("/_local/functions/environment", _owners(_reconfigure(services), owner))
     app.router.add_get("/_local/snapshot", _owners(_snapshot(services, callers), owner))
     app.router.add_get("/_local/api-keys", _owners(_api_keys(services), owner))
-    Api(window, owner).add_to(app)
-    Pages(owner).add_to(app)
     app.router.add_route("*", LAMBDA, LambdaDoor(services.functions, services.mappings, callers).handle)
     app.router.add_post("/", _aws(services))
     for stage, gateway in services.sockets.items():
@@ -43,6 +45,8 @@ def main_door(services: Services, callers: Callers, *, owner: Owner, window: Win
     for stage, rest in services.rest.items():
         app.router.add_route("*", f"/{stage}", rest.handle)
         app.router.add_route("*", rf"/{stage}/{{tail:[\s\S]*}}", rest.handle)
+    for part in parts:
+        part.add_to(app)
     return app
 
 

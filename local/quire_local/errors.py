@@ -22,6 +22,7 @@ class Section(StrEnum):
     LAMBDA = "Lambda"
     REST = "API Gateway: REST"
     WEBSOCKET = "API Gateway: WebSocket"
+    CLOUDFRONT = "CloudFront"
     S3 = "S3"
     EVENTBRIDGE = "EventBridge"
     SQS = "SQS"

@@ -35,7 +35,7 @@ class Handout:
 
     async def write(self, environments: Mapping[str, Mapping[str, str]], *, origin: str) -> None:
         """One object for each function, by its logical id."""
-        # SAM passes on only what the template declares, and that is one address for all services but S3.
+        # SAM passes on only what the template declares, which may be one address for all services.
         services = {"AWS_ENDPOINT_URL": origin}
         told = {name: await self._told({**environment, **services}) for name, environment in environments.items()}
         write_private(self._path, json.dumps(told, indent=2) + "\n")

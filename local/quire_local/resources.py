@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from quire_local.api_rules import RequestRules, Throttle, UsagePlan
 from quire_local.bridge_resources import ApiDestination, Archive, Connection, HttpParameters
+from quire_local.bucket_resources import Bucket
 from quire_local.metadata import Kept
 
 
@@ -132,42 +132,15 @@ class WebSocketApi:
 
 
 @dataclass(frozen=True, kw_only=True)
-class CorsRule:
-    origins: tuple[str, ...]
-    methods: tuple[str, ...]
-    headers: tuple[str, ...] = ()
-    expose: tuple[str, ...] = ()
-    max_age: int | None = None
+class Distribution:
+    """Files for browsers, at the root of the origin where the APIs are."""
 
-
-@dataclass(frozen=True, kw_only=True)
-class LifecycleRule:
-    id: str
-    enabled: bool = True
-    prefix: str = ""
-    tags: Mapping[str, str] = field(default_factory=dict)
-    larger_than: int | None = None
-    smaller_than: int | None = None
-    days: int | None = None
-    date: datetime | None = None
-    expired_marker: bool = False
-    """A delete marker that hides nothing is removed."""
-    noncurrent_days: int | None = None
-    noncurrent_kept: int = 0
-    """So many of the newest noncurrent versions are kept whatever their age."""
-    abort_days: int | None = None
-    """An upload that has begun and not ended within so many days is aborted."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Bucket:
     logical_id: str
-    name: str
-    versioned: bool = False
-    events: bool = False
-    """EventBridge notifications are on."""
-    cors: tuple[CorsRule, ...] = ()
-    lifecycle: tuple[LifecycleRule, ...] = ()
+    folder: Path
+    """Stands for what the bucket holds on AWS."""
+    root: str = ""
+    """The file at /."""
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -298,4 +271,5 @@ class Application:
     connections: tuple[Connection, ...] = ()
     api_destinations: tuple[ApiDestination, ...] = ()
     schedules: tuple[Schedule, ...] = ()
+    distribution: Distribution | None = None
     kept: Kept = field(default_factory=Kept)

@@ -6,7 +6,7 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -38,6 +38,7 @@ def run(  # noqa: PLR0913 - a command's options
     chaos: str | None,
     reload: bool = False,
     env_vars: Path | None = None,
+    welcome: Mapping[str, str] | None = None,
     on_start: OnStart,
     on_ready: Callable[[str], None],
 ) -> int:
@@ -45,7 +46,8 @@ def run(  # noqa: PLR0913 - a command's options
 
     `on_start` names functions (by logical id) to invoke, with their payloads, before anyone is served; `on_ready` is
     told the address. With `reload` functions take changes of their code; a change of the template is told. `env_vars`
-    is a file that holds each function's variables for as long as the cloud runs.
+    is a file that holds each function's variables for as long as the cloud runs. `welcome` is told to the page of the
+    application, in browsers that followed the owner's link.
     """
     os.umask(0o077)  # the data folder may have been there before, open to everybody
     try:
@@ -57,6 +59,7 @@ def run(  # noqa: PLR0913 - a command's options
             chaos=parse(chaos or ""),
             reload=reload,
             env_vars=env_vars,
+            welcome=welcome,
         )
         watched = source_files(template) if reload else ()
         return asyncio.run(_serve(Cloud(settings), _Wishes(on_start, on_ready, watched)))

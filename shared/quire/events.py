@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from quire.domain.flow import JobRef, ObjectRef
 from quire.domain.intake import Arrived
 from quire.domain.jobs import EventName, Happened, Job, JobEvent
 from quire.domain.model import Model
-from quire.domain.webhooks import Attempted, DeliveryStatus, DueDelivery
+from quire.domain.refs import JobRef, ObjectRef
+from quire.domain.tasks import TaskChanged
+
+if TYPE_CHECKING:
+    from quire.domain.webhooks import Attempted, DueDelivery
 
 SOURCE = "quire"
 JOB_CHANGED = "job.changed"
+TASK_CHANGED = "task.changed"
 WEBHOOK_DUE = "webhook.due"
 WEBHOOK_DELIVERED = "webhook.delivered"
 WEBHOOK_FAILED = "webhook.failed"
@@ -34,6 +38,11 @@ class Announcement(Model):
 def job_changed(job: Job) -> Announcement:
     """The whole snapshot of a job, so that nobody has to ask the database what changed."""
     return Announcement(name=JOB_CHANGED, detail=job.wire())
+
+
+def task_changed(changed: TaskChanged) -> Announcement:
+    """Where a task of the review stands, for the reviewers who follow their queue."""
+    return Announcement(name=TASK_CHANGED, detail=changed.wire())
 
 
 def resubmitted(job: JobRef, arrived: Arrived) -> Announcement:
@@ -75,8 +84,7 @@ def webhook_due(due: DueDelivery) -> Announcement:
 
 
 def webhook_attempted(attempted: Attempted) -> Announcement:
-    delivered = attempted.status is DeliveryStatus.DELIVERED
-    return Announcement(name=WEBHOOK_DELIVERED if delivered else WEBHOOK_FAILED, detail=attempted.wire())
+    return Announcement(name=WEBHOOK_DELIVERED if attempted.is_delivered else WEBHOOK_FAILED, detail=attempted.wire())
 
 
 class _Seen(BaseModel):
@@ -99,14 +107,11 @@ class BusEvent(_Seen):
         """The snapshot that a `job.changed` event carries."""
         return Job.model_validate(self.detail)
 
+    def as_task_changed(self) -> TaskChanged:
+        return TaskChanged.model_validate(self.detail)
+
     def as_decided(self) -> Decided:
         return Decided.model_validate(self.detail)
-
-    def as_due_delivery(self) -> DueDelivery:
-        return DueDelivery.model_validate(self.detail)
-
-    def as_attempted(self) -> Attempted:
-        return Attempted.model_validate(self.detail)
 
 
 class _Bucket(_Seen):

@@ -7,9 +7,9 @@ function is given those that it needs, and asking for another is an error that n
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 
 class Settings(BaseModel):
@@ -44,7 +44,12 @@ class Settings(BaseModel):
         64_000_000, alias="QUIRE_MAX_PIXELS", ge=1, le=178_000_000, description="Of one picture, by its header"
     )
     form_seconds: int = Field(300, alias="QUIRE_FORM_SECONDS", ge=1, le=300)
-    upload_seconds: int = Field(3600, alias="QUIRE_UPLOAD_SECONDS", ge=600, description="Until a file must have come")
+    upload_seconds: int = Field(
+        3600,
+        alias="QUIRE_UPLOAD_SECONDS",
+        ge=2,
+        description="Until a file must have come; at least twice a form's life",
+    )
     stalled_seconds: int = Field(300, alias="QUIRE_STALLED_SECONDS", ge=1, description="Until a still job is looked at")
     link_seconds: int = Field(300, alias="QUIRE_LINK_SECONDS", ge=1, le=3600, description="Life of a link to an object")
     repeat_hours: int = Field(24, alias="QUIRE_REPEAT_HOURS", ge=2, description="Life of an Idempotency-Key")
@@ -65,9 +70,7 @@ class Settings(BaseModel):
     api_keys_table: str = Field("", alias="QUIRE_API_KEYS_TABLE")
     attempts_table: str = Field("", alias="QUIRE_ATTEMPTS_TABLE")
     handoffs_table: str = Field("", alias="QUIRE_HANDOFFS_TABLE")
-    address_header: str = Field(
-        "", alias="QUIRE_ADDRESS_HEADER", description="Says whose request it is, where nobody else can set it"
-    )
+    entry: str = Field("", alias="QUIRE_ENTRY", description="What a proxy shows that may say whose request it is")
     public_url: str = Field("", alias="QUIRE_PUBLIC_URL", description="Where people reach the console")
     oidc_issuer: str = Field(
         "",
@@ -94,6 +97,12 @@ class Settings(BaseModel):
     llm_effort: str = Field("low", alias="QUIRE_LLM_EFFORT", pattern="^(low|medium|high)$")
     llm_seconds: float = Field(
         60, alias="QUIRE_LLM_SECONDS", gt=0, le=100, description="For one call; a step makes two"
+    )
+    llm_failures: int = Field(
+        5, alias="QUIRE_LLM_FAILURES", ge=1, description="Calls in a row; then the model is left alone for a while"
+    )
+    llm_pause_seconds: float = Field(
+        5, alias="QUIRE_LLM_PAUSE_SECONDS", gt=0, le=60, description="Until one call tries whether it answers again"
     )
     llm_answer_tokens: int = Field(4096, alias="QUIRE_LLM_ANSWER_TOKENS", ge=256, le=32_768)
     llm_characters: int = Field(60_000, alias="QUIRE_LLM_CHARACTERS", ge=1_000, description="Text of pages for a call")
@@ -166,12 +175,24 @@ class Settings(BaseModel):
     webhook_log: int = Field(500, alias="QUIRE_WEBHOOK_LOG", ge=1, description="Deliveries kept for each webhook")
     webhooks_most: int = Field(20, alias="QUIRE_WEBHOOKS_MOST", ge=1, le=100, description="For each tenant")
 
+    trial_comparisons: int = Field(
+        800_000,
+        alias="QUIRE_TRIAL_COMPARISONS",
+        ge=1,
+        description="Of words with what a type asks for, when it is tried: bounds the time of an answer",
+    )
     monthly_usd: float = Field(0, alias="QUIRE_MONTHLY_USD", ge=0, description="Ceiling for each tenant; 0: none")
 
     @field_validator("webhook_pauses", mode="before")
     @classmethod
     def _pauses_are_a_list(cls, given: object) -> object:
         return given.split(",") if isinstance(given, str) else given
+
+    @model_validator(mode="after")
+    def _files_may_come_as_long_as_forms_hold(self) -> Self:
+        if self.upload_seconds < 2 * self.form_seconds:
+            raise ValueError("QUIRE_UPLOAD_SECONDS must be at least twice QUIRE_FORM_SECONDS")
+        return self
 
     @property
     def hosts_for_trials(self) -> frozenset[str]:

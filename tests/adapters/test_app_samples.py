@@ -39,6 +39,7 @@ def test_step_samples_are_what_the_steps_take(name: str, model: type[ToClassify]
 
 def test_bus_samples_are_events() -> None:
     assert BusEvent.model_validate(sample("notify")).as_job().version == 2
+    assert BusEvent.model_validate(sample("notify-task")).as_task_changed().version == 2
     recorded = json.loads(sample("record")["Records"][0]["body"])
     assert BusEvent.model_validate(recorded).as_job_event().name == "document.classified"
     decided = json.loads(sample("resume")["Records"][0]["body"])
@@ -63,6 +64,10 @@ def test_bus_samples_are_events() -> None:
 )
 def test_a_function_answers_its_sample(cloud: Cloud, function: str, expected: Any) -> None:
     assert cloud.call(function, sample(function)) == expected
+
+
+def test_the_news_of_a_task_and_of_a_job_come_through_one_door(cloud: Cloud) -> None:
+    assert cloud.call("notify", sample("notify-task")) == {"reached": 0}
 
 
 def test_login_answers_its_sample(cloud: Cloud) -> None:

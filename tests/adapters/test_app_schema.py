@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from decimal import Decimal
-from typing import Any
+from typing import Any, LiteralString
 from uuid import UUID
 
 import psycopg
@@ -84,6 +84,20 @@ def test_a_delivery_that_has_ended_does_not_change_even_for_the_owner(cloud: Clo
         owner.execute("UPDATE deliveries SET status = 'delivered'")
         with pytest.raises(errors.RestrictViolation):
             owner.execute("UPDATE deliveries SET attempts = 9")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE jobs SET version = version + 1, status = 'failed'",
+        "UPDATE jobs SET version = version + 1, progress = 10, stage = 'intake'",
+    ],
+)
+def test_a_job_that_has_ended_stays_as_it_ended_even_for_the_owner(
+    cloud: Cloud, tenant: Principal, change: LiteralString
+) -> None:
+    with connected(cloud, "quire_owner", tenant.tenant_id) as owner, pytest.raises(errors.RestrictViolation):
+        owner.execute(change)
 
 
 def test_migrating_again_applies_nothing(cloud: Cloud) -> None:

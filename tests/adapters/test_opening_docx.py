@@ -179,6 +179,29 @@ def test_elements_within_elements_without_end_are_refused(opener: ChildOpener) -
     assert refused(opener, packed("<w:r>" * depth + "</w:r>" * depth)) is ErrorCode.RESOURCE_LIMIT
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<w:p><w:r><w:t>x</w:t></w:r></w:p>" * 200_000,
+        f"<w:tbl><w:tr>{'<w:tc><w:p><w:r><w:t>x</w:t></w:r></w:p></w:tc>' * 100_000}</w:tr></w:tbl>",
+        f"<w:p><w:r><w:t>{'a ' * 60_000}</w:t></w:r></w:p>",
+        f"<w:p><w:r><w:t>{'a' * 1_000_000}</w:t></w:r></w:p>",
+        f"<w:p><w:r><w:t>{'a ' * 3_000_000}</w:t></w:r></w:p>",
+    ],
+    ids=["elements", "cells", "words", "one word", "letters"],
+)
+def test_more_than_a_reader_could_go_through_is_refused(opener: ChildOpener, body: str) -> None:
+    assert refused(opener, packed(body)) is ErrorCode.RESOURCE_LIMIT
+
+
+def test_what_fills_all_pages_that_are_allowed_is_read(opener: ChildOpener) -> None:
+    [facts] = opener.survey(
+        packed("<w:p><w:r><w:t>five words in a row</w:t></w:r></w:p>" * 4_000), Format.DOCX, max_pages=5
+    )
+
+    assert facts.objects == 20_000
+
+
 def test_parts_outside_of_the_archive_do_not_exist(opener: ChildOpener) -> None:
     relations = (
         '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'

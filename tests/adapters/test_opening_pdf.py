@@ -120,7 +120,7 @@ def test_codes_beyond_all_characters_count_as_a_text_layer_that_says_nothing(ope
 
     assert facts.odd_characters == facts.characters == 40
     assert not facts.has_usable_text
-    assert {letter for word in page.words for letter in word.text} == {"\N{REPLACEMENT CHARACTER}"}
+    assert page.words == ()  # they draw nothing
 
 
 def test_a_blank_page_has_no_objects(opener: ChildOpener) -> None:
@@ -154,6 +154,47 @@ def test_a_page_that_takes_for_ever_is_given_up() -> None:
     pdf = handmade(b"0 0 m 1 1 l S\n" * 1_000_000, "FlateDecode")
 
     assert refused(ChildOpener(megabytes=512, seconds=0.5, max_pixels=64_000_000), pdf) is ErrorCode.TIMEOUT
+
+
+def test_a_page_of_letters_without_end_is_not_gone_through(opener: ChildOpener) -> None:
+    def draw(canvas: Canvas) -> None:
+        canvas.setFont("Helvetica", 0.5)
+        for row in range(150):
+            canvas.drawString(1, 5 * row, "x" * 2_000)
+
+    assert refused(opener, drawn(draw)) is ErrorCode.RESOURCE_LIMIT
+
+
+def test_thousands_of_words_at_one_height_are_refused(opener: ChildOpener) -> None:
+    def draw(canvas: Canvas) -> None:
+        canvas.setPageSize((14_000, 14_000))
+        canvas.setFont("Helvetica", 6)
+        for number in range(4_800):
+            canvas.drawString(20 + number % 600 * 23, 7_000 + number // 600 * 8, f"{number} ")
+
+    with pytest.raises(PermanentError) as error:
+        words(opener, drawn(draw))
+    assert error.value.code is ErrorCode.RESOURCE_LIMIT
+
+
+def test_of_words_that_lie_on_each_other_by_the_thousand_none_is_read(opener: ChildOpener) -> None:
+    def draw(canvas: Canvas) -> None:
+        canvas.drawString(100, 700, "Legible")
+        for number in range(4_000):
+            canvas.drawString(100 + number / 1_000, 400, f"{number} ")
+
+    assert len(words(opener, drawn(draw))) < 100
+
+
+def test_a_page_of_small_print_is_read(opener: ChildOpener) -> None:
+    def draw(canvas: Canvas) -> None:
+        canvas.setFont("Helvetica", 4)
+        for row in range(150):
+            canvas.drawString(10, 10 + 5 * row, "word " * 50)
+
+    [page] = words(opener, drawn(draw))
+
+    assert len(page.words) == 7_500
 
 
 def test_the_child_has_no_environment_and_no_site_packages(

@@ -12,6 +12,7 @@ from people_doing import GOOD, ORIGIN, authorized, newcomer, post, registered
 from quire.domain.ids import new_id
 
 LOGIN = {"email": EMAIL, "password": PASSWORD}
+NOBODYS = "0" * 32  # a tenant that there is not
 
 
 def refresh(cloud: Cloud, token: Any) -> tuple[int, Any, Any]:
@@ -84,7 +85,7 @@ def test_a_replayed_token_ends_the_session_for_the_thief_and_the_owner(cloud: Cl
     assert post(cloud, "login", LOGIN)[0] == 200
 
 
-@pytest.mark.parametrize("token", ["", "rubbish", f"{new_id().hex}.secret", f"{new_id().hex}.", "\u0000", None])
+@pytest.mark.parametrize("token", ["", "rubbish", f"{NOBODYS}.secret", f"{NOBODYS}.", "\u0000", None])
 def test_what_is_no_refresh_token_is_a_401(cloud: Cloud, token: Any) -> None:
     assert refresh(cloud, token)[0] == 401
 
@@ -102,6 +103,17 @@ def test_logging_out_ends_the_session_and_may_be_repeated(cloud: Cloud) -> None:
 
     assert [post(cloud, "logout", {"refreshToken": token})[0] for _ in range(2)] == [200, 200]
     assert refresh(cloud, token)[0] == 401
+
+
+def test_logging_out_everywhere_ends_the_sessions_of_all_devices(cloud: Cloud) -> None:
+    body = newcomer()
+    here = post(cloud, "register", body)[1]["data"]["tokens"]["refreshToken"]
+    elsewhere = post(cloud, "login", {"email": body["email"], "password": GOOD})[1]["data"]["tokens"]["refreshToken"]
+
+    assert post(cloud, "logout", {"refreshToken": here, "everywhere": True})[0] == 200
+
+    assert [refresh(cloud, token)[0] for token in (here, elsewhere)] == [401, 401]
+    assert post(cloud, "login", {"email": body["email"], "password": GOOD})[0] == 200
 
 
 def cookie_of(headers: dict[str, Any]) -> tuple[str, set[str]]:
@@ -142,14 +154,35 @@ def test_a_cookie_session_keeps_the_refresh_token_from_scripts(cloud: Cloud) -> 
     assert cookie_of(headers)[0] != value
 
 
-@pytest.mark.parametrize("origin", [{"Origin": "https://evil.test"}, {"Origin": "null"}, {}])
+@pytest.mark.parametrize(
+    "page",
+    [
+        {"Origin": "https://evil.test"},
+        {"Origin": "https://evil.test", "Sec-Fetch-Site": "cross-site"},
+        {"Origin": "https://other.quire.test", "Sec-Fetch-Site": "same-site"},
+        {"Origin": "null"},
+        {"Origin": "*"},
+        {"Sec-Fetch-Site": "none"},
+        {},
+    ],
+)
 @pytest.mark.parametrize("route", ["refresh", "logout"])
-def test_a_cookie_counts_for_our_own_pages_alone(cloud: Cloud, route: str, origin: dict[str, str]) -> None:
+def test_a_cookie_counts_for_our_own_pages_alone(cloud: Cloud, route: str, page: dict[str, str]) -> None:
     cloud.monkeypatch.setenv("QUIRE_ALLOWED_ORIGIN", ORIGIN)
     value, _ = cookie_of(post(cloud, "login", {**LOGIN, "session": "cookie"})[2])
 
-    assert post(cloud, route, {}, Cookie=value, **origin)[0] == 403
+    assert post(cloud, route, {}, Cookie=value, **page)[0] == 403
     assert post(cloud, "refresh", {}, Cookie=value, Origin=ORIGIN)[0] == 200
+
+
+@pytest.mark.parametrize("route", ["refresh", "logout"])
+def test_where_nobody_knows_the_applications_address_its_own_pages_still_count(cloud: Cloud, route: str) -> None:
+    cloud.monkeypatch.setenv("QUIRE_ALLOWED_ORIGIN", "*")
+    value, _ = cookie_of(post(cloud, "login", {**LOGIN, "session": "cookie"})[2])
+    page = {"Origin": "https://d111111abcdef8.cloudfront.net", "Sec-Fetch-Site": "same-origin"}
+
+    assert post(cloud, route, {}, Cookie=value, Origin="*")[0] == 403
+    assert post(cloud, route, {}, Cookie=value, **page)[0] == 200
 
 
 def test_logging_out_of_a_cookie_session_takes_the_cookie_back(cloud: Cloud) -> None:

@@ -153,6 +153,7 @@ def said_with(route: str, things: dict[str, str]) -> dict[str, Any]:
 
 
 def body(world: World, who: str, route: str) -> Any:
+    document = world.things["document"]
     made = {
         "POST /v1/auth/register": newcomer,
         "POST /v1/auth/refresh": lambda: {"refreshToken": world.tenant.add("guest", Role.MEMBER).refresh_token},
@@ -160,6 +161,8 @@ def body(world: World, who: str, route: str) -> Any:
         "POST /v1/auth/oidc/session": lambda: {"code": vouched(f"{new_id()}@example.org")},
         "POST /v1/auth/oidc/link": lambda: {"code": vouched(world.address(who))},
         "POST /v1/types": lambda: {**BODIES["PUT /v1/types/{name}"], "name": f"t-{new_id().hex}"},
+        "POST /v1/types/try": lambda: {**BODIES["PUT /v1/types/{name}"], "name": "t", "documentId": document},
+        "POST /v1/types/draft": lambda: {"name": "t", "documentId": document, "examples": [{"value": document}]},
     }.get(route)
     return BODIES.get(route) if made is None else made()
 
@@ -172,6 +175,7 @@ BODIES: dict[str, Any] = {
     "POST /v1/auth/login": {"email": EMAIL, "password": PASSWORD},
     "POST /v1/documents/upload": {"fileName": "a.pdf", "contentType": "application/pdf", "size": len(PDF)},
     "POST /v1/jobs/{id}/retry": {},
+    "PUT /v1/hitl/tasks/{id}": {"priority": "high"},
     "POST /v1/hitl/tasks/{id}/submit": {"fields": {}},
     "POST /v1/hitl/tasks/{id}/reject": {},
     "PUT /v1/hitl/policy": {"rule": "always"},

@@ -14,8 +14,8 @@ from app_fixtures import EMAIL, PASSWORD, rest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from people_doing import newcomer
-from quire.domain.flow import JobRef
 from quire.domain.ids import new_id
+from quire.domain.refs import JobRef
 from quire.doors.logs import log
 from tenant_doing import Tenant, a_tenant, answered, unhurried
 
@@ -27,6 +27,8 @@ MADE_HERE: dict[str, Any] = {
     "POST /v1/auth/oidc/session": {"code": "x"},
     "POST /v1/auth/oidc/link": {"code": "x"},
     "POST /v1/types": {**BODIES["PUT /v1/types/{name}"], "name": "another"},
+    "POST /v1/types/try": {**BODIES["PUT /v1/types/{name}"], "name": "another", "documentId": str(new_id())},
+    "POST /v1/types/draft": {"name": "another", "documentId": str(new_id()), "examples": [{"value": "x"}]},
 }
 NOT_THEIRS = ("tenantId", "tenant_id", "userId", "role_", "isAdmin", "id", "status", "createdAt", "__proto__", "")
 

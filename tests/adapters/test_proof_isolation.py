@@ -181,15 +181,57 @@ def test_nobody_writes_a_row_for_another_tenant_in_any_table_not_even_the_owner(
         assert "row-level security" in str(refused.value), name
 
 
-def test_nobody_moves_or_takes_a_row_of_another_tenant_in_any_table(tenant: Tenant) -> None:
+@pytest.mark.parametrize("to", ["another", None])
+@pytest.mark.parametrize("role", ROLES)
+def test_nobody_changes_or_takes_a_row_of_another_tenant_in_any_table(
+    tenant: Tenant, role: str, to: str | None
+) -> None:
+    """What the role has no grant for is refused; what it has one for finds no row."""
     for name in set(tables(tenant)) - SHARED:
-        table = sql.Identifier(name)
-        change = sql.SQL("UPDATE {} SET tenant_id = tenant_id WHERE tenant_id = %s").format(table)
-        remove = sql.SQL("DELETE FROM {} WHERE tenant_id = %s").format(table)
-        for statement in (change, remove):
-            with bound(tenant, "quire_owner", new_id()) as other:
-                assert other.execute(statement, (tenant.tenant_id,)).rowcount == 0, name
+        for statement in (
+            "UPDATE {} SET tenant_id = tenant_id WHERE tenant_id = %s",
+            "DELETE FROM {} WHERE tenant_id = %s",
+        ):
+            with bound(tenant, role, None if to is None else new_id()) as other:
+                assert touched(other, sql.SQL(statement).format(sql.Identifier(name)), tenant) == 0, name
                 other.rollback()
+
+
+def touched(connection: psycopg.Connection[Any], statement: sql.Composed, tenant: Tenant) -> int:
+    try:
+        return connection.execute(statement, (tenant.tenant_id,)).rowcount
+    except errors.InsufficientPrivilege:
+        return 0
+
+
+@pytest.mark.parametrize("role", ["quire_app", "quire_auth"])
+@pytest.mark.parametrize("to", ["another", None])
+def test_no_role_of_a_function_writes_a_row_for_another_tenant(tenant: Tenant, role: str, to: str | None) -> None:
+    for name in set(tables(tenant)) - SHARED:
+        copied = sql.SQL("INSERT INTO {0} SELECT * FROM jsonb_populate_record(NULL::{0}, %s::jsonb)")
+        with tenant.owning() as owner:
+            row = owner.execute(
+                sql.SQL("SELECT to_jsonb(t)::text FROM {} t WHERE tenant_id = %s LIMIT 1").format(sql.Identifier(name)),
+                (tenant.tenant_id,),
+            ).fetchone()
+        assert row is not None
+        with (
+            bound(tenant, role, None if to is None else new_id()) as other,
+            pytest.raises((errors.InsufficientPrivilege, errors.GeneratedAlways)),
+        ):
+            other.execute(copied.format(sql.Identifier(name)), row)
+
+
+@pytest.mark.parametrize("role", ["quire_app", "quire_auth"])
+def test_a_role_of_a_function_becomes_no_other_and_shuts_no_policy_off(tenant: Tenant, role: str) -> None:
+    for statement in (
+        "SET ROLE quire_owner",
+        "SET SESSION AUTHORIZATION quire_owner",
+        "ALTER TABLE documents DISABLE ROW LEVEL SECURITY",
+        "CREATE TABLE mine ()",
+    ):
+        with bound(tenant, role, tenant.tenant_id) as own, pytest.raises(errors.InsufficientPrivilege):
+            own.execute(statement)
 
 
 @pytest.mark.parametrize("role", ["quire_app", "quire_auth"])

@@ -46,6 +46,7 @@ def answer(cloud: Cloud, event: dict[str, Any]) -> tuple[int, str]:
 ROUTES = [
     ("GET", "/v1/hitl/tasks", None),
     ("GET", TASK, None),
+    ("PUT", TASK, {"priority": "high"}),
     ("POST", f"{TASK}/claim", None),
     ("POST", f"{TASK}/release", None),
     ("POST", f"{TASK}/submit", {"fields": {}}),
@@ -83,9 +84,27 @@ def test_reviewers_do_the_review_and_administrators_say_what_is_reviewed(
 
     assert (claimed["status"], claimed["claimedBy"]) == ("claimed", me["userId"])
     assert (decided["status"], decided["decision"]["fields"]) == ("submitted", {"total": "13"})
-    assert [event["detail-type"] for event in cloud.announced()] == ["review.decided"]
+    told = [event["detail-type"] for event in cloud.announced()]
+    assert told == ["task.changed", "task.changed", "task.changed", "review.decided"]
     assert answer(cloud, rest("GET", "/v1/hitl/policy", reviewer)) == (200, "")
     assert answer(cloud, rest("PUT", "/v1/hitl/policy", reviewer, {"rule": "never"})) == (403, "FORBIDDEN")
+
+
+def test_the_queue_is_asked_in_the_words_of_the_address(cloud: Cloud, me: dict[str, Any], task: str) -> None:
+    claimed = data(cloud, rest("POST", f"{TASK}/claim", me, id=task), "documents")
+
+    def found(**query: str) -> int:
+        named = {"documentId": claimed["documentId"], **query}
+        return len(data(cloud, {**rest("GET", "/v1/hitl/tasks", me), "queryStringParameters": named}, "documents"))
+
+    assert found(status="open,claimed", claimedBy="me", q="A.PDF", confidenceFrom="60", confidenceTo="60.0") == 1
+    assert found(sortBy="priority", order="desc") == 1
+    assert (found(status="open"), found(claimedBy=NOBODYS), found(q="b.pdf"), found(confidenceTo="59")) == (0, 0, 0, 0)
+
+
+@pytest.mark.parametrize("body", [{}, {"priority": "now"}, {"priority": "high", "status": "open"}])
+def test_a_priority_that_there_is_not_is_refused(cloud: Cloud, me: dict[str, Any], task: str, body: Any) -> None:
+    assert answer(cloud, rest("PUT", TASK, me, body, id=task)) == (400, "VALIDATION_ERROR")
 
 
 @pytest.mark.parametrize(
@@ -102,7 +121,21 @@ def test_a_policy_that_means_nothing_is_refused(cloud: Cloud, me: dict[str, Any]
     assert answer(cloud, rest("PUT", "/v1/hitl/policy", me, body)) == (400, "VALIDATION_ERROR")
 
 
-@pytest.mark.parametrize("query", [{"status": "done"}, {"documentId": "x"}, {"type": "a\x00b"}, {"limit": "1000"}])
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"status": "done"},
+        {"status": "open,done"},
+        {"documentId": "x"},
+        {"type": "a\x00b"},
+        {"q": "a\x00b"},
+        {"limit": "1000"},
+        {"claimedBy": "you"},
+        {"confidenceFrom": "101"},
+        {"confidenceFrom": "60", "confidenceTo": "50"},
+        {"sortBy": "mood"},
+    ],
+)
 def test_a_list_that_cannot_be_meant_is_refused(cloud: Cloud, me: dict[str, Any], query: dict[str, str]) -> None:
     event = {**rest("GET", "/v1/hitl/tasks", me), "queryStringParameters": query}
 
@@ -142,9 +175,11 @@ def test_a_token_is_given_out_for_a_decided_task_of_the_own_tenant_only(
     [
         """UPDATE hitl_tasks SET decision = '{"verdict": "submitted"}' WHERE task_id = %s""",
         "UPDATE hitl_tasks SET decision = NULL, status = 'open' WHERE task_id = %s",
+        "UPDATE hitl_tasks SET decided_at = now() WHERE task_id = %s",
+        "UPDATE hitl_tasks SET fields = '{}' WHERE task_id = %s",
     ],
 )
-def test_a_decision_does_not_change_even_for_the_owner(
+def test_a_decision_and_what_it_is_about_do_not_change_even_for_the_owner(
     cloud: Cloud, me: dict[str, Any], task: str, change: str
 ) -> None:
     data(cloud, rest("POST", f"{TASK}/reject", me, {"reviewNotes": "blurred"}, id=task), "documents")
@@ -153,6 +188,28 @@ def test_a_decision_does_not_change_even_for_the_owner(
         owner.execute("SELECT set_config('app.tenant', %s, true)", (me["tenantId"],))
         with pytest.raises(errors.RestrictViolation):
             owner.execute(change, (task,))
+
+
+@pytest.mark.parametrize("change", ["DELETE FROM hitl_tasks", "UPDATE hitl_tasks SET fields = '{}'"])
+def test_the_application_itself_may_not_touch_the_record_of_a_review(
+    cloud: Cloud, me: dict[str, Any], task: str, change: str
+) -> None:
+    with psycopg.connect(cloud.urls("quire_app")) as connection:
+        connection.execute("SELECT set_config('app.tenant', %s, true)", (me["tenantId"],))
+        with pytest.raises(errors.InsufficientPrivilege):
+            connection.execute(change)
+
+
+def test_colleagues_are_known_by_name_and_strangers_and_passwords_are_not(cloud: Cloud, me: dict[str, Any]) -> None:
+    def people(tenant: str) -> int:
+        with psycopg.connect(cloud.urls("quire_app")) as connection:
+            connection.execute("SELECT set_config('app.tenant', %s, true)", (tenant,))
+            return len(connection.execute("SELECT user_id, name, email FROM users").fetchall())
+
+    assert people(me["tenantId"]) > 0
+    assert (people(NOBODYS), people("")) == (0, 0)
+    with psycopg.connect(cloud.urls("quire_app")) as connection, pytest.raises(errors.InsufficientPrivilege):
+        connection.execute("SELECT password_hash FROM users")
 
 
 def test_a_document_that_is_erased_takes_its_task_along(cloud: Cloud, me: dict[str, Any], task: str) -> None:

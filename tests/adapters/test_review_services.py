@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import boto3
 import pytest
+from app_fixtures import Cloud
 from botocore.awsrequest import AWSResponse
 from botocore.stub import Stubber
+from fakes.making import a_principal
+from fakes.services import NOON
+from quire import bootstrap
 from quire.adapters.aws.callbacks import StepFunctionsCallbacks
+from quire.adapters.aws.connections import DynamoConnections
 from quire.adapters.aws.pushes import GatewayPushes
 from quire.domain.codes import ErrorCode
+from quire.domain.push import Connection
 from quire.errors import TransientError
 
 MADE_UP = {"region_name": "us-east-1", "aws_access_key_id": "x", "aws_secret_access_key": "x"}
@@ -73,3 +80,38 @@ def test_a_broadcast_reaches_all_others_whatever_one_connection_does(broken: set
     else:
         assert sorted(GatewayPushes(client).broadcast(everybody, {})) == ["c3", "c5"]
     assert tried == set(everybody)
+
+
+def test_who_is_gone_is_told_from_who_is_open() -> None:
+    client = boto3.client("apigatewaymanagementapi", endpoint_url="http://sockets.test/ws", **MADE_UP)
+
+    def respond(request: Any, **_: Any) -> AWSResponse:
+        is_gone = request.url.rpartition("/")[2] == "c3"
+        headers = {"x-amzn-errortype": "GoneException"} if is_gone else {}
+        return AWSResponse(request.url, 410 if is_gone else 200, headers, Raw())
+
+    client.meta.events.register("before-send.apigatewaymanagementapi.GetConnection", respond)
+
+    assert list(GatewayPushes(client).gone(["c1", "c3"])) == ["c3"]
+
+
+def test_a_connection_that_was_opened_by_half_can_be_closed(cloud: Cloud) -> None:
+    class Killed(Exception):  # noqa: N818 - what happened, not a mistake
+        pass
+
+    def die(params: dict[str, Any], **_: Any) -> None:
+        if params["Item"]["sk"]["S"] == "self":
+            raise Killed
+
+    table = bootstrap.settings().given("connections_table")
+    client = boto3.client("dynamodb")
+    connections = DynamoConnections(client, table=table)
+    client.meta.events.register("provide-client-params.dynamodb.PutItem", die)
+    with pytest.raises(Killed):
+        connections.open(Connection(id="half=", principal=a_principal()), at=NOON)
+    later = NOON + timedelta(minutes=1)
+    assert [one.id for one in connections.opened(later)] == ["half="]
+
+    connections.close("half=")
+
+    assert list(connections.opened(later)) == []

@@ -17,10 +17,11 @@ from fakes.making import a_principal, a_registration, a_request, an_event
 from fakes.services import NOON
 from openpyxl import load_workbook
 from quire import bootstrap
-from quire.domain.flow import JobRef, RunContext
+from quire.domain.flow import RunContext
 from quire.domain.intake import Arrival
 from quire.domain.jobs import EventName
 from quire.domain.people import Principal, Role
+from quire.domain.refs import JobRef
 from quire.domain.results import Cost, Extraction, Field
 from quire.domain.timetables import ReadBlock
 from quire.domain.types import DocumentType

@@ -27,6 +27,8 @@ name = os.path.basename(sys.argv[0])
 said = " ".join([name, *sys.argv[1:]])
 with open(os.environ["NOTES"], "a") as notes:
     notes.write(json.dumps([name, *sys.argv[1:]]) + chr(10))
+if "--password-stdin" in sys.argv:
+    sys.stdin.read()
 for part, (answer, code) in json.loads(os.environ["ANSWERS"]).items():
     if part in said:
         print(answer)
@@ -39,6 +41,8 @@ ANSWERS: Mapping[str, tuple[str, int]] = {
     "get-login-password": ("token", 0),
     "OutputKey=='MigrateFunction'": ("quire-staging-MigrateFunction-1", 0),
     "lambda invoke": ("None", 0),
+    "OutputKey=='ConsoleBucket'": ("quire-staging-console", 0),
+    "OutputKey=='DistributionId'": ("E1", 0),
     "OutputKey=='RestUrl'": ("https://quire.example/api/v1", 0),
 }
 
@@ -88,14 +92,40 @@ def context_of(call: list[str]) -> dict[str, str]:
     return dict(said.split("=", 1) for flag, said in pairwise(call) if flag == "-c")
 
 
-def test_a_release_builds_then_deploys_then_migrates(machine: Machine) -> None:
+def test_a_release_builds_then_deploys_then_migrates_then_puts_the_console_up(machine: Machine) -> None:
     assert machine.run("release.sh") == 0
 
     told = [call[0] if call[0] != "aws" else call[2] for call in machine.calls if call[0] in {"make", "cdk", "aws"}]
-    assert told == ["get-caller-identity", "describe-images", "make", "cdk", "describe-stacks", "invoke"]
+    assert [word for word in told if word != "describe-stacks"] == [
+        "get-caller-identity",
+        "describe-images",
+        "make",
+        "cdk",
+        "invoke",
+        "sync",
+        "create-invalidation",
+    ]
     [deploy] = machine.called("cdk")
     assert deploy[:2] == ["deploy", "--all"]
     assert context_of(deploy) == {"stage": "staging", "parameters": json.dumps({"OcrImage": IMAGE})}
+
+
+def test_the_consoles_files_go_where_the_distribution_looks_and_are_seen_at_once(machine: Machine) -> None:
+    machine.run("release.sh")
+
+    [sync] = (call for call in machine.called("aws") if call[1] == "sync")
+    [invalidation] = (call for call in machine.called("aws") if call[1] == "create-invalidation")
+    assert sync[-2:] == ["console/", "s3://quire-staging-console"]
+    assert "--delete" in sync
+    assert invalidation[2:6] == ["--distribution-id", "E1", "--paths", "/*"]
+
+
+def test_a_stage_without_a_console_is_released_without_one(machine: Machine) -> None:
+    machine.answers["OutputKey=='ConsoleBucket'"] = ("", 0)
+
+    assert machine.run("release.sh") == 0
+
+    assert not [call for call in machine.called("aws") if call[1] in {"sync", "create-invalidation"}]
 
 
 def test_what_the_deployment_says_about_itself_reaches_cdk_beside_the_image(machine: Machine) -> None:
@@ -121,7 +151,8 @@ def test_an_image_is_pushed_once_for_a_commit(machine: Machine) -> None:
 
 
 @pytest.mark.parametrize(
-    ("broken", "never"), [("make setup", "deploy"), ("cdk deploy", "invoke"), ("docker login", "image")]
+    ("broken", "never"),
+    [("make setup", "deploy"), ("cdk deploy", "invoke"), ("docker login", "image"), ("s3 sync", "create-invalidation")],
 )
 def test_what_fails_ends_the_release(machine: Machine, broken: str, never: str) -> None:
     machine.answers = {**machine.answers, "describe-images": ("", 254), broken: ("", 1)}
@@ -135,6 +166,8 @@ def test_a_migration_that_fails_fails_the_release(machine: Machine) -> None:
     machine.answers["lambda invoke"] = ("Unhandled", 0)
 
     assert machine.run("release.sh") != 0
+
+    assert not [call for call in machine.called("aws") if call[1] == "sync"]
 
 
 @pytest.mark.parametrize(("answered", "passes"), [(0, True), (3, True), (4, False), (1, False)])

@@ -109,6 +109,7 @@ def lay_the_foundation(client: Client) -> None:
         "CacheUrl": "rediss://quire-dev@cache:6379",
         "CacheName": "quire-dev",
         "DataKeyArn": client("kms").create_key()["KeyMetadata"]["Arn"],
+        "EntrySecret": "quire-dev-entry",
         "DataSubnetIds": data,
         "SealedSubnetIds": sealed,
         "DataSecurityGroupId": groups["data"],
@@ -134,6 +135,8 @@ def test_what_the_foundation_notes_arrives_at_the_functions(client: Client, stac
     variables = auth["Environment"]["Variables"]
 
     assert variables["DATABASE_URL"] == "postgresql://quire_auth@database:5432/quire"
+    # What CloudFormation puts the secret's value in the place of; moto does not.
+    assert variables["QUIRE_ENTRY"] == "{{resolve:secretsmanager:quire-dev-entry:SecretString:::}}"
     assert variables["QUIRE_KEYS_TABLE"] == stack["KeysTable"]
     assert variables["QUIRE_UPLOADS_BUCKET"] == stack["UploadsBucket"]
     assert auth["VpcConfig"]["SubnetIds"] != []

@@ -31,7 +31,8 @@ def test_every_function_has_an_alarm_for_errors_and_all_together_a_warning_for_t
     known = alarms(operations, application)
 
     for function in application.of("AWS::Lambda::Function"):
-        assert known[f"{function}Errors"]["Threshold"] == 5
+        alarm = known[f"{function}Errors"]
+        assert (alarm["MetricName"], alarm["Statistic"], alarm["Threshold"]) == ("Errors", "Average", 0.05)
     throttled = known["FunctionsThrottled"]
     assert (throttled["Threshold"], throttled["Period"], throttled.get("Dimensions")) == (10, 60, None)
 
@@ -82,7 +83,7 @@ def test_the_workflow_the_api_and_the_database_have_alarms(operations: Stack, ap
     known = alarms(operations, application)
 
     assert {name: known[name]["Threshold"] for name in ("ApiFailing", "ApiSlow", "DatabaseAtItsMaximum")} == {
-        "ApiFailing": 1,
+        "ApiFailing": 0.01,
         "ApiSlow": 500,
         "DatabaseAtItsMaximum": 100,
     }

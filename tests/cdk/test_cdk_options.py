@@ -21,7 +21,7 @@ CHOSEN = {
     "certificate": CERTIFICATE,
     "zone": "Z1",
     "permissions_boundary": "bound",
-    "settings": '{"reader": false}',
+    "settings": '{"standby": "none", "egress": "endpoints", "endpoint_zones": 1}',
     "parameters": {"OcrImage": "registry.test/ocr:1", "AuthConcurrency": "5"},
 }
 
@@ -51,8 +51,8 @@ def build(root: Path) -> None:
 
 
 @pytest.fixture
-def edge(chosen: Path) -> Stack:
-    return read(chosen / "quire-prod-edge.template.json")
+def application(chosen: Path) -> Stack:
+    return read(chosen / "quire-prod.template.json")
 
 
 @pytest.fixture
@@ -71,44 +71,84 @@ def test_functions_go_up_as_they_were_built_with_their_bytecode(chosen: Path) ->
     assert [folder for folder in folders if (folder / "python" / "quire").is_dir()] != []
 
 
-def test_one_name_leads_to_the_console_the_api_and_the_websocket(edge: Stack) -> None:
-    distribution = edge.only("AWS::CloudFront::Distribution")["DistributionConfig"]
+def test_one_name_leads_to_the_console_the_api_and_the_websocket(chosen: Path, application: Stack) -> None:
+    distribution = application.only("AWS::CloudFront::Distribution")["DistributionConfig"]
     origins = {origin["Id"]: json.dumps(origin["DomainName"]) for origin in distribution["Origins"]}
     behind = {each["PathPattern"]: origins[each["TargetOriginId"]] for each in distribution["CacheBehaviors"]}
+    records = read(chosen / "quire-prod-edge.template.json").of("AWS::Route53::RecordSet").values()
 
-    assert distribution["Aliases"] == ["quire.example.org"]
+    assert given(application)["CertificateArn"] == CERTIFICATE
     assert "RestApi" in behind["/api/*"]
     assert "WebSocketApi" in behind["/ws"]
-    assert "Console" in origins[distribution["DefaultCacheBehavior"]["TargetOriginId"]]
-    assert {record["Type"] for record in edge.of("AWS::Route53::RecordSet").values()} == {"A", "AAAA"}
+    assert "ConsoleBucket" in origins[distribution["DefaultCacheBehavior"]["TargetOriginId"]]
+    assert {(record["Name"], record["Type"]) for record in records} == {
+        ("quire.example.org", "A"),
+        ("quire.example.org", "AAAA"),
+    }
 
 
-def test_the_application_knows_its_name_and_who_says_whose_request_it_is(chosen: Path, edge: Stack) -> None:
-    application = read(chosen / "quire-prod.template.json").template["Parameters"]
-    header = application["AddressHeader"]["Default"]
-    code = edge.only("AWS::CloudFront::Function")["FunctionCode"]
+def test_no_other_stack_has_a_distribution_or_a_bucket_for_files(chosen: Path) -> None:
+    makers = [
+        path.name.removesuffix(".template.json")
+        for path in chosen.glob("*.template.json")
+        for _ in read(path).of("AWS::CloudFront::Distribution")
+    ]
 
-    assert application["PublicUrl"]["Default"] == "https://quire.example.org"
-    assert f"'{header.lower()}'] = {{ value: event.viewer.ip }}" in code
+    assert makers == ["quire-prod"]
 
 
-def test_nobody_gets_past_the_distribution(edge: Stack, firewall: dict[str, dict[str, Any]]) -> None:
+def test_the_application_knows_its_name_and_who_says_whose_request_it_is(application: Stack) -> None:
+    code = application.only("AWS::CloudFront::Function")["FunctionCode"]
+
+    assert given(application)["PublicUrl"] == "https://quire.example.org"
+    assert "headers['x-quire-address'] = { value: event.viewer.ip }" in code
+
+
+def test_nobody_gets_past_the_distribution(
+    chosen: Path, application: Stack, firewall: dict[str, dict[str, Any]]
+) -> None:
     """Otherwise the header with the caller's address could be made up."""
     admitted = firewall["Entry"]["Statement"]["NotStatement"]["Statement"]["OrStatement"]["Statements"]
     with_header, of_health = (each["ByteMatchStatement"] for each in admitted)
-    (shown,) = (
-        header
-        for origin in edge.only("AWS::CloudFront::Distribution")["DistributionConfig"]["Origins"]
-        for header in origin.get("OriginCustomHeaders", [])
+    (behind_the_firewall,) = (
+        origin["OriginCustomHeaders"]["Fn::If"]
+        for origin in application.only("AWS::CloudFront::Distribution")["DistributionConfig"]["Origins"]
+        if "OriginCustomHeaders" in origin
     )
-
-    secret = edge.only("AWS::SecretsManager::Secret")
+    (shown,) = behind_the_firewall[1]
+    foundation = read(chosen / "quire-prod-foundation.template.json")
+    (name,) = (
+        note["Value"]
+        for note in foundation.of("AWS::SSM::Parameter").values()
+        if note["Name"] == given(application)["EntrySecret"]
+    )
+    secret = f"{{{{resolve:secretsmanager:{name}:SecretString:::}}}}"
 
     assert firewall["Entry"]["Action"] == {"Block": {}}
     assert with_header["FieldToMatch"] == {"SingleHeader": {"Name": shown["HeaderName"].lower()}}
-    assert "resolve:secretsmanager" in json.dumps(shown["HeaderValue"])
-    assert with_header["SearchString"] == f"{{{{resolve:secretsmanager:{secret['Name']}:SecretString:::}}}}"
+    assert behind_the_firewall[0] == "HasEntrySecret"
+    assert shown["HeaderValue"]["Fn::Sub"].replace("${EntrySecret}", name) == secret
+    assert with_header["SearchString"] == secret
+    assert name in [each.get("Name") for each in foundation.of("AWS::SecretsManager::Secret").values()]
     assert (of_health["FieldToMatch"], of_health["SearchString"]) == ({"UriPath": {}}, "/api/v1/health/")
+
+
+def test_the_functions_that_ask_for_addresses_believe_the_distribution_alone(application: Stack) -> None:
+    for name in ("AuthFunction", "OidcFunction", "DocumentsFunction"):
+        variables = application.of("AWS::Lambda::Function")[name]["Environment"]["Variables"]
+        condition, known, unknown = variables["QUIRE_ENTRY"]["Fn::If"]
+
+        assert (condition, unknown) == ("HasEntrySecret", {"Ref": "AWS::NoValue"})
+        assert known == {"Fn::Sub": "{{resolve:secretsmanager:${EntrySecret}:SecretString:::}}"}
+
+
+def given(application: Stack) -> dict[str, str]:
+    """The parameters' values."""
+    return {name: spec["Default"] for name, spec in application.template["Parameters"].items() if "Default" in spec}
+
+
+def test_behind_a_distribution_no_rule_asks_whose_addresses_these_are(firewall: dict[str, dict[str, Any]]) -> None:
+    assert firewall.keys() == {"Entry", "AWSManagedRulesKnownBadInputsRuleSet", "Rate"}
 
 
 def test_rates_are_counted_for_the_address_behind_the_distribution(firewall: dict[str, dict[str, Any]]) -> None:
@@ -130,6 +170,8 @@ def test_a_stage_is_as_its_deployment_wants_it(chosen: Path) -> None:
 
     assert len(foundation.of("AWS::RDS::DBInstance")) == 1
     assert application.template["Parameters"]["AuthConcurrency"]["Default"] == "5"
+    assert application.template["Parameters"]["DataEgress"]["Default"] == "endpoints"
+    assert foundation.of("AWS::EC2::EgressOnlyInternetGateway") == {}
 
 
 @pytest.mark.parametrize(
@@ -137,6 +179,11 @@ def test_a_stage_is_as_its_deployment_wants_it(chosen: Path) -> None:
     [
         ({"stage": "production", "code": "source"}, "there is no stage production: dev, staging, prod"),
         ({"settings": {"readers": 2}, "code": "source"}, "a stage has no setting readers"),
+        ({"settings": {"egress": "nat"}, "code": "source"}, "'nat' is not a valid Egress"),
+        (
+            {"stage": "prod", "settings": {"least_acu": 1}, "code": "source"},
+            "a standby sleeps only where least_acu is 0",
+        ),
         ({"domain": "quire.example.org", "code": "source"}, "a domain needs a certificate: its ARN, in us-east-1"),
         (
             {"second_region": "eu-west-1", "code": "source"},

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
+import botocore.session
 import pytest
-from cdk.synthesised import Stack, statements
+from botocore.config import Config
+from cdk.synthesised import Stack, read, statements
 
 DATA = {
     "AuthFunction", "DocumentsFunction", "IntakeFunction", "MaintainFunction", "MigrateFunction", "RecordFunction",
@@ -85,36 +88,105 @@ def test_all_other_functions_are_outside_the_network_and_know_no_store(applicati
         assert not {"DATABASE_URL", "CACHE_URL"} & function["Environment"]["Variables"].keys()
 
 
-def test_nothing_in_the_network_has_a_way_to_the_internet(foundation: Stack) -> None:
-    for kind in ("InternetGateway", "NatGateway", "EgressOnlyInternetGateway", "Route", "TransitGatewayAttachment"):
+def ways_out(foundation: Stack) -> dict[str, dict[str, Any]]:
+    """Routes beyond those of gateway endpoints, by the table that has them."""
+    return {route["RouteTableId"]["Ref"]: route for route in foundation.of("AWS::EC2::Route").values()}
+
+
+def sent(foundation: Stack, name: str) -> list[tuple[str, int, int]]:
+    """The addresses, with ports, that members of the group may send to."""
+    rules = foundation.of("AWS::EC2::SecurityGroup")[group(foundation, name)]["SecurityGroupEgress"]
+    return [(rule.get("CidrIp") or rule["CidrIpv6"], rule["FromPort"], rule["ToPort"]) for rule in rules]
+
+
+def dual_stack(service: str, region: str) -> str:
+    """The address with both kinds of IP that AWS's own library knows."""
+    return botocore.session.get_session().create_client(
+        service, region_name=region, config=Config(use_dualstack_endpoint=True)
+    ).meta.endpoint_url  # fmt: skip
+
+
+@pytest.fixture
+def closed(described: Path) -> Stack:
+    """The network of who would rather pay for endpoints than have a way out."""
+    return read(described / "everything" / "quire-prod-foundation.template.json")
+
+
+def test_nobody_comes_in_from_the_internet_and_nothing_goes_out_over_ipv4(foundation: Stack) -> None:
+    for kind in ("InternetGateway", "NatGateway", "TransitGatewayAttachment"):
         assert foundation.of(f"AWS::EC2::{kind}") == {}
     for subnet in foundation.of("AWS::EC2::Subnet").values():
         assert subnet["MapPublicIpOnLaunch"] is False
+    for route in ways_out(foundation).values():
+        assert "DestinationCidrBlock" not in route
+
+
+def test_the_way_out_is_for_functions_beside_the_database_alone_over_ipv6_and_to_one_port(foundation: Stack) -> None:
+    (gateway,) = foundation.of("AWS::EC2::EgressOnlyInternetGateway")
+    routes = ways_out(foundation)
+
+    assert routes.keys() == tables(foundation, "Data")
+    assert all(route["DestinationIpv6CidrBlock"] == "::/0" for route in routes.values())
+    assert all(foundation.references(route["EgressOnlyInternetGatewayId"]) == {gateway} for route in routes.values())
+    assert sent(foundation, "Data") == [("0.0.0.0/0", 443, 443), ("::/0", 443, 443)]
+
+
+def test_sealed_functions_have_no_address_that_the_way_out_is_for(foundation: Stack) -> None:
+    with_ipv6 = {name for name, each in foundation.of("AWS::EC2::Subnet").items() if "Ipv6CidrBlock" in each}
+
+    assert with_ipv6 == subnets(foundation, "Data")
+    assert sent(foundation, "Sealed") == [("0.0.0.0/0", 443, 443)]
+
+
+def test_functions_beside_the_database_call_the_addresses_that_the_way_out_leads_to(application: Stack) -> None:
+    functions = application.of("AWS::Lambda::Function")
+    over_ipv6 = {name for name, each in functions.items() if "Ipv6AllowedForDualStack" in each.get("VpcConfig", {})}
+    told = functions["IntakeFunction"]["Environment"]["Variables"]
+
+    assert application.template["Parameters"]["DataEgress"]["Default"] == "ipv6"
+    assert over_ipv6 == DATA
+    for name, client in (("SFN", "stepfunctions"), ("EVENTS", "events")):
+        condition, address, _ = told[f"AWS_ENDPOINT_URL_{name}"]["Fn::If"]
+        assert condition == "LeavesByIpv6"
+        assert address["Fn::Sub"].replace("${AWS::Region}", "eu-west-1") == dual_stack(client, "eu-west-1")
+
+
+def test_who_chooses_endpoints_has_no_way_out_at_all(closed: Stack, described: Path) -> None:
+    application = read(described / "everything" / "quire-prod.template.json")
+
+    assert ways_out(closed) == {}
+    assert closed.of("AWS::EC2::EgressOnlyInternetGateway") == {}
+    assert sent(closed, "Data") == sent(closed, "Sealed") == [("0.0.0.0/0", 443, 443)]
+    assert application.template["Parameters"]["DataEgress"]["Default"] == "endpoints"
+
+
+def test_endpoints_take_the_calls_where_there_is_no_way_out(closed: Stack) -> None:
+    endpoints = {
+        service(endpoint): endpoint
+        for endpoint in closed.of("AWS::EC2::VPCEndpoint").values()
+        if endpoint["VpcEndpointType"] == "Interface"
+    }
+    (of_endpoints,) = closed.references([endpoint["SecurityGroupIds"] for endpoint in endpoints.values()])
+
+    assert endpoints.keys() == {"states", "events"}
+    for endpoint in endpoints.values():
+        assert endpoint["PrivateDnsEnabled"] is True
+        assert closed.references(endpoint["SubnetIds"]) <= subnets(closed, "Data")
+    assert (of_endpoints, 443, 443) in admitted(closed, group(closed, "Data"))
 
 
 def test_sealed_functions_have_a_route_to_s3_alone(foundation: Stack) -> None:
     assert gateways(foundation, "Sealed") == {"s3"}
     assert admitted(foundation, group(foundation, "Sealed")) == set()
-    assert tables(foundation, "Sealed").isdisjoint(tables(foundation, "Data"))
+    assert tables(foundation, "Sealed").isdisjoint(tables(foundation, "Data") | ways_out(foundation).keys())
 
 
-def test_functions_beside_the_stores_reach_them_and_the_services_of_their_place(foundation: Stack) -> None:
-    data = group(foundation, "Data")
-    endpoints = {
-        service(endpoint): endpoint
-        for endpoint in foundation.of("AWS::EC2::VPCEndpoint").values()
-        if endpoint["VpcEndpointType"] == "Interface"
-    }
-    (of_endpoints,) = foundation.references([endpoint["SecurityGroupIds"] for endpoint in endpoints.values()])
+def test_functions_beside_the_stores_reach_them_and_have_gateways_to_their_services(foundation: Stack) -> None:
     (of_database,) = foundation.references(foundation.only("AWS::RDS::DBCluster")["VpcSecurityGroupIds"])
     (of_cache,) = foundation.references(foundation.only("AWS::ElastiCache::ServerlessCache")["SecurityGroupIds"])
 
     assert gateways(foundation, "Data") == {"s3", "dynamodb"}
-    assert endpoints.keys() == {"states", "events"}
-    for endpoint in endpoints.values():
-        assert endpoint["PrivateDnsEnabled"] is True
-        assert foundation.references(endpoint["SubnetIds"]) <= subnets(foundation, "Data")
-    assert admitted(foundation, data) == {(of_database, 5432, 5432), (of_cache, 6379, 6380), (of_endpoints, 443, 443)}
+    assert admitted(foundation, group(foundation, "Data")) == {(of_database, 5432, 5432), (of_cache, 6379, 6380)}
 
 
 def test_the_stores_let_in_nobody_else(foundation: Stack) -> None:
@@ -127,9 +199,10 @@ def test_the_stores_let_in_nobody_else(foundation: Stack) -> None:
     assert sources == {group(foundation, "Data")}
 
 
-def test_endpoints_lead_to_this_account_alone(foundation: Stack) -> None:
+def test_endpoints_lead_to_this_account_alone(foundation: Stack, closed: Stack) -> None:
     account = {"Ref": "AWS::AccountId"}
-    for endpoint in foundation.of("AWS::EC2::VPCEndpoint").values():
+    kind = "AWS::EC2::VPCEndpoint"
+    for endpoint in (*foundation.of(kind).values(), *closed.of(kind).values()):
         for statement in endpoint["PolicyDocument"]["Statement"]:
             assert statement["Condition"] == {
                 "StringEquals": {"aws:PrincipalAccount": account, "aws:ResourceAccount": account}

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
+from cdk.conftest import ROOT
 from cdk.synthesised import Stack, listed, statements
 
 WILD = {
@@ -24,17 +26,42 @@ def with_key(bucket: dict[str, Any]) -> dict[str, Any]:
     return dict(chosen)
 
 
-def test_buckets_are_private_versioned_and_encrypted_with_the_applications_key(application: Stack) -> None:
+def test_buckets_are_private_and_versioned(application: Stack) -> None:
     buckets = application.of("AWS::S3::Bucket")
 
-    assert len(buckets) == 2
+    assert buckets.keys() == {"UploadsBucket", "WorkBucket", "ConsoleBucket"}
     for bucket in buckets.values():
         assert set(bucket["PublicAccessBlockConfiguration"].values()) == {True}
         assert bucket["VersioningConfiguration"] == {"Status": "Enabled"}
-        assert with_key(bucket)["ServerSideEncryptionByDefault"] == {
+
+
+def test_what_people_send_is_encrypted_with_the_applications_key_and_the_page_with_the_services_own(
+    application: Stack,
+) -> None:
+    buckets = application.of("AWS::S3::Bucket")
+    (page,) = buckets["ConsoleBucket"]["BucketEncryption"]["ServerSideEncryptionConfiguration"]
+
+    assert page == {"ServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}
+    for name in ("UploadsBucket", "WorkBucket"):
+        assert with_key(buckets[name])["ServerSideEncryptionByDefault"] == {
             "SSEAlgorithm": "aws:kms",
             "KMSMasterKeyID": {"Ref": "DataKeyArn"},
         }
+
+
+def test_only_the_distribution_reads_the_pages_files(application: Stack) -> None:
+    policy = application.of("AWS::S3::BucketPolicy")["ConsoleBucketPolicy"]["PolicyDocument"]
+    (allowed,) = (each for each in policy["Statement"] if each["Effect"] == "Allow")
+
+    assert allowed["Principal"] == {"Service": "cloudfront.amazonaws.com"}
+    assert set(allowed["Action"]) == {"s3:GetObject", "s3:ListBucket"}
+    assert allowed["Condition"]["StringEquals"]["aws:SourceArn"]["Fn::Sub"].endswith(":distribution/${Distribution}")
+
+
+def longest_review_days() -> float:
+    """How long an execution may take, of which all but a review is minutes."""
+    machine = json.loads((ROOT / "statemachines" / "process_document.asl.json").read_text())
+    return float(machine["TimeoutSeconds"]) / 86400
 
 
 def test_objects_of_unfinished_and_spent_work_go_and_originals_are_archived(application: Stack) -> None:
@@ -45,7 +72,9 @@ def test_objects_of_unfinished_and_spent_work_go_and_originals_are_archived(appl
 
     assert all("AbortIncompleteMultipartUpload" in each["unfinished"] for each in rules.values())
     assert rules["WorkBucket"]["spent"]["ExpirationInDays"] == {"Ref": "WorkDays"}
-    assert rules["UploadsBucket"]["archive"]["Transitions"][0]["StorageClass"] == "GLACIER_IR"
+    [archived] = rules["UploadsBucket"]["archive"]["Transitions"]
+    assert archived["StorageClass"] == "GLACIER_IR"
+    assert archived["TransitionInDays"] > longest_review_days()
     assert "ExpirationInDays" not in str(rules["UploadsBucket"])
 
 
@@ -103,6 +132,17 @@ def test_keys_change_by_themselves(foundation: Stack, operations: Stack) -> None
             assert key["EnableKeyRotation"] is True
 
 
+def test_notices_are_encrypted_and_whoever_sends_them_may_use_the_key_for_nothing_else(
+    foundation: Stack, operations: Stack
+) -> None:
+    allowed = foundation.only("AWS::KMS::Key")["KeyPolicy"]["Statement"]
+    [sent] = [each for each in allowed if "cloudwatch.amazonaws.com" in json.dumps(each["Principal"])]
+
+    assert all("KmsMasterKeyId" in topic for topic in operations.of("AWS::SNS::Topic").values())
+    assert sent["Condition"]["ArnLike"].keys() == {"kms:EncryptionContext:aws:sns:topicArn"}
+    assert set(sent["Action"]) == {"kms:Decrypt", "kms:GenerateDataKey*"}
+
+
 def test_every_log_ends(foundation: Stack, application: Stack) -> None:
     for stack in (foundation, application):
         groups = stack.of("AWS::Logs::LogGroup")
@@ -143,6 +183,21 @@ def test_every_function_has_a_role_of_its_own(application: Stack) -> None:
     roles = [tuple(application.references(function["Role"])) for function in functions.values()]
 
     assert len(set(roles)) == len(functions)
+
+
+def test_in_production_the_standby_sleeps_and_the_writer_is_called_on_before_it_could(
+    foundation: Stack, application: Stack, stage: str
+) -> None:
+    scaling = foundation.only("AWS::RDS::DBCluster")["ServerlessV2ScalingConfiguration"]
+    priorities = [each["PromotionTier"] for each in foundation.of("AWS::RDS::DBInstance").values()]
+    (sweep,) = (
+        rule for name, rule in application.of("AWS::Events::Rule").items() if name.startswith("MaintainFunctionSweep")
+    )
+
+    assert scaling["MinCapacity"] == 0
+    assert sorted(priorities) == ([0, 2] if stage == "prod" else [0])
+    assert sweep["ScheduleExpression"] == "rate(6 hours)"
+    assert scaling["SecondsUntilAutoPause"] == (7 * 3600 if stage == "prod" else 300)
 
 
 def test_what_production_keeps_outlives_its_stacks(foundation: Stack, stage: str) -> None:

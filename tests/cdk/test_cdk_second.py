@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cdk.conftest import run
 from cdk.synthesised import Stack, read, statements
 
 Stacks = dict[str, Stack]
@@ -17,6 +18,27 @@ def stacks(described: Path) -> Stacks:
     """By the name that is left without the stage's."""
     paths = (described / "everything").glob("*.template.json")
     return {path.name.removesuffix(".template.json").removeprefix("quire-prod"): read(path) for path in paths}
+
+
+def given(application: Stack, parameter: str) -> str:
+    return str(application.template["Parameters"][parameter]["Default"])
+
+
+@pytest.fixture(scope="module")
+def awakened(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """As a deployment describes it after the first region was lost."""
+    folder = tmp_path_factory.mktemp("awakened")
+    said = {
+        "stage": "prod",
+        "code": "source",
+        "domain": "quire.example.org",
+        "certificate": "arn:aws:acm:us-east-1:123456789012:certificate/1",
+        "zone": "Z1",
+        "second_region": "eu-west-1",
+        "second_awake": "true",
+    }
+    run(["cdk/app.py"], CDK_OUTDIR=str(folder), CDK_CONTEXT_JSON=json.dumps(said))
+    return folder
 
 
 def scheduled(application: Stack) -> dict[str, str]:
@@ -80,6 +102,13 @@ def test_nothing_begins_by_itself_in_the_region_that_waits(stacks: Stacks) -> No
     assert "DISABLED" not in scheduled(stacks[""]).values()
 
 
+def test_everything_begins_by_itself_in_the_second_region_once_somebody_said_so(awakened: Path) -> None:
+    first, second = (scheduled(read(awakened / f"quire-prod{name}.template.json")) for name in ("", "-second"))
+
+    assert "DISABLED" not in second.values()
+    assert second == first
+
+
 def test_names_lead_to_the_nearest_region_that_is_ready(stacks: Stacks) -> None:
     places = {"-doors": {"Ref": "AWS::Region"}, "-second-doors": "eu-west-1"}
     for stack, region in places.items():
@@ -94,13 +123,22 @@ def test_names_lead_to_the_nearest_region_that_is_ready(stacks: Stacks) -> None:
 
 
 def test_the_distribution_asks_for_the_names_that_both_regions_answer_to(stacks: Stacks) -> None:
-    origins = stacks["-edge"].only("AWS::CloudFront::Distribution")["DistributionConfig"]["Origins"]
-    names = {origin["DomainName"] for origin in origins if isinstance(origin["DomainName"], str)}
-    secret = stacks["-edge"].only("AWS::SecretsManager::Secret")
+    origins = stacks[""].only("AWS::CloudFront::Distribution")["DistributionConfig"]["Origins"]
+    named = {origin["DomainName"]["Fn::If"][1]["Ref"] for origin in origins if "Fn::If" in origin["DomainName"]}
 
-    assert names == {"api.quire.example.org", "ws.quire.example.org"}
+    assert {given(stacks[""], name) for name in named} == {"api.quire.example.org", "ws.quire.example.org"}
+
+
+def test_the_distribution_stands_in_the_first_region_and_both_firewalls_know_it(stacks: Stacks) -> None:
+    (secret,) = (
+        each for each in stacks["-foundation"].of("AWS::SecretsManager::Secret").values() if "ReplicaRegions" in each
+    )
+
+    assert (given(stacks[""], "Console"), given(stacks["-second"], "Console")) == ("on", "off")
+    assert stacks["-second"].template["Resources"]["Distribution"]["Condition"] == "HasConsole"
     assert [each["Region"] for each in secret["ReplicaRegions"]] == ["eu-west-1"]
-    assert secret["Name"] in json.dumps(stacks["-second-doors"].only("AWS::WAFv2::WebACL"))
+    for stack in ("-operations", "-second-doors"):
+        assert secret["Name"] in json.dumps(stacks[stack].only("AWS::WAFv2::WebACL"))
 
 
 def test_each_stack_comes_after_what_it_reads_by_name(described: Path) -> None:
@@ -112,4 +150,6 @@ def test_each_stack_comes_after_what_it_reads_by_name(described: Path) -> None:
     assert "quire-prod-foundation" in after("quire-prod-second-foundation")
     assert "quire-prod-second" in after("quire-prod")
     assert "quire-prod-doors" in after("quire-prod-edge")
-    assert "quire-prod-edge" in after("quire-prod-second-doors") & after("quire-prod-operations")
+    assert "quire-prod-foundation" in after("quire-prod") & after("quire-prod-operations")
+    assert "quire-prod-second" in after("quire-prod-second-doors")
+    assert "quire-prod-second-foundation" in after("quire-prod-second")

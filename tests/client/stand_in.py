@@ -25,7 +25,7 @@ class StandIn:
 
     def __init__(self) -> None:
         self.script = Script()
-        self.others = Others()
+        self.others = Others({("GET", "/hitl/tasks"): [review_task("task-1")]})
         self.origin = ""
         self.jobs: dict[str, StoredJob] = {}
         self.announcements: list[dict[str, Any]] = []
@@ -55,7 +55,6 @@ class StandIn:
                 web.get(f"{api}/auth/me", self._me),
                 web.get(f"{api}/types", self._types),
                 web.get(f"{api}/usage", self._usage),
-                web.get(f"{api}/hitl/tasks", self._tasks_listed),
                 web.post(api + "/hitl/tasks/{id}/{verb}", self._task_done),
                 web.post(f"{api}/auth/ws-ticket", self._ticket),
                 web.post(f"{api}/documents/upload", self._announce),
@@ -119,9 +118,6 @@ class StandIn:
 
     async def _usage(self, _request: web.Request) -> web.Response:
         return success(usage())
-
-    async def _tasks_listed(self, request: web.Request) -> web.Response:
-        return page([review_task("task-1")], request)
 
     async def _task_done(self, request: web.Request) -> web.Response:
         verb = request.match_info["verb"]

@@ -172,6 +172,16 @@ def test_the_address_is_known_while_the_cloud_runs_and_forgotten_after(tmp_path:
     assert LoginFile(tmp_path).read() == Login(email=login.email, password=login.password)
 
 
+def test_the_owners_browser_may_learn_whom_to_sign_in_as(tmp_path: Path) -> None:
+    wishes: dict[str, Any] = {}
+    settings: dict[str, Any] = {"host": "127.0.0.1", "port": 8080, "chaos": None}
+
+    bring_up(lambda **given: wishes.update(given) or 0, template=Path("t"), data=tmp_path, **settings)
+
+    login = LoginFile(tmp_path).ensure()
+    assert wishes["welcome"] == {"email": login.email, "password": login.password}
+
+
 @pytest.mark.parametrize("reload", [False, True])
 def test_the_wish_for_changed_code_reaches_the_local_cloud(tmp_path: Path, reload: bool) -> None:  # noqa: FBT001 - a row
     wishes: dict[str, Any] = {}

@@ -57,6 +57,20 @@ async def read(entries: AsyncIterator[Any]) -> list[Any]:
             {"url": "https://a.test", "description": ""},
             False,
         ),
+        (
+            lambda q: q.types.try_on("d-1", "note", {"title": "Note"}),
+            "POST",
+            "/types/try",
+            {"title": "Note", "name": "note", "documentId": "d-1"},
+            False,
+        ),
+        (
+            lambda q: q.types.draft("d-1", "note", [{"value": "12"}]),
+            "POST",
+            "/types/draft",
+            {"documentId": "d-1", "name": "note", "examples": [{"value": "12"}]},
+            False,
+        ),
         (lambda q: q.webhooks.ping("w-1"), "POST", "/webhooks/w-1/ping", {}, False),
         (lambda q: q.webhooks.redeliver("w-1", "x-1"), "POST", "/webhooks/w-1/deliveries/x-1/redeliver", {}, False),
         (

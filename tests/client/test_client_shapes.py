@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from client.wire import draft, review_task, session, type_entry, usage
+from client.wire import draft, page_words, review, review_task, session, type_entry, usage
 from jsonschema import Draft202012Validator
 
 ROOT = Path(__file__).parents[2]
@@ -21,6 +21,8 @@ DESCRIPTION = json.loads((ROOT / "shared" / "quire" / "doors" / "openapi.json").
         ("TypeEntry", type_entry("letter")),
         ("Usage", usage()),
         ("ReviewTask", review_task("task-1")),
+        ("Review", review("task-1", "document-1")),
+        ("PlacedWords", page_words("Total 12.50")),
         ("ReviewTaskDetail", {**review_task("task-1"), **draft(), "decision": None}),
     ],
 )

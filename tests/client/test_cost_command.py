@@ -97,15 +97,43 @@ def test_every_line_is_its_quantity_at_its_price() -> None:
 
 def test_an_assumption_can_be_said_otherwise() -> None:
     def capacity(*more: str) -> float:
-        [line] = (one for one in bill(*more)["lines"] if one["unit"] == "ACU-hour")
-        return float(line["usd"])
+        return sum(float(one["usd"]) for one in bill(*more)["lines"] if one["unit"] == "ACU-hour")
 
-    assert capacity("--assume", "databaseInstances=1") == pytest.approx(capacity() / 2)
+    assert capacity("--assume", "leastAcu=1") == pytest.approx(capacity() * 2)
+
+
+@pytest.mark.parametrize(
+    ("cheaper", "dearer"),
+    [
+        (["--standby", "none"], ["--standby", "asleep"]),
+        (["--standby", "asleep"], ["--standby", "awake"]),
+        (["--egress", "ipv6"], ["--egress", "endpoints"]),
+        ([], ["--second-region"]),
+    ],
+)
+def test_a_choice_of_the_deployment_has_its_price(cheaper: list[str], dearer: list[str]) -> None:
+    assert usd(*cheaper) < usd(*dearer)
+
+
+def test_prod_is_billed_with_a_standby_that_sleeps_and_without_endpoints() -> None:
+    assert usd("--standby", "asleep", "--egress", "ipv6") == usd()
+
+
+def test_an_assumption_that_is_said_counts_more_than_a_choice() -> None:
+    assert usd("--standby", "awake", "--assume", "standbyHours=0") == usd("--standby", "none")
+
+
+def test_a_second_region_is_billed_apart_from_the_first() -> None:
+    lines = bill("--second-region")["lines"]
+    first = [line for line in lines if line["service"] != "Second region"]
+
+    assert first == bill()["lines"]
+    assert sum(line["usd"] for line in lines) > sum(line["usd"] for line in first)
 
 
 @pytest.mark.parametrize("name", sorted(assumptions("prod", {})))
 def test_every_assumption_matters(name: str) -> None:
-    otherwise = f"{name}={assumptions('prod', {})[name] * 1.5}"
+    otherwise = f"{name}={assumptions('prod', {})[name] * 1.5 or 1}"
 
     small = usd("--assume", otherwise) != usd()
     large = usd("--assume", otherwise, docs=3_000_000) != usd(docs=3_000_000)
@@ -115,7 +143,8 @@ def test_every_assumption_matters(name: str) -> None:
 
 def test_every_price_is_on_some_bill() -> None:
     listed = price_list()
-    bills = [bill("--model", model)["lines"] for model in listed.models]
+    asked = [*(("--model", model) for model in listed.models), ("--egress", "endpoints"), ("--second-region",)]
+    bills = [bill(*arguments)["lines"] for arguments in asked]
     billed = {(line["unit"], line["usdPerUnit"]) for lines in bills for line in lines}
 
     assert {(price.unit, float(price.usd)) for price in listed.prices.values()} == billed

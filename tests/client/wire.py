@@ -63,7 +63,8 @@ def session(access: str, refresh: str) -> dict[str, Any]:
 
 
 def type_entry(name: str) -> dict[str, Any]:
-    return {"name": name, "title": name.title(), "version": 1, "builtIn": True, "createdAt": None}
+    known = {"name": name, "title": name.title(), "version": 1, "builtIn": True, "createdAt": None}
+    return {**known, "fields": ["sender"], "rules": 0}
 
 
 def usage() -> dict[str, Any]:
@@ -72,6 +73,9 @@ def usage() -> dict[str, Any]:
         "days": [{"day": "2026-01-01", **used}],
         "total": used,
         "budget": {"monthlyUsd": 10.0, "spentUsd": 0.25},
+        "routes": {"auto": 1, "llm": 0, "review": 1},
+        "steps": [{"step": "ocr", "jobs": 2, "medianMs": 900, "p95Ms": 1800}],
+        "errors": [{"code": "ENCRYPTED", "count": 1}],
     }
 
 
@@ -86,11 +90,45 @@ def review_task(task_id: str) -> dict[str, Any]:
         "confidence": 71.0,
         "calibrated": False,
         "attempt": 1,
+        "priority": "normal",
+        "priorityIsSet": False,
         "claimedBy": None,
+        "claimedByName": None,
         "claimExpiresAt": None,
+        "decidedBy": None,
+        "decidedByName": None,
+        "decidedAt": None,
+        "version": 1,
         "createdAt": "2026-01-01T00:00:00Z",
         "expiresAt": "2026-01-02T00:00:00Z",
     }
+
+
+def review(task_id: str, document_id: str, **more: Any) -> dict[str, Any]:
+    return {
+        "taskId": task_id,
+        "documentId": document_id,
+        "jobId": "job-1",
+        "attempt": 1,
+        "fileName": "letter.pdf",
+        "contentType": "application/pdf",
+        "type": "receipt",
+        "verdict": "submitted",
+        "reviewedBy": {"id": "u-1", "name": "Ada"},
+        "reviewedAt": "2026-01-01T00:00:00Z",
+        "reviewNotes": None,
+        **more,
+    }
+
+
+def page_words(*lines: str, source: str = "text") -> dict[str, Any]:
+    words = [
+        {"text": word, "box": [0.1, 0.1, 0.2, 0.2], "line": number, "confidence": None}
+        for number, line in enumerate(lines)
+        for word in line.split()
+    ]
+    facts = {"number": 1, "width": 595.0, "height": 842.0, "hasImage": True, "truncated": False}
+    return {**facts, "source": source, "words": words}
 
 
 def draft() -> dict[str, Any]:

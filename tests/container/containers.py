@@ -10,9 +10,7 @@ import sys
 import time
 from pathlib import Path
 from types import TracebackType
-from typing import Any
 
-import boto3
 import httpx
 from prometheus_client.parser import text_string_to_metric_families
 from quire_container.deployed import Deployed
@@ -24,7 +22,7 @@ START_LIMIT = 60.0
 
 def deployed(cloud: RunningCloud, **environment: str) -> Deployed:
     """What `describe` finds in a stack; `environment` goes over that of each function."""
-    lambda_, sqs = (boto3.client(service, **_access(cloud)) for service in ("lambda", "sqs"))
+    lambda_, sqs = cloud.service("lambda"), cloud.service("sqs")
     functions = [each for page in lambda_.get_paginator("list_functions").paginate() for each in page["Functions"]]
     return Deployed(
         parameters={"Workers": "containers"},
@@ -33,10 +31,6 @@ def deployed(cloud: RunningCloud, **environment: str) -> Deployed:
         },
         queues={_logical(url.rpartition("/")[2]): url for url in sqs.list_queues()["QueueUrls"]},
     )
-
-
-def queue_client(cloud: RunningCloud) -> Any:
-    return boto3.client("sqs", **_access(cloud))
 
 
 def free_port() -> int:
@@ -121,16 +115,6 @@ class Container:
 
 def _logical(name: str) -> str:
     return name.partition("-")[2]
-
-
-def _access(cloud: RunningCloud) -> dict[str, Any]:
-    owner = cloud.owner()
-    return {
-        "endpoint_url": owner["origin"],
-        "region_name": owner["region"],
-        "aws_access_key_id": owner["accessKeyId"],
-        "aws_secret_access_key": owner["secretAccessKey"],
-    }
 
 
 def _environment(cloud: RunningCloud) -> dict[str, str]:

@@ -22,7 +22,7 @@ Manifest = dict[str, Any]
 def work() -> Work:
     """What containers do for a stack whose queues are theirs."""
     application = read_template(ROOT / "template.yaml").read(
-        origin="", addresses={}, overrides={"Workers": "containers"}
+        origin="", addresses={}, overrides={"Workers": "containers", "Console": "off"}
     )
     queues = {queue.logical_id: f"https://sqs.example/{queue.logical_id}" for queue in application.queues}
     return read_work(

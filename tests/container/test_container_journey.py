@@ -9,7 +9,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from container.containers import Container, deployed, free_port, queue_client
+from container.containers import Container, deployed, free_port
 from pipeline.sending import pdf, send, until_ended, wait_for
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
@@ -76,7 +76,7 @@ def test_documents_under_way_when_a_worker_is_told_to_end_are_finished_by_the_ne
 def test_a_message_that_makes_no_sense_is_given_back_and_its_neighbours_are_done(
     cloud: RunningCloud, start_worker: StartWorker
 ) -> None:
-    sqs, told = queue_client(cloud), deployed(cloud)
+    sqs, told = cloud.service("sqs"), deployed(cloud)
     sqs.send_message(QueueUrl=told.queues["SettleQueue"], MessageBody="no event")
     worker = start_worker("SettleQueue")
 

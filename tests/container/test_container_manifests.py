@@ -10,7 +10,6 @@ import kubernetes_validate
 import pytest
 import yaml
 from container.manifests import ROOT, container_of, manifests, of_kind, work
-from quire_local.template.document import load_document
 
 DEPLOYMENTS = of_kind("Deployment")
 HADOLINT = Path(sys.executable).with_name("hadolint")
@@ -72,25 +71,6 @@ def test_each_pod_is_probed_bounded_and_given_time_to_end(name: str) -> None:
     assert name in of_kind("PodDisruptionBudget")
 
 
-def test_the_role_allows_what_the_functions_that_containers_run_may_do() -> None:
-    resources = load_document(ROOT / "template.yaml")["Resources"]
-    role = load_document(ROOT / "container/role.yaml")["Resources"]["Role"]["Properties"]["Policies"][0]
-    allowed = {action for each in role["PolicyDocument"]["Statement"] for action in _listed(each["Action"])}
-    run = {feed.function for feed in work().feeds} | {route.function for route in work().rest.routes}
-    names = [each.logical_id for each in work().functions if each.arn in run]
-
-    wanted = {
-        action
-        for name in names
-        for policy in resources[name]["Properties"].get("Policies", [])
-        for statement in policy.get("Statement", [])
-        for action in _listed(statement["Action"])
-    }
-
-    # Pushes go to the replicas, whose door takes them from the network and not from a role.
-    assert wanted - allowed == {"execute-api:ManageConnections"}
-
-
 def test_only_our_own_processes_may_push() -> None:
     policy = of_kind("NetworkPolicy")["quire-serve"]["spec"]
     pushers = [rule["from"] for rule in policy["ingress"] if {"port": 8081, "protocol": "TCP"} in rule["ports"]]
@@ -125,7 +105,3 @@ def test_what_the_image_copies_is_let_through_to_the_build() -> None:
 
     assert set(copied) <= let_through
     assert all((ROOT / source).exists() for source in copied)
-
-
-def _listed(actions: str | list[str]) -> list[str]:
-    return [actions] if isinstance(actions, str) else actions

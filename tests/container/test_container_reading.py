@@ -51,6 +51,20 @@ def test_a_stack_whose_functions_take_the_messages_is_refused() -> None:
         read_work(ROOT / "template.yaml", Deployed(parameters={}, environments={}, queues={}))
 
 
+def test_what_stands_before_the_stack_is_no_part_of_the_container() -> None:
+    before = {
+        "PublicUrl": "https://quire.example.org",
+        "CertificateArn": "arn:aws:acm:us-east-1:123456789012:certificate/1",
+        "EntrySecret": "quire-prod-entry",
+        "RestDomain": "api.quire.example.org",
+        "WebSocketDomain": "ws.quire.example.org",
+    }
+    queues = {feed.queue: feed.url for feed in work().feeds}
+    deployed = Deployed(parameters={"Workers": "containers", **before}, environments={}, queues=queues)
+
+    assert read_work(ROOT / "template.yaml", deployed).feeds == work().feeds
+
+
 def test_each_function_has_the_environment_of_its_own_deployment() -> None:
     queues = {feed.queue: feed.url for feed in work().feeds}
     environments = {"AuthFunction": {"DATABASE_URL": "auth"}, "DocumentsFunction": {"DATABASE_URL": "app"}}

@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 import psycopg
 import pytest
 from app_fixtures import UPLOADS, Cloud, cloud, forgetful, postgres
 from fakes.catalogue import FakeTypes
 from fakes.making import a_principal
-from fakes.reviews import FakeReviewPolicies, FakeReviews
+from fakes.reviews import FakeReviewHistory, FakeReviewPolicies, FakeReviews
 from fakes.services import FakeBus, FakeConnections, FakeExecutions, FakeObjects, FakeSnapshots, FakeTickets
 from fakes.store import FakeStore
 from fakes.timetables import FakeTimetables
 from fakes.upkeep import FakeChores, FakeRepeats, FakeUpkeep
 from quire import bootstrap
-from quire.domain.flow import ObjectRef
-from quire.domain.ids import new_id
 from quire.domain.people import Principal
+from quire.domain.refs import ObjectRef
 
 __all__ = ["cloud", "forgetful", "postgres"]
 
@@ -28,7 +28,8 @@ __all__ = ["cloud", "forgetful", "postgres"]
 class World:
     """The ports, and whom they serve. Fields are typed loosely: they hold either kind."""
 
-    newcomer: Callable[[], Principal]
+    newcomer: Callable[..., Principal]
+    """Somebody new, of a tenant that is there already or of a new one."""
     documents: Any
     arrivals: Any
     journal: Any
@@ -48,6 +49,7 @@ class World:
     review_tasks: Any = None
     reviews: Any = None
     review_policies: Any = None
+    review_history: Any = None
 
 
 @pytest.fixture(params=["fake", "real"])
@@ -67,6 +69,7 @@ def world(request: pytest.FixtureRequest) -> World:
             review_tasks=people,
             reviews=people,
             review_policies=FakeReviewPolicies(store),
+            review_history=FakeReviewHistory(people),
         )
     return _real(request.getfixturevalue("cloud"))
 
@@ -74,7 +77,7 @@ def world(request: pytest.FixtureRequest) -> World:
 def _real(cloud: Cloud) -> World:
     cloud.become("quire_app")
     return World(
-        newcomer=lambda: _newcomer(cloud),
+        newcomer=lambda tenant_id=None: _newcomer(cloud, tenant_id),
         documents=bootstrap.documents(),
         arrivals=bootstrap.arrivals(),
         journal=bootstrap.journal(),
@@ -94,14 +97,17 @@ def _real(cloud: Cloud) -> World:
         review_tasks=bootstrap.review_tasks(),
         reviews=bootstrap.reviews(),
         review_policies=bootstrap.review_policies(),
+        review_history=bootstrap.review_history(),
     )
 
 
-def _newcomer(cloud: Cloud) -> Principal:
-    who = a_principal(new_id())
+def _newcomer(cloud: Cloud, tenant_id: UUID | None) -> Principal:
+    who = a_principal(tenant_id)
     with psycopg.connect(cloud.urls("quire_owner")) as connection:
         connection.execute("SELECT set_config('app.tenant', %s, true)", (str(who.tenant_id),))
-        connection.execute("INSERT INTO tenants (tenant_id, name) VALUES (%s, 'one')", (who.tenant_id,))
+        connection.execute(
+            "INSERT INTO tenants (tenant_id, name) VALUES (%s, 'one') ON CONFLICT DO NOTHING", (who.tenant_id,)
+        )
         connection.execute(
             "INSERT INTO users (user_id, tenant_id, email, role, password_hash) VALUES (%s, %s, %s, 'member', '')",
             (who.user_id, who.tenant_id, f"{who.user_id}@example.org"),

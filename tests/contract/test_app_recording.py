@@ -8,10 +8,10 @@ from typing import Any
 from fakes.making import a_job, a_registration, an_event
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from quire.domain.flow import JobRef
 from quire.domain.jobs import EventName, Job
 from quire.domain.pages import Line, PageOfLines
 from quire.domain.people import Principal
+from quire.domain.refs import JobRef
 from quire.domain.results import Cost, Extraction
 from quire.domain.statuses import Status
 from quire.events import Announcement
@@ -87,6 +87,20 @@ def test_an_ended_job_stays_as_it_is(world: Any) -> None:
 
     assert not world.journal.append(an_event(job, EventName.FAILED))
     assert state(world, who, job) == ended
+
+
+def test_an_ended_job_learns_how_far_it_had_come_and_ends_no_second_time(world: Any) -> None:
+    who, job = begun(world)
+    world.journal.append(an_event(job, EventName.CANCELLED, after=2))
+    ended = state(world, who, job)
+    sent(world)
+
+    assert world.journal.append(an_event(job, EventName.CLASSIFYING, after=1))
+
+    learned = state(world, who, job)
+    assert (ended.stage, learned.stage) == ("upload", "classify")
+    assert (learned.status, learned.updated_at, learned.version) == (ended.status, ended.updated_at, ended.version + 1)
+    assert [announced.name for announced in sent(world)] == ["job.changed"]
 
 
 def test_an_event_of_a_job_that_is_gone_is_dropped(world: Any) -> None:

@@ -111,12 +111,15 @@ def test_lists_are_sorted_filtered_and_cut_into_pages(world: Any) -> None:
     by_name = DocumentQuery(sort_by="fileName", order="asc", limit=3)
     first = world.documents.documents(who, by_name)
     second = world.documents.documents(who, by_name.model_copy(update={"page": 2}))
-    done = world.documents.documents(who, DocumentQuery(status=Status.COMPLETED))
+    done = world.documents.documents(who, DocumentQuery(status=frozenset({Status.COMPLETED})))
+    either = DocumentQuery.model_validate_strings({"status": "pending,completed", "q": "a.pdf"}, by_name=False)
 
     assert [one.file_name for one in first.items] == ["a.pdf", "b.pdf", "c.pdf"]
     assert [one.file_name for one in second.items] == ["d.pdf"]
     assert (first.total, done.total, done.items[0].file_name) == (4, 1, "d.pdf")
-    assert world.documents.jobs(who, JobQuery(status=Status.PENDING)).total == 3
+    assert (done.items[0].progress, first.items[0].progress, first.items[0].confidence) == (100, 0, None)
+    assert [one.file_name for one in world.documents.documents(who, either).items] == ["a.pdf"]
+    assert world.documents.jobs(who, JobQuery(status=frozenset({Status.PENDING}))).total == 3
 
 
 def test_the_first_content_that_arrives_is_the_one(world: Any) -> None:
@@ -129,3 +132,16 @@ def test_the_first_content_that_arrives_is_the_one(world: Any) -> None:
     assert world.arrivals.pin(first) == "v1"
     assert world.arrivals.pin(first.model_copy(update={"version_id": "v2"})) == "v1"
     assert world.arrivals.parcel(who.tenant_id, registration.job.document_id).pinned_version == "v1"
+
+
+def test_a_document_shows_the_announced_hash_until_it_is_known_what_has_arrived(world: Any) -> None:
+    who = world.newcomer()
+    awaited, refused, taken = (a_registration(who) for _ in range(3))
+    for registration, sha256 in ((awaited, None), (refused, None), (taken, "1" * 64)):
+        world.documents.register(registration)
+        if registration is not awaited:
+            world.arrivals.pin(Arrival(job=registration.job, version_id="v1", sha256=sha256))
+
+    shown = [world.documents.document(who, one.job.document_id).sha256 for one in (awaited, refused, taken)]
+
+    assert shown == [awaited.request.sha256, None, "1" * 64]

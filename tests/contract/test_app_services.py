@@ -36,7 +36,7 @@ def test_an_expired_or_unknown_ticket_is_nobodys(world: Any) -> None:
 
 def test_a_connection_is_found_until_it_closes(world: Any) -> None:
     connection = Connection(id="c1=", principal=a_principal())
-    world.connections.open(connection)
+    world.connections.open(connection, at=NOON)
     world.connections.subscribe(connection, "a topic")
 
     assert world.connections.find("c1=") == connection
@@ -46,17 +46,16 @@ def test_a_connection_is_found_until_it_closes(world: Any) -> None:
     assert list(world.connections.subscribers("a topic")) == []
 
 
-def test_connections_are_expired_from_the_moment_that_their_token_ends_until_they_are_closed(world: Any) -> None:
-    ended, open_still = (Connection(id=f"c{minutes}=", principal=a_principal(minutes=minutes)) for minutes in (5, 6))
-    for connection in (open_still, ended):
-        world.connections.open(connection)
-    end = ended.principal.token_expires_at
+def test_connections_are_known_from_when_they_were_opened_until_they_are_closed(world: Any) -> None:
+    early, late = (Connection(id=f"c{minutes}=", principal=a_principal()) for minutes in (1, 2))
+    for minutes, connection in enumerate((early, late)):
+        world.connections.open(connection, at=NOON + timedelta(minutes=minutes))
 
-    assert list(world.connections.expired(end - timedelta(seconds=1))) == []
-    assert list(world.connections.expired(end)) == [ended]
-    world.connections.close(ended.id)
-    assert list(world.connections.expired(end)) == []
-    assert list(world.connections.expired(end + timedelta(minutes=2))) == [open_still]
+    assert list(world.connections.opened(NOON)) == []
+    assert list(world.connections.opened(NOON + timedelta(seconds=1))) == [early]
+    assert list(world.connections.opened(NOON + timedelta(minutes=2))) == [early, late]
+    world.connections.close(early.id)
+    assert list(world.connections.opened(NOON + timedelta(minutes=2))) == [late]
 
 
 def test_unsubscribing_leaves_the_other_topics(world: Any) -> None:

@@ -107,6 +107,21 @@ def test_the_same_content_gets_a_copy_of_the_earlier_result_at_no_cost(world: An
     assert "second.pdf" in hit.highlights[0].text
 
 
+def test_a_copy_that_is_read_again_is_none_any_more(world: Any) -> None:
+    who = world.newcomer()
+    first = finished(world, who, read("the same"))
+    second = sent(world, who, sha256=None)
+    arrival = arrived(world, second, first.request.sha256 or "")
+    known = world.arrivals.known(arrival)
+    world.arrivals.adopt(arrival)
+
+    world.results.save(second.job.model_copy(update={"attempt": 2}), read("the same"))
+
+    assert (known.job, known.pages) == (first.job, 1)
+    assert world.documents.document(who, second.job.document_id).duplicate_of is None
+    assert world.documents.pictured(who, second.job.document_id) == second.job
+
+
 @pytest.mark.parametrize("different", ["content", "type", "tenant", "unfinished"])
 def test_what_differs_is_no_duplicate(world: Any, different: str) -> None:
     who = world.newcomer()

@@ -233,6 +233,32 @@ def test_logging_out_ends_the_family_of_the_token(people: People) -> None:
     assert people.turn(user, second, "x") is None
 
 
+def test_logging_out_everywhere_ends_all_families_of_the_user_and_nobody_elses(people: People) -> None:
+    user, stranger = people.founder(), people.founder()
+    mine, other, strangers = f"a{user.id}", f"b{user.id}", f"a{stranger.id}"
+    for whose, token in ((user, mine), (user, other), (stranger, strangers)):
+        people.sessions.begin(whose, token_hash=token, now=NOON, expires_at=NOON + WEEK)
+
+    people.sessions.end_all(user.tenant_id, mine, now=NOON)
+
+    assert people.turn(user, mine, "x1") is None
+    assert people.turn(user, other, "x2") is None
+    assert people.turn(stranger, strangers, f"b{stranger.id}") == stranger
+
+
+def test_a_token_whose_family_has_ended_ends_no_other(people: People) -> None:
+    user = people.founder()
+    revoked, over, other = f"a{user.id}", f"b{user.id}", f"c{user.id}"
+    for token, until in ((over, SOON), (revoked, NOON + WEEK), (other, NOON + WEEK)):
+        people.sessions.begin(user, token_hash=token, now=NOON, expires_at=until)
+    people.sessions.end(user.tenant_id, revoked, now=NOON)
+
+    for token in (revoked, over, "unknown"):
+        people.sessions.end_all(user.tenant_id, token, now=SOON)
+
+    assert people.turn(user, other, f"d{user.id}", SOON) == user
+
+
 @pytest.mark.parametrize("keeps_one", [True, False])
 def test_all_other_sessions_can_be_ended(people: People, keeps_one: bool) -> None:  # noqa: FBT001 - a case
     user = people.founder()

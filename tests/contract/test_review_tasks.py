@@ -5,48 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from fakes.making import a_decision, a_principal, a_registration, a_task, an_event
+from contract.reviewing import LATER, asked, colleague, decisions, found
+from fakes.making import a_decision, a_principal, a_task, an_event
 from fakes.services import NOON
-from quire.domain.flow import JobRef
 from quire.domain.ids import new_id
 from quire.domain.jobs import EventName
-from quire.domain.people import Principal, Role
-from quire.domain.review import ReviewTaskDetail, TaskQuery, TaskStatus
+from quire.domain.people import Role
+from quire.domain.queue import TaskQuery
 from quire.domain.routing import ReviewPolicy, ReviewRule
-
-LATER = NOON + timedelta(minutes=15)
-
-
-def asked(world: Any, who: Principal | None = None, **more: Any) -> tuple[Principal, JobRef, Any]:
-    """A reviewer, a job of the tenant and its task."""
-    who = who or world.newcomer()
-    registration = a_registration(who)
-    world.documents.register(registration)
-    return who, registration.job, world.reviews.request(a_task(registration.job, **more))
-
-
-def found(world: Any, who: Principal, task_id: Any, *, at: Any = NOON) -> ReviewTaskDetail:
-    task = world.review_tasks.find(who, task_id, at=at)
-    assert task is not None
-    return task  # type: ignore[no-any-return]
-
-
-def colleague(world: Any, who: Principal) -> Principal:
-    """Somebody else of the tenant: rows refer to people, so only one who exists."""
-    other = world.newcomer()
-    return who.model_copy(update={"user_id": other.user_id, "role": Role.REVIEWER})
-
-
-def announced(world: Any) -> list[str]:
-    names: list[str] = []
-
-    def take(some: Any) -> list[bool]:
-        names.extend(one.name for one in some)
-        return [True] * len(some)
-
-    while world.outbox.send_some(take)[0]:
-        pass
-    return names
+from quire.domain.tasks import TaskStatus
 
 
 def test_a_task_shows_what_was_read_and_not_its_token(world: Any) -> None:
@@ -58,6 +25,15 @@ def test_a_task_shows_what_was_read_and_not_its_token(world: Any) -> None:
     assert [line["total"].value for line in task.lines] == ["12.50"]
     assert [(block.name, block.day_of_week) for block in task.timeblocks] == [("Art", "Monday")]
     assert "secret" not in task.model_dump_json()
+
+
+def test_lists_say_what_kind_of_document_waits(world: Any) -> None:
+    who, job, task_id = asked(world)
+    task = found(world, who, task_id)
+
+    document = world.documents.document(who, job.document_id)
+
+    assert (document.type, document.pages) == (task.type, task.pages)
 
 
 def test_a_task_of_another_tenant_is_not_there(world: Any) -> None:
@@ -104,7 +80,7 @@ def test_the_first_decision_is_the_only_one_and_is_announced_once(world: Any) ->
     decision = found(world, who, task_id).decision
     assert decision is not None
     assert decision.fields == {"total": "13"}
-    assert announced(world) == ["review.decided"]
+    assert decisions(world) == 1
 
 
 def test_nobody_decides_or_claims_after_the_time_is_over(world: Any) -> None:
@@ -141,15 +117,27 @@ def test_a_decision_that_nobody_heard_counts_for_the_execution_that_asks_again(w
     who, job, task_id = asked(world, token="t1")
     world.review_tasks.decide(who, task_id, a_decision(who, total="13"))
     world.reviews.awaited(who.tenant_id, task_id, at=NOON)
-    world.reviews.lapse(who.tenant_id, task_id)
+    world.reviews.lapse(who.tenant_id, task_id, at=NOON)
     assert found(world, who, task_id).status is TaskStatus.CANCELLED
 
     world.reviews.request(a_task(job, token="t2"))
 
     awaited = world.reviews.awaited(who.tenant_id, task_id, at=NOON)
     assert (awaited.token, awaited.is_first_try) == ("t2", True)
-    assert announced(world) == ["review.decided"] * 2
+    assert decisions(world) == 2
     assert world.reviews.decision(job, task_id).fields == {"total": "13"}
+
+
+def test_the_same_try_that_comes_again_after_the_decision_changes_nothing(world: Any) -> None:
+    who, job, task_id = asked(world, token="t1")
+    world.review_tasks.decide(who, task_id, a_decision(who, total="13"))
+    told = world.reviews.awaited(who.tenant_id, task_id, at=NOON)
+
+    assert world.reviews.request(a_task(job, token=told.token)) == task_id
+
+    assert decisions(world) == 1
+    assert not world.reviews.awaited(who.tenant_id, task_id, at=NOON).is_first_try
+    assert found(world, who, task_id).status is TaskStatus.SUBMITTED
 
 
 def test_a_job_that_ends_closes_its_task(world: Any) -> None:
@@ -161,6 +149,20 @@ def test_a_job_that_ends_closes_its_task(world: Any) -> None:
 
         assert found(world, who, task_id).status is status
         assert not world.review_tasks.decide(who, task_id, a_decision(who))
+
+
+def test_a_decision_that_came_too_late_expires_whether_its_job_or_its_messenger_says_so_first(world: Any) -> None:
+    for is_messenger_first in (False, True):
+        who, job, task_id = asked(world)
+        world.review_tasks.decide(who, task_id, a_decision(who))
+        world.reviews.awaited(who.tenant_id, task_id, at=NOON)
+
+        if is_messenger_first:
+            world.reviews.lapse(who.tenant_id, task_id, at=NOON)
+        world.journal.append(an_event(job, EventName.EXPIRED))
+        world.reviews.lapse(who.tenant_id, task_id, at=NOON)
+
+        assert found(world, who, task_id).status is TaskStatus.EXPIRED
 
 
 def test_nobody_is_asked_about_a_job_that_has_ended(world: Any) -> None:
@@ -208,6 +210,10 @@ def test_lists_are_filtered_and_paged_with_the_oldest_first(world: Any) -> None:
     assert ids(status="submitted") == [third]
     assert ids(claimed_by=who.user_id) == [second]
     assert (ids(type="document", limit=1), ids(type="invoice")) == ([first], [])
+    assert ids(status="open,claimed") == [first, second]
+    assert ids(status="claimed,submitted", order="desc") == [third, second]
+    assert (ids(confidence_from=60, confidence_to=60, limit=1), ids(confidence_from=60.5)) == ([first], [])
+    assert (ids(confidence_to=59.5), ids(q="A.PD", limit=1), ids(q="a%pdf"), ids(q="_")) == ([], [first], [], [])
 
 
 def test_a_tenant_has_its_own_policy_and_its_arrivals_carry_it(world: Any) -> None:

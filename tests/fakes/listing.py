@@ -20,7 +20,7 @@ def is_seen(one: Registration, who: Principal) -> bool:
 
 
 def page_of(ours: list[T], query: SiftedQuery, key: Callable[[T], Any], id_of: Callable[[T], UUID]) -> Found[T]:
-    found = [one for one in ours if query.status in {None, one.status} and _is_timely(one, query)]
+    found = [one for one in ours if (not query.status or one.status in query.status) and _is_timely(one, query)]
     found.sort(key=key, reverse=query.order == "desc")
     start = query.offset
     if query.after is not None:

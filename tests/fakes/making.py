@@ -8,12 +8,13 @@ from typing import Any
 from uuid import UUID
 
 from fakes.services import NOON
-from quire.domain.flow import JobRef
 from quire.domain.ids import new_id
 from quire.domain.jobs import EventName, Happened, JobEvent
 from quire.domain.people import Principal, Role, Scope
+from quire.domain.refs import JobRef
 from quire.domain.results import Field
-from quire.domain.review import Decision, Draft, NewTask, TaskStatus
+from quire.domain.review import Decision, Draft, NewTask
+from quire.domain.tasks import TaskStatus
 from quire.domain.timetables import Day, ReadBlock
 from quire.domain.uploads import Registration, UploadRequest
 
@@ -56,7 +57,15 @@ def an_event(job: JobRef, name: EventName, *, id: str | None = None, after: floa
     return JobEvent(id=id or str(new_id()), name=name, detail=detail)
 
 
-def a_task(job: JobRef, *, token: str = "token", seconds: float = 3600, after: float = 0, **fields: Any) -> NewTask:
+def a_task(
+    job: JobRef,
+    *,
+    token: str = "token",
+    seconds: float = 3600,
+    after: float = 0,
+    confidence: float | None = 60,
+    **fields: Any,
+) -> NewTask:
     read = {
         name: Field(value=value, confidence=60, source="ocr", page=1, box=(0, 0, 1, 1), why=None)
         for name, value in fields.items()
@@ -67,7 +76,7 @@ def a_task(job: JobRef, *, token: str = "token", seconds: float = 3600, after: f
         token=token,
         draft=Draft(
             type="document",
-            confidence=60,
+            confidence=confidence,
             calibrated=True,
             fields=read,
             lines=(read,),

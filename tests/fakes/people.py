@@ -195,6 +195,12 @@ class FakePeople:
         if token is not None and token.tenant_id == tenant_id:
             self.revoked.setdefault(token.family, now)
 
+    def end_all(self, tenant_id: UUID, token_hash: str, *, now: datetime) -> None:
+        token = self.tokens.get(token_hash)
+        if token is None or token.tenant_id != tenant_id or token.family in self.revoked or token.expires_at <= now:
+            return
+        self.end_others(self.accounts[token.user_id].user, kept_hash=None, now=now)
+
     def end_others(self, user: User, *, kept_hash: str | None, now: datetime) -> None:
         kept = self.tokens[kept_hash].family if kept_hash in self.tokens else None
         for token in self.tokens.values():

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from quire.domain.codes import ErrorCode
-from quire.domain.flow import ObjectRef
 from quire.domain.intake import Arrived
 from quire.domain.jobs import Job
 from quire.domain.pages import Box, Marks, Picture, Pixels
 from quire.domain.people import Principal
 from quire.domain.push import Connection
+from quire.domain.refs import ObjectRef
 from quire.domain.results import Link, Stored
 from quire.domain.upkeep import Run, RunStatus
 from quire.domain.uploads import UploadForm
@@ -45,6 +45,12 @@ class FakeObjects:
 
     def find(self, key: str) -> ObjectRef | None:
         return next((ref for ref in reversed(self.stored) if ref.key == key), None)
+
+    def copy(self, keys: Iterable[tuple[str, str]]) -> None:
+        for source, target in keys:
+            found = self.find(source)
+            if found is not None:
+                self.write(target, self.read(found))
 
 
 @dataclass
@@ -148,17 +154,19 @@ class FakeTickets:
 
 @dataclass
 class FakeConnections:
-    opened: dict[str, Connection] = field(default_factory=dict)
+    kept: dict[str, Connection] = field(default_factory=dict)
+    since: dict[str, datetime] = field(default_factory=dict)
     topics: dict[str, dict[str, Connection]] = field(default_factory=dict)
 
-    def open(self, connection: Connection) -> None:
-        self.opened[connection.id] = connection
+    def open(self, connection: Connection, *, at: datetime) -> None:
+        self.kept[connection.id] = connection
+        self.since[connection.id] = at
 
     def find(self, connection_id: str) -> Connection | None:
-        return self.opened.get(connection_id)
+        return self.kept.get(connection_id)
 
     def close(self, connection_id: str) -> None:
-        self.opened.pop(connection_id, None)
+        self.kept.pop(connection_id, None)
         for subscribers in self.topics.values():
             subscribers.pop(connection_id, None)
 
@@ -171,8 +179,8 @@ class FakeConnections:
     def subscribers(self, topic: str) -> Sequence[Connection]:
         return list(self.topics.get(topic, {}).values())
 
-    def expired(self, now: datetime) -> Sequence[Connection]:
-        return [one for one in self.opened.values() if one.has_expired(now)]
+    def opened(self, before: datetime) -> Sequence[Connection]:
+        return [one for one in self.kept.values() if self.since[one.id] < before]
 
 
 @dataclass
@@ -195,18 +203,21 @@ class FakeSnapshots:
 
 @dataclass
 class FakePushes:
-    gone: set[str] = field(default_factory=set)
+    lost: set[str] = field(default_factory=set)
     posted: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     dropped: list[str] = field(default_factory=list)
 
     def post(self, connection_id: str, message: dict[str, Any]) -> bool:
-        if connection_id in self.gone:
+        if connection_id in self.lost:
             return False
         self.posted.append((connection_id, message))
         return True
 
     def broadcast(self, connection_ids: Sequence[str], message: dict[str, Any]) -> Collection[str]:
         return [one for one in connection_ids if not self.post(one, message)]
+
+    def gone(self, connection_ids: Sequence[str]) -> Collection[str]:
+        return [one for one in connection_ids if one in self.lost]
 
     def drop(self, connection_id: str) -> None:
         self.dropped.append(connection_id)

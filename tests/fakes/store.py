@@ -12,12 +12,14 @@ from uuid import UUID
 
 from fakes.listing import is_seen, page_of
 from quire import events
-from quire.domain.flow import JobRef, ObjectRef, Saved
-from quire.domain.intake import Arrival, Arrived, Parcel
+from quire.domain.flow import Saved
+from quire.domain.intake import Arrival, Arrived, Known, Parcel
 from quire.domain.jobs import Job, JobEvent, LoggedEvent, advanced, begun
 from quire.domain.lists import DocumentQuery, Found, JobQuery
 from quire.domain.people import Principal
+from quire.domain.refs import JobRef, ObjectRef
 from quire.domain.results import Cost, Document, Extraction, Stored
+from quire.domain.review import Draft
 from quire.domain.routing import ReviewPolicy
 from quire.domain.search import Highlight, Hit, SearchQuery, folded, highlight, searchable
 from quire.domain.statuses import Status
@@ -35,6 +37,7 @@ class FakeStore:
     log: dict[UUID, list[LoggedEvent]] = field(default_factory=dict)
     pins: dict[UUID, Arrival] = field(default_factory=dict)
     extractions: dict[tuple[UUID, int], Extraction] = field(default_factory=dict)
+    drafts: dict[UUID, Draft] = field(default_factory=dict)
     keys: dict[tuple[UUID, UUID, str], UUID] = field(default_factory=dict)
     duplicates: dict[UUID, UUID] = field(default_factory=dict)
     retries: dict[UUID, Retry] = field(default_factory=dict)
@@ -131,8 +134,7 @@ class FakeStore:
         document = self.document(who, document_id)
         if document is None:
             return None
-        registration = self.registrations.get(document.duplicate_of or document_id)
-        return None if registration is None else registration.job
+        return self.registrations[document_id].job
 
     def retry(self, who: Principal, job_id: UUID, retry: Retry) -> Job | None:
         found = self.job(who, job_id)
@@ -198,16 +200,19 @@ class FakeStore:
     def _document(self, kept: Registration) -> Document:
         job, request, pin = self.jobs_by_id[kept.job.job_id], kept.request, self.pins.get(kept.job.document_id)
         extraction = self._extraction(kept.job.document_id)
+        draft = self.drafts.get(kept.job.document_id)
         return Document(
             document_id=kept.job.document_id,
             job_id=job.job_id,
             file_name=request.file_name,
             content_type=request.content_type,
             size=request.size,
-            sha256=(pin and pin.sha256) or request.sha256,
-            type=extraction and extraction.type,
-            pages=None if extraction is None else len(extraction.pages),
+            sha256=request.sha256 if pin is None else pin.sha256,
+            type=extraction.type if extraction else draft and draft.type,
+            pages=len(extraction.pages) if extraction else draft and draft.pages,
             status=job.status,
+            progress=job.progress,
+            confidence=job.confidence,
             error_code=job.error_code,
             duplicate_of=self.duplicates.get(kept.job.document_id),
             metadata=request.metadata,
@@ -237,6 +242,11 @@ class FakeStore:
     def pin(self, arrival: Arrival) -> str:
         return self.pins.setdefault(arrival.job.document_id, arrival).version_id
 
+    def known(self, arrival: Arrival) -> Known | None:
+        earlier = self._completed(self.registrations[arrival.job.document_id], arrival.sha256, seen=True)
+        extraction = earlier and self._extraction(earlier.job.document_id)
+        return Known(job=earlier.job, pages=len(extraction.pages)) if earlier and extraction else None
+
     def adopt(self, arrival: Arrival) -> Saved | None:
         own = self.registrations[arrival.job.document_id]
         earlier = self._completed(own, arrival.sha256, seen=True)
@@ -253,6 +263,7 @@ class FakeStore:
 
     def save(self, job: JobRef, extraction: Extraction) -> None:
         self.extractions.setdefault((job.document_id, job.attempt), extraction)
+        self.duplicates.pop(job.document_id, None)
 
     def append(self, event: JobEvent) -> bool:
         job = self.jobs_by_id.get(event.detail.job_id)
@@ -263,12 +274,15 @@ class FakeStore:
         if moved is not None:
             self.jobs_by_id[job.job_id] = moved
             self.waiting.append(events.job_changed(moved))
-            pin = self.pins.get(moved.document_id)
-            if moved.status is Status.CANCELLED and pin is not None and pin.sha256 is not None:
-                self.waiting.append(events.stop_run(moved, moved.ref.execution(pin.sha256)))
-        if moved is not None and moved.status.is_final:
-            self.when_ended(moved)
+        if moved is not None and moved.status.is_final and not job.status.is_final:
+            self._end(moved)
         return moved is not None
+
+    def _end(self, job: Job) -> None:
+        pin = self.pins.get(job.document_id)
+        if job.status is Status.CANCELLED and pin is not None and pin.sha256 is not None:
+            self.waiting.append(events.stop_run(job, job.ref.execution(pin.sha256)))
+        self.when_ended(job)
 
     def _log(self, event: JobEvent) -> None:
         log, detail = self.log.setdefault(event.detail.job_id, []), event.detail

@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from fakes.store import FakeStore
-from quire.domain.flow import JobRef, Saved
+from quire.domain.flow import Saved
 from quire.domain.jobs import Job
+from quire.domain.refs import JobRef
 from quire.domain.repeats import Claim, KeptAnswer, Verdict
 from quire.domain.upkeep import Erasure, Unfinished
 

@@ -71,7 +71,8 @@ def offered(cloud: Cloud, callers: Callers) -> set[tuple[str, str]]:
 
 def _routed(name: str, cloud: Cloud, callers: Callers) -> set[str]:
     """The operations of a REST service whose method and path the door knows."""
-    door = main_door(cloud._services, callers, owner=CloudOwner("", "127.0.0.1"), window=cloud._window())
+    owner = CloudOwner("", "127.0.0.1")
+    door = main_door(cloud._services, callers, owner=owner, parts=cloud._parts(owner))
     known = {(route.method, _shape(route.resource.canonical)) for route in door.router.routes() if route.resource}
     model = boto3.client(name, region_name="us-east-1").meta.service_model
     operations = {each: model.operation_model(each).http for each in model.operation_names}

@@ -13,11 +13,12 @@ from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
 
-import boto3
 import psutil
 from botocore.config import Config
 from local.functions_lab import is_alive
 from quire_local.cloud import Cloud, Settings
+
+from benchmarks import owner
 
 FIXTURES = Path(__file__).parent / "cloud_fixtures"
 HOST = Path(__file__).with_name("cloud_host.py")
@@ -31,18 +32,8 @@ class Owner:
         self.origin = self.facts["origin"]
 
     def client(self, service: str, path: str = "", *, read_timeout: float = 60) -> Any:
-        return boto3.client(
-            service,
-            endpoint_url=self.facts["s3" if service == "s3" else "origin"] + path,
-            region_name=self.facts["region"],
-            aws_access_key_id=self.facts["accessKeyId"],
-            aws_secret_access_key=self.facts["secretAccessKey"],
-            config=Config(
-                retries={"total_max_attempts": 1},
-                read_timeout=read_timeout,
-                signature_version="s3v4" if service == "s3" else None,  # a form is signed with SigV2 otherwise
-            ),
-        )
+        config = Config(retries={"total_max_attempts": 1}, read_timeout=read_timeout)
+        return owner.service({**self.facts, "origin": self.origin + path}, service, config)
 
     def call(self, function: str, **event: Any) -> Any:
         """The function's result, where there must be no error."""
@@ -56,9 +47,11 @@ class Owner:
 
 
 @asynccontextmanager
-async def cloud_here(template: str, data: Path, *, port: int = 0) -> AsyncIterator[Cloud]:
+async def cloud_here(
+    template: str, data: Path, *, port: int = 0, welcome: Mapping[str, str] | None = None
+) -> AsyncIterator[Cloud]:
     """A cloud in this process, served and resumed."""
-    cloud = Cloud(Settings(template=FIXTURES / template, data=data, port=port))
+    cloud = Cloud(Settings(template=FIXTURES / template, data=data, port=port, welcome=welcome))
     try:
         await cloud.start()
         await cloud.resume()

@@ -105,6 +105,16 @@ async def test_at_the_machines_limit_the_least_recently_used_idle_worker_makes_r
         assert not is_alive(second["pid"])
 
 
+async def test_at_the_machines_limit_a_busy_function_does_not_take_the_only_worker_of_another(tmp_path):
+    async with running(tmp_path, function("a"), function("b"), machine_limit=2, patience=0.0) as lab:
+        seldom = await lab.call("a", do="who")
+
+        answers = await asyncio.gather(*(lab.call("b", do="who") for _ in range(4)))
+
+        assert len({answer["pid"] for answer in answers}) == 1
+        assert (await lab.call("a", do="who"))["pid"] == seldom["pid"]
+
+
 async def test_while_one_call_waits_for_room_another_still_gets_its_warm_worker(tmp_path):
     async with running(tmp_path, function("a"), function("b"), machine_limit=2) as lab:
         meeting = str(tmp_path / "meeting")

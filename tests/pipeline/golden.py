@@ -39,11 +39,16 @@ def written(result: Wire) -> str:
         "language": result["language"],
         "fields": {name: _said(field) for name, field in sorted(result["fields"].items())},
         "lines": [{name: field["value"] for name, field in sorted(line.items())} for line in result["lines"]],
-        "timeblocks": [{**block, "confidence": None} for block in result["timeblocks"]],
+        "timeblocks": [_block(block) for block in result["timeblocks"]],
         "problems": [{"rule": one["rule"], "fields": one["fields"], "row": one["row"]} for one in result["problems"]],
         "text": result["text"].splitlines(),
     }
     return json.dumps(kept, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+
+
+def _block(block: Wire) -> Wire:
+    told = {name: value for name, value in block.items() if name not in {"box", "why"}}
+    return {**told, "confidence": None}
 
 
 def _said(field: Wire) -> Wire:

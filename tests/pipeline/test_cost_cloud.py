@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import boto3
 import httpx
 import pytest
 from pipeline.sending import send, until_ended, wait_for
 
 from benchmarks.billed_use import difference
 from benchmarks.differing import different
+from benchmarks.owner import executions, history
 from benchmarks.routes import states
 from benchmarks.running import RunningCloud
 from benchmarks.using import used
@@ -40,9 +40,10 @@ def test_a_photo_enters_the_states_that_are_billed(
 ) -> None:
     document = read(api, different(PHOTO, tmp_path, 21))
 
-    [execution] = [one for one in _executions(cloud) if document in one["name"]]
-    history = _pages(cloud, "get_execution_history", "events", executionArn=execution["executionArn"])
-    entered = [event["stateEnteredEventDetails"]["name"] for event in history if event["type"].endswith("StateEntered")]
+    machines = cloud.service("stepfunctions")
+    [execution] = [one for one in executions(machines) if document in one["name"]]
+    events = history(machines, execution["executionArn"])
+    entered = [event["stateEnteredEventDetails"]["name"] for event in events if event["type"].endswith("StateEntered")]
     assert entered == states("accept", scans=1)
 
 
@@ -63,20 +64,3 @@ def test_what_a_document_uses_is_told_by_function(
 
 def _with_save(found: dict[str, Any]) -> dict[str, Any] | None:
     return found if "Save" in found["functions"] else None
-
-
-def _executions(cloud: RunningCloud) -> list[dict[str, Any]]:
-    [machine] = _pages(cloud, "list_state_machines", "stateMachines")
-    return _pages(cloud, "list_executions", "executions", stateMachineArn=machine["stateMachineArn"])
-
-
-def _pages(cloud: RunningCloud, operation: str, key: str, **more: str) -> list[dict[str, Any]]:
-    owner = cloud.owner()
-    client = boto3.client(
-        "stepfunctions",
-        endpoint_url=owner["origin"],
-        region_name=owner["region"],
-        aws_access_key_id=owner["accessKeyId"],
-        aws_secret_access_key=owner["secretAccessKey"],
-    )
-    return [one for page in client.get_paginator(operation).paginate(**more) for one in page[key]]

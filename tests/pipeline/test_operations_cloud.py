@@ -8,17 +8,18 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import boto3
 import httpx
 import pytest
 from botocore.config import Config
 from pipeline.runbooks import Runbook, blocks, run
 from pipeline.sending import announce, arm, job, pdf, send, until_ended, wait_for
 
+from benchmarks.owner import executions
 from benchmarks.running import RunningCloud
 
 REPLAY, REDRIVE, STUCK = "Replay from the archive", "Redrive dead letters", "A review that is stuck"
 POISON, ROTATE, RESTORE = "A poison document", "Rotate keys", "Restore a backup"
+ONCE = Config(retries={"total_max_attempts": 1})
 
 
 @pytest.fixture
@@ -37,27 +38,13 @@ def deaf(cloud: RunningCloud) -> Iterator[None]:
     arm(cloud, "")
 
 
-def client(cloud: RunningCloud, service: str) -> Any:
-    facts = cloud.owner()
-    return boto3.client(
-        service,
-        endpoint_url=facts["origin"],
-        region_name=facts["region"],
-        aws_access_key_id=facts["accessKeyId"],
-        aws_secret_access_key=facts["secretAccessKey"],
-        config=Config(retries={"total_max_attempts": 1}),
-    )
-
-
 def queue(cloud: RunningCloud, name: str) -> dict[str, str]:
     return {"QueueUrl": f"{cloud.url}/000000000000/quire-{name}"}
 
 
 def has_succeeded(cloud: RunningCloud, document: str) -> bool:
-    states = client(cloud, "stepfunctions")
-    [machine] = states.list_state_machines()["stateMachines"]
-    found = states.list_executions(stateMachineArn=machine["stateMachineArn"], statusFilter="SUCCEEDED")
-    return any(execution["name"].startswith(document) for execution in found["executions"])
+    found = executions(cloud.service("stepfunctions", ONCE))
+    return any(one["name"].startswith(document) and one["status"] == "SUCCEEDED" for one in found)
 
 
 def waiting(api: httpx.Client) -> dict[str, Any]:
@@ -73,7 +60,7 @@ def test_what_record_never_heard_is_replayed_from_the_archive(
     before = datetime.now(UTC) - timedelta(minutes=1)
     accepted = send(api, pdf("nobody wrote this down"))
     wait_for(lambda: has_succeeded(cloud, accepted["documentId"]))
-    client(cloud, "sqs").purge_queue(**queue(cloud, "RecordQueue"))
+    cloud.service("sqs", ONCE).purge_queue(**queue(cloud, "RecordQueue"))
     arm(cloud, "")
     assert job(api, accepted["jobId"])["status"] == "pending"
 
@@ -91,7 +78,7 @@ def test_dead_letters_are_seen_and_sent_back(cloud: RunningCloud, api: httpx.Cli
     tenant = api.get("/auth/me").raise_for_status().json()["data"]["tenantId"]
     detail = {**known, "tenantId": tenant, "at": datetime.now(UTC).isoformat(), "errorCode": "UPLOAD_EXPIRED"}
     event = {"id": f"dead-{accepted['jobId']}", "source": "quire", "detail-type": "job.expired", "detail": detail}
-    client(cloud, "sqs").send_message(**queue(cloud, "RecordDeadLetters"), MessageBody=json.dumps(event))
+    cloud.service("sqs", ONCE).send_message(**queue(cloud, "RecordDeadLetters"), MessageBody=json.dumps(event))
     runbook, names = Runbook(REDRIVE, cloud.data, tmp_path), {"dead": "RecordDeadLetters", "living": "RecordQueue"}
 
     assert accepted["jobId"] in runbook.run(1, **names)
@@ -138,7 +125,7 @@ def test_keys_and_secrets_are_replaced(tmp_path: Path) -> None:
         runbook = Runbook(ROTATE, cloud.data, tmp_path)
         made = api.post("/auth/api-keys", json={"name": "scanner", "scopes": ["documents:read"]})
         old = made.raise_for_status().json()["data"]["apiKey"]
-        secret = client(cloud, "secretsmanager").create_secret(Name="llm", SecretString="old")["ARN"]
+        secret = cloud.service("secretsmanager", ONCE).create_secret(Name="llm", SecretString="old")["ARN"]
 
         new = runbook.run(2, old_key=old["id"]).strip()
         runbook.run(3, secret=secret, value="new")
@@ -148,7 +135,7 @@ def test_keys_and_secrets_are_replaced(tmp_path: Path) -> None:
         assert httpx.get(f"{cloud.url}/api/v1/documents", headers=bearer, timeout=60).status_code == 200
         listed = httpx.get(f"{cloud.url}/api/v1/auth/jwks.json", timeout=60).json()["keys"]
         assert [key["kid"] for key in listed] == [json.loads((tmp_path / "migrated.json").read_text())["keyId"]]
-        assert client(cloud, "secretsmanager").get_secret_value(SecretId=secret)["SecretString"] == "new"
+        assert cloud.service("secretsmanager", ONCE).get_secret_value(SecretId=secret)["SecretString"] == "new"
         assert [key["name"] for key in api.get("/auth/api-keys").json()["data"]] == ["scanner"]
 
 

@@ -6,17 +6,9 @@ import pytest
 from fakes.making import a_job, a_principal
 from fakes.services import FakeObjects
 from quire.domain.content import Format
-from quire.domain.flow import (
-    Classified,
-    ObjectRef,
-    Prepared,
-    PreparedPage,
-    PreparedPages,
-    Received,
-    RunContext,
-    ToExtract,
-)
+from quire.domain.flow import Classified, Prepared, PreparedPage, PreparedPages, Received, RunContext, ToExtract
 from quire.domain.pages import PageOfWords, Word
+from quire.domain.refs import ObjectRef
 from quire.domain.results import Extraction
 from quire.domain.routing import ReviewPolicy, ReviewRule, Way
 from quire.steps.extract import extract

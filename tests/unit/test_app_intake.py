@@ -11,9 +11,10 @@ from fakes.catalogue import FakeTypes
 from fakes.making import PDF, a_principal, a_registration, a_request, an_event
 from fakes.services import FakeBus, FakeExecutions, FakeObjects, noon
 from fakes.store import FakeStore
-from quire.domain.flow import ObjectRef, RunContext, ToClassify
+from quire.domain.flow import RunContext, ToClassify
 from quire.domain.intake import Arrived
 from quire.domain.jobs import EventName
+from quire.domain.refs import ObjectRef
 from quire.domain.upkeep import RunStatus
 from quire.domain.uploads import Registration
 from quire.errors import TransientError
@@ -98,7 +99,7 @@ def test_an_overwrite_changes_nothing(dock: Dock) -> None:
 
     assert dock.take_in(dock.uploaded(registration, PDF[::-1], version="v2")) is Outcome.OVERWRITTEN
     assert len(dock.executions.started) == 1
-    assert [event.name for event in dock.bus.took] == ["document.uploaded"]
+    assert [event.name for event in dock.bus.took] == ["document.uploaded", "classification.started"]
 
 
 @pytest.mark.parametrize("key", ["", "one", "a/b/1", "a/b/c/d", "../../etc/passwd"])
@@ -129,6 +130,18 @@ def test_what_is_not_what_was_announced_is_rejected_unopened(
     assert dock.executions.started == {}
 
 
+@pytest.mark.parametrize(("content", "code"), [(b"", "EMPTY"), (PDF * 100, "TOO_LARGE"), (PDF[:-1], "HASH_MISMATCH")])
+def test_a_file_that_is_sent_in_again_by_its_announced_size_is_rejected_for_the_same_reason(
+    dock: Dock, content: bytes, code: str
+) -> None:
+    registration = dock.announced(sha256=None)
+    arrived = dock.uploaded(registration, content).model_copy(update={"size": registration.request.size})
+
+    assert dock.take_in(arrived) is Outcome.REJECTED
+    assert dock.rejection() == code
+    assert dock.store.pins[registration.job.document_id].sha256 is None
+
+
 def test_a_rejection_that_the_bus_does_not_take_is_tried_again(dock: Dock) -> None:
     dock.bus.refuses = 1
     arrived = dock.uploaded(dock.announced(), b"")
@@ -147,6 +160,7 @@ def test_known_content_completes_with_the_earlier_result_and_starts_nothing(dock
     who = a_principal(first.job.tenant_id)
     second = a_registration(who, a_request(sha256=None))
     dock.store.register(second)
+    dock.objects.write(first.job.picture_key(1), b"its only page")
     dock.bus.took.clear()
 
     assert dock.take_in(dock.uploaded(second)) is Outcome.KNOWN
@@ -154,6 +168,9 @@ def test_known_content_completes_with_the_earlier_result_and_starts_nothing(dock
     assert [event.name for event in dock.bus.took] == ["document.uploaded", "job.completed"]
     assert len(dock.executions.started) == 1
     assert dock.store.extraction(who, second.job.document_id) == read("known")
+    picture = dock.objects.find(second.job.picture_key(1))
+    assert picture is not None
+    assert dock.objects.read(picture) == b"its only page"
 
 
 def test_known_content_is_read_again_where_that_is_asked_for(dock: Dock) -> None:

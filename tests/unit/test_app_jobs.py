@@ -39,6 +39,9 @@ def replayed(events: list[JobEvent]) -> list[Job]:
     return states
 
 
+FAILING = history([*HAPPY[:5], EventName.FAILED])
+
+
 def test_events_in_order_lead_through_every_status() -> None:
     assert [job.status for job in replayed(history(HAPPY))] == [
         Status.PENDING,
@@ -61,6 +64,18 @@ def test_any_order_and_any_repetition_end_in_the_same_row(events: list[JobEvent]
     assert final.model_copy(update={"version": expected.version}) == expected
 
 
+@given(st.permutations(FAILING), st.lists(st.sampled_from(FAILING), max_size=5))
+def test_a_job_that_failed_ends_in_the_same_row_whatever_came_first(
+    events: list[JobEvent], again: list[JobEvent]
+) -> None:
+    expected = replayed(FAILING)[-1]
+
+    final = replayed([*events, *again])[-1]
+
+    assert final.model_copy(update={"version": expected.version}) == expected
+    assert (final.status, final.stage) == (Status.FAILED, "validate")
+
+
 @given(st.lists(st.sampled_from(history([*HAPPY, EventName.FAILED, EventName.REJECTED])), max_size=12))
 def test_each_change_has_the_next_version_and_moves_forwards(events: list[JobEvent]) -> None:
     states = replayed(events)
@@ -69,9 +84,12 @@ def test_each_change_has_the_next_version_and_moves_forwards(events: list[JobEve
         if after == before:
             continue
         assert after.version == before.version + 1
-        assert after.status.rank > before.status.rank
         assert after.progress >= before.progress
-        assert not before.status.is_final
+        if before.status.is_final:
+            learned = {"stage": before.stage, "progress": before.progress, "version": before.version}
+            assert after.model_copy(update=learned) == before
+        else:
+            assert after.status.rank > before.status.rank
 
 
 def test_a_rejection_says_why() -> None:

@@ -14,12 +14,13 @@ from fakes.services import NOON, FakeConnections, FakePushes, FakeSnapshots, Fak
 from quire.domain.codes import ErrorCode
 from quire.domain.ids import new_id
 from quire.domain.jobs import Job, begun
-from quire.domain.people import Principal, Role
+from quire.domain.people import NamedPerson, Principal, Role, Scope
 from quire.domain.push import Connection
 from quire.domain.statuses import Status
+from quire.domain.tasks import Priority, TaskChanged, TaskStatus
 from quire.steps import auth, websocket
 from quire.steps.hangup import hangup
-from quire.steps.notify import notify
+from quire.steps.notify import notify, notify_reviewers
 
 
 class Line:
@@ -31,7 +32,7 @@ class Line:
         self.connect("c1", self.who)
 
     def connect(self, connection_id: str, who: Principal) -> None:
-        self.connections.open(Connection(id=connection_id, principal=who))
+        self.connections.open(Connection(id=connection_id, principal=who), at=NOON - timedelta(minutes=1))
 
     def say(self, said: Any, connection_id: str = "c1") -> Any:
         body = said if isinstance(said, str) else json.dumps(said)
@@ -68,7 +69,7 @@ def test_a_ticket_opens_one_connection() -> None:
 
     assert made.ticket not in tickets.kept, "only its hash is kept"
     assert [connect("c1"), connect("c2")] == [True, False]
-    assert list(connections.opened) == ["c1"]
+    assert list(connections.kept) == ["c1"]
 
 
 def test_ping_is_answered(line: Line) -> None:
@@ -195,7 +196,26 @@ def test_connections_whose_token_has_ended_are_hung_up(line: Line) -> None:
 
     assert hangup(connections=line.connections, pushes=line.pushes, clock=noon) == 1
 
-    assert (line.pushes.dropped, list(line.connections.opened)) == (["c2"], ["c1"])
+    assert (line.pushes.dropped, list(line.connections.kept)) == (["c2"], ["c1"])
+
+
+def test_a_connection_that_went_without_a_word_is_forgotten_by_the_sweep(line: Line, job: Job) -> None:
+    line.connect("c2", line.who)
+    line.say({"action": "subscribe", "topic": "jobs"}, "c2")
+    line.pushes.lost.add("c2")
+
+    assert hangup(connections=line.connections, pushes=line.pushes, clock=noon) == 1
+
+    assert (line.pushes.dropped, list(line.connections.kept)) == ([], ["c1"])
+    assert line.change(job) == 0
+
+
+def test_a_connection_that_the_gateway_may_be_opening_still_is_left_alone(line: Line) -> None:
+    line.connections.open(Connection(id="c2", principal=line.who), at=NOON - timedelta(seconds=29))
+    line.pushes.lost.add("c2")
+
+    assert hangup(connections=line.connections, pushes=line.pushes, clock=noon) == 0
+    assert list(line.connections.kept) == ["c1", "c2"]
 
 
 def test_unsubscribing_ends_the_pushes(line: Line, job: Job) -> None:
@@ -207,7 +227,7 @@ def test_unsubscribing_ends_the_pushes(line: Line, job: Job) -> None:
 
 def test_a_connection_that_is_gone_is_forgotten(line: Line, job: Job) -> None:
     line.say({"action": "subscribe", "jobId": str(job.job_id)})
-    line.pushes.gone.add("c1")
+    line.pushes.lost.add("c1")
 
     assert line.change(job) == 0
     assert line.connections.find("c1") is None
@@ -232,3 +252,76 @@ def test_the_frame_says_what_the_contract_says(line: Line, job: Job) -> None:
         "event", "jobId", "documentId", "version", "status", "stage", "progress", "confidence", "errorCode", "message",
         "correlationId", "timestamp",
     }  # fmt: skip
+
+
+def a_change(who: Principal, **more: Any) -> TaskChanged:
+    told = {"task_id": new_id(), "document_id": new_id(), "job_id": new_id(), "type": "receipt", "confidence": 61.5}
+    standing = {"status": TaskStatus.CLAIMED, "priority": Priority.HIGH, "version": 2, "decided_by": None, "at": NOON}
+    claim = {"claimed_by": NamedPerson(id=who.user_id, name="Ada"), "claim_expires_at": NOON + timedelta(minutes=15)}
+    return TaskChanged(tenant_id=who.tenant_id, **told, **standing, **claim, **more)
+
+
+def tell(line: Line, changed: TaskChanged) -> int:
+    return notify_reviewers(changed, connections=line.connections, pushes=line.pushes, clock=noon)
+
+
+@pytest.mark.parametrize("role", [Role.REVIEWER, Role.ADMIN])
+def test_whoever_reviews_hears_of_the_queue_of_their_tenant(line: Line, role: Role) -> None:
+    reviewer = a_principal(role=role)
+    line.connect("c2", reviewer)
+    changed = a_change(reviewer)
+
+    assert line.say({"action": "subscribe", "topic": "tasks"}, "c2") == {"event": "subscribed", "topic": "tasks"}
+    assert tell(line, changed) == 1
+    assert line.pushes.posted[-1] == (
+        "c2",
+        {
+            "event": "task:changed",
+            "taskId": str(changed.task_id),
+            "documentId": str(changed.document_id),
+            "jobId": str(changed.job_id),
+            "type": "receipt",
+            "confidence": 61.5,
+            "status": "claimed",
+            "priority": "high",
+            "claimedBy": {"id": str(reviewer.user_id), "name": "Ada"},
+            "claimExpiresAt": "2026-11-21T12:15:00Z",
+            "decidedBy": None,
+            "version": 2,
+            "timestamp": "2026-11-21T12:00:00Z",
+        },
+    )
+    line.say({"action": "unsubscribe", "topic": "tasks"}, "c2")
+    assert tell(line, changed) == 0
+
+
+@pytest.mark.parametrize(("role", "scopes"), [(Role.MEMBER, None), (Role.ADMIN, frozenset({Scope.DOCUMENTS_READ}))])
+def test_the_queue_is_not_for_members_and_not_for_keys_without_its_scope(
+    line: Line, role: Role, scopes: frozenset[Scope] | None
+) -> None:
+    curious = a_principal(role=role, scopes=scopes)
+    line.connect("c2", curious)
+
+    answer = line.say({"action": "subscribe", "topic": "tasks"}, "c2")
+
+    assert (answer["event"], answer["code"]) == ("error", "FORBIDDEN")
+    assert tell(line, a_change(curious)) == 0
+
+
+def test_the_queue_of_another_tenant_is_not_heard_and_an_ended_token_hears_nothing(line: Line) -> None:
+    reviewer = a_principal(role=Role.REVIEWER)
+    stranger, late = a_principal(role=Role.REVIEWER), a_principal(reviewer.tenant_id, role=Role.REVIEWER, minutes=15)
+    for name, who in {"c2": stranger, "c3": late}.items():
+        line.connect(name, who)
+        line.say({"action": "subscribe", "topic": "tasks"}, name)
+
+    reached = notify_reviewers(
+        a_change(reviewer),
+        connections=line.connections,
+        pushes=line.pushes,
+        clock=lambda: NOON + timedelta(minutes=15),
+    )
+
+    assert reached == 0
+    assert line.connections.find("c3") is None
+    assert line.connections.find("c2") is not None

@@ -82,12 +82,24 @@ def test_a_body_that_is_no_text_is_the_senders_mistake(body: str) -> None:
     assert refused.value.code.value == HTTPStatus.BAD_REQUEST
 
 
-def test_a_request_is_its_senders_as_what_stands_before_the_gateway_says() -> None:
+@pytest.mark.parametrize(
+    ("shown", "known", "address"),
+    [
+        ("secret", "secret", "192.0.2.7"),
+        ("guessed", "secret", "10.0.0.1"),
+        ("gu\u00e9ssed", "secret", "10.0.0.1"),
+        (None, "secret", "10.0.0.1"),
+        ("", "", "10.0.0.1"),
+        ("secret", "", "10.0.0.1"),
+    ],
+)
+def test_whose_request_it_is_says_what_stands_before_the_gateway_if_it_shows_the_secret(
+    shown: str | None, known: str, address: str
+) -> None:
+    proof = {} if shown is None else {"x-quire-entry": shown}
     event = {
         "requestContext": {"identity": {"sourceIp": "10.0.0.1"}},
-        "headers": {"x-address": "192.0.2.7", "X-Forwarded-For": "192.0.2.8"},
+        "headers": {"x-quire-address": "192.0.2.7", "X-Forwarded-For": "192.0.2.8", **proof},
     }
 
-    assert Request(event).address == "10.0.0.1"
-    assert Request(event, address_header="X-Address").address == "192.0.2.7"
-    assert Request(event, address_header="X-Other").address == "10.0.0.1"
+    assert Request(event, entry=known).address == address

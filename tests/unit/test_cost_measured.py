@@ -8,7 +8,7 @@ import pytest
 from quire_client.cost.measured import measured
 from quire_local.template import read_template
 
-from benchmarks.routes import ROUTES, states
+from benchmarks.routes import ROUTES, events, states
 
 ROOT = Path(__file__).parents[2]
 
@@ -21,9 +21,7 @@ def test_transitions_are_those_of_the_state_machine(route: str, scans: int) -> N
 
 @pytest.mark.parametrize("route", ROUTES)
 def test_announcements_are_those_of_the_state_machine(route: str) -> None:
-    announced = [name for name in states(route, scans=1) if name.startswith("Announce")]
-
-    assert measured().announcements[route] == len(announced)
+    assert measured().announcements[route] == events(route)
 
 
 def test_every_function_was_measured_with_the_memory_that_it_has() -> None:

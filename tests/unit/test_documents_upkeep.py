@@ -12,9 +12,9 @@ from fakes.making import a_principal, a_registration, an_event
 from fakes.services import NOON, FakeBus, FakeExecutions, FakeSnapshots, FakeStorage
 from fakes.store import FakeStore
 from fakes.upkeep import FakeChores, FakeUpkeep
-from quire.domain.flow import ObjectRef
 from quire.domain.intake import Arrival, Arrived
 from quire.domain.jobs import EventName, begun
+from quire.domain.refs import ObjectRef
 from quire.domain.upkeep import Run, RunStatus
 from quire.domain.uploads import Registration
 from quire.errors import TransientError
@@ -106,6 +106,12 @@ def test_a_file_that_never_came_expires(house: House) -> None:
     house.after(minutes=2)
 
     assert house.said() == [("job.expired", "UPLOAD_EXPIRED")]
+
+
+def test_a_file_may_come_for_twice_as_long_as_its_form_holds() -> None:
+    with pytest.raises(ValueError, match="QUIRE_UPLOAD_SECONDS must be at least twice QUIRE_FORM_SECONDS"):
+        settings_from({"QUIRE_FORM_SECONDS": "300", "QUIRE_UPLOAD_SECONDS": "599"})
+    assert settings_from({"QUIRE_FORM_SECONDS": "300", "QUIRE_UPLOAD_SECONDS": "600"}).upload_seconds == 600
 
 
 def test_a_file_whose_arrival_nobody_heard_of_is_taken_in(house: House) -> None:

@@ -9,8 +9,9 @@ from uuid import UUID, uuid4
 import pytest
 from fakes.services import FakeDarkroom, FakeObjects
 from quire.domain.content import Format
-from quire.domain.flow import Classified, JobRef, Prepared, PreparedPage, PreparedPages, Read, Received, ToOcr
+from quire.domain.flow import Classified, Prepared, PreparedPage, PreparedPages, Read, Received, ToOcr
 from quire.domain.pages import Box, Marks, PageOfWords, Source, Tick, Word
+from quire.domain.refs import JobRef
 from quire.steps.ocr import ocr
 
 WORD = Word(text="5.15", box=(0.1, 0.1, 0.2, 0.2), confidence=0.9, second="5.15")

@@ -118,6 +118,16 @@ def test_blocks_and_rows_are_judged_as_well() -> None:
     assert said.lines[0]["amount"].confidence is not None
 
 
+def test_a_block_says_where_it_stands_and_one_that_stands_nowhere_does_not() -> None:
+    maths = ReadBlock(name="Maths", day_of_week=Day.MONDAY)
+    reading = Reading(blocks=(FoundBlock(maths, found("Maths", word("Maths"), score=0.4)),))
+
+    [said] = judged(reading, kind=built_in("timetable"), pages=[page()]).blocks
+
+    assert (said.page, said.box) == (1, word("Maths").box)
+    assert {"page", "box", "why"}.isdisjoint(maths.wire())
+
+
 def test_a_second_reading_that_differs_is_evidence() -> None:
     same, other = word("12.50", second="12,50"), word("12.50", second="12.90")
 

@@ -13,19 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from quire.domain.checks import lost_rows
 from quire.domain.content import Format
-from quire.domain.flow import (
-    Classified,
-    Extracted,
-    ObjectRef,
-    Prepared,
-    Received,
-    RunContext,
-    ToValidate,
-)
+from quire.domain.flow import Classified, Extracted, Prepared, Received, RunContext, ToValidate
 from quire.domain.ids import made_on, new_id
 from quire.domain.numbers import ibans_in, is_iban, is_vat_number, vat_numbers_in
 from quire.domain.pages import Line, PageOfLines
 from quire.domain.reading import Found, Reading
+from quire.domain.refs import ObjectRef
 from quire.domain.results import Cost, Extraction, Field
 from quire.domain.routing import Direction, ReviewPolicy, Way
 from quire.domain.rules import Problem

@@ -12,8 +12,9 @@ from fakes.catalogue import FakeTypes
 from fakes.making import PDF, a_principal, a_registration, a_request
 from fakes.services import FakeBus, FakeExecutions, FakeObjects, noon
 from fakes.store import FakeStore
-from quire.domain.flow import ObjectRef, RunContext
+from quire.domain.flow import RunContext
 from quire.domain.intake import Arrived
+from quire.domain.refs import ObjectRef
 from quire.domain.spending import Ceilings, accounts
 from quire.settings import settings_from
 from quire.steps.intake import Dock, intake
@@ -72,6 +73,8 @@ def test_the_providers_library_is_loaded_by_the_first_call_alone() -> None:
     environment = {
         "PYTHONPATH": str(ROOT / "shared"),
         "AWS_REGION": "us-east-1",
+        "AWS_DEFAULT_REGION": "us-east-1",
+        "QUIRE_LEDGER_TABLE": "ledger",
         "QUIRE_LLM_PROVIDER": "bedrock",
     }
 

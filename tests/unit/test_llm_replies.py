@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from quire import types
 from quire.domain.asking import Doubts
 from quire.domain.inquiry import Question
-from quire.domain.replies import reply, valued
+from quire.domain.replies import reply
 from quire.domain.schemas import Schema
+from quire.domain.spelling import valued
 from quire.domain.spending import Price, Tokens, price_of
 from quire.domain.types import DocumentType
 

@@ -107,18 +107,36 @@ def test_a_required_value_that_nobody_had_found_is_added_with_its_place() -> Non
     assert field.confidence < 98
 
 
-def test_one_that_stands_nowhere_is_marked_and_far_from_sure() -> None:
+@pytest.mark.parametrize("said", [Decimal("99.99"), Decimal(1234)])
+def test_one_that_stands_nowhere_is_not_passed_on(said: Decimal) -> None:
     after = settled(
         an_extraction("receipt", {}, confidence=0.0),
         Doubts(("total",)),
-        Reply({"total": Decimal("99.99")}),
+        Reply({"total": said}),
         a_type("receipt"),
         seen([a_page("Total 12.50")]),
     )
 
     field = after.fields["total"]
-    assert (field.page, field.box, field.confidence) == (None, None, 40)
+    assert (field.value, field.page, field.box, field.confidence) == (None, None, None, 0)
     assert "does not stand on the page" in str(field.why)
+    assert after.confidence == 0
+
+
+def test_one_of_a_types_own_list_is_kept_though_it_is_not_printed_and_is_far_from_sure() -> None:
+    schema = {"type": "object", "properties": {"kind": {"enum": ["goods", "services"]}}, "required": ["kind"]}
+    kind = DocumentType.model_validate({"name": "order", "title": "Order", "schema": schema})
+
+    after = settled(
+        an_extraction("order", {}, confidence=0.0),
+        Doubts(("kind",)),
+        Reply({"kind": "goods"}),
+        kind,
+        seen([a_page("Two chairs")]),
+    )
+
+    field = after.fields["kind"]
+    assert (field.value, field.page, field.confidence) == ("goods", None, 40)
 
 
 def test_what_else_made_a_document_doubtful_still_does() -> None:

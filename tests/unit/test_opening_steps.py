@@ -11,16 +11,10 @@ import pytest
 from fakes.services import FakeDarkroom, FakeObjects
 from quire.domain.codes import ErrorCode
 from quire.domain.content import Format, sniffed
-from quire.domain.flow import (
-    JobRef,
-    PreparedPages,
-    Received,
-    RunContext,
-    ToClassify,
-    ToPreprocess,
-)
+from quire.domain.flow import PreparedPages, Received, RunContext, ToClassify, ToPreprocess
 from quire.domain.languages import language_of
 from quire.domain.pages import OpenedPage, PageFacts, PageOfWords, Pixels, Word
+from quire.domain.refs import JobRef
 from quire.domain.routing import ReviewPolicy
 from quire.errors import PermanentError
 from quire.steps.classify import classify

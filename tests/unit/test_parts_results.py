@@ -18,7 +18,6 @@ from quire.domain.content import Format
 from quire.domain.flow import (
     Classified,
     Extracted,
-    ObjectRef,
     Prepared,
     PreparedPage,
     PreparedPages,
@@ -31,12 +30,14 @@ from quire.domain.ids import new_id
 from quire.domain.pages import Line, PageOfLines
 from quire.domain.parts import again, apart, direction_of, together
 from quire.domain.people import Role
+from quire.domain.refs import ObjectRef
 from quire.domain.results import Cost, Extraction, Field
-from quire.domain.review import Decision, Submission, TaskStatus, VouchedPart, corrected, draft_of
+from quire.domain.review import Decision, Submission, VouchedPart, corrected, draft_of
 from quire.domain.routing import ReviewPolicy, ReviewRule, Way
 from quire.domain.rules import Problem
 from quire.domain.search import searchable
 from quire.domain.tables import tables_of
+from quire.domain.tasks import TaskStatus
 from quire.errors import Refusal
 from quire.steps.extract import extract
 from quire.steps.reviewing import submit

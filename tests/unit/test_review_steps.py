@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -15,22 +15,16 @@ from fakes.services import NOON, FakeBus, FakeCallbacks, FakeObjects, noon
 from fakes.store import FakeStore
 from quire.domain.codes import ErrorCode
 from quire.domain.content import Format
-from quire.domain.flow import (
-    Classified,
-    Extracted,
-    ObjectRef,
-    Prepared,
-    Received,
-    Reviewed,
-    ToReview,
-    ToSave,
-    Validated,
-)
+from quire.domain.flow import Classified, Extracted, Prepared, Received, Reviewed, ToReview, ToSave, Validated
+from quire.domain.ids import made_at
 from quire.domain.jobs import EventName
-from quire.domain.people import Role
+from quire.domain.people import Principal, Role
+from quire.domain.queue import TaskChange, TaskQuery
+from quire.domain.refs import ObjectRef
 from quire.domain.results import Cost, Extraction, Field
-from quire.domain.review import Rejection, Submission, TaskStatus
+from quire.domain.review import Rejection, Submission
 from quire.domain.routing import Direction, Way
+from quire.domain.tasks import Priority, TaskStatus
 from quire.errors import PermanentError, Refusal, TransientError
 from quire.events import Decided
 from quire.steps import reviewing
@@ -127,6 +121,13 @@ def test_a_request_that_the_bus_did_not_take_is_tried_again(desk: Desk) -> None:
     assert [token for token, _ in desk.callbacks.heard] == ["t2"]
 
 
+def test_asked_again_people_were_asked_when_their_task_was_made(desk: Desk) -> None:
+    task_id = desk.ask("t1")
+    desk.ask("t2")
+
+    assert [datetime.fromisoformat(said.detail["at"]) for said in desk.bus.took] == [made_at(task_id)] * 2
+
+
 def test_a_submission_resumes_the_execution_and_its_values_are_saved(desk: Desk) -> None:
     task_id = desk.ask()
 
@@ -186,14 +187,22 @@ def test_a_save_without_a_decision_is_our_mistake(desk: Desk) -> None:
         save(work, objects=desk.objects, results=desk.store, reviews=desk.reviews)
 
 
-def test_a_second_submission_is_told_that_the_task_is_decided(desk: Desk) -> None:
+def test_a_second_submission_is_told_who_has_decided_the_task_and_when(desk: Desk) -> None:
     task_id = desk.ask()
     desk.submit(task_id)
 
-    with pytest.raises(Refusal, match="has been decided") as refused:
+    with pytest.raises(Refusal, match=r"@example\.org has decided this task") as refused:
         desk.submit(task_id)
 
-    assert (refused.value.code.name, refused.value.details) == ("CONFLICT", (("status", "submitted"),))
+    assert (refused.value.code.name, refused.value.details) == (
+        "CONFLICT",
+        (
+            ("status", "submitted"),
+            ("decidedBy", str(desk.who.user_id)),
+            ("decidedByName", f"{desk.who.user_id}@example.org"),
+            ("decidedAt", "2026-11-21T12:00:00Z"),
+        ),
+    )
 
 
 def test_a_task_that_another_has_claimed_is_theirs(desk: Desk) -> None:
@@ -206,9 +215,43 @@ def test_a_task_that_another_has_claimed_is_theirs(desk: Desk) -> None:
         lambda: reviewing.release(task_id, desk.who, tasks=desk.reviews, clock=noon),
         lambda: desk.submit(task_id),
     ):
-        with pytest.raises(Refusal, match="Another reviewer") as refused:
+        with pytest.raises(Refusal, match=r"@example\.org is at work on this task") as refused:
             act()
-        assert refused.value.code.name == "CONFLICT"
+        assert (refused.value.code.name, refused.value.details) == (
+            "CONFLICT",
+            (
+                ("status", "claimed"),
+                ("claimedBy", str(other.user_id)),
+                ("claimedByName", f"{other.user_id}@example.org"),
+                ("claimExpiresAt", "2026-11-21T12:15:00Z"),
+            ),
+        )
+
+
+def test_a_reviewer_sets_the_priority_also_of_a_task_that_another_has_claimed(desk: Desk) -> None:
+    task_id = desk.ask()
+    other = desk.who.model_copy(update={"user_id": a_principal().user_id})
+    reviewing.claim(task_id, other, tasks=desk.reviews, clock=noon, seconds=900)
+
+    def put(priority: Priority | None) -> Priority:
+        change = TaskChange(priority=priority)
+        return reviewing.change(task_id, change, desk.who, tasks=desk.reviews, clock=noon).priority
+
+    assert [put(Priority.URGENT), put(None)] == [Priority.URGENT, Priority.NORMAL]
+    reviewing.reject(task_id, Rejection(), other, tasks=desk.reviews, clock=noon)
+    with pytest.raises(Refusal, match="has decided"):
+        put(Priority.LOW)
+
+
+def test_ones_own_tasks_are_listed_without_naming_oneself(desk: Desk) -> None:
+    task_id = desk.ask()
+    other = desk.who.model_copy(update={"user_id": a_principal().user_id})
+    reviewing.claim(task_id, other, tasks=desk.reviews, clock=noon, seconds=900)
+
+    def mine(who: Principal) -> int:
+        return reviewing.list_tasks(TaskQuery(claimed_by="me"), who, tasks=desk.reviews, clock=noon).total
+
+    assert (mine(other), mine(desk.who)) == (1, 0)
 
 
 def test_nobody_decides_when_the_time_is_over(desk: Desk) -> None:

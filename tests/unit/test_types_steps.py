@@ -7,6 +7,7 @@ from fakes.catalogue import FakeTypes, FakeWorkbooks
 from fakes.making import a_principal
 from fakes.services import FakeLinks, FakeObjects
 from fakes.timetables import FakeTimetables
+from quire.domain.catalogue import TypeQuery
 from quire.domain.exports import ExportFormat, TimetableExportQuery
 from quire.domain.timetables import TimetableDraft
 from quire.domain.types import NewType
@@ -56,3 +57,14 @@ def test_a_timetable_without_times_is_no_calendar_but_still_a_file() -> None:
     with pytest.raises(Refusal) as refused:
         export(ExportFormat.ICS)
     assert refused.value.code is RefusalCode.CONFLICT
+
+
+def test_a_list_of_types_says_what_each_is_about() -> None:
+    own = FakeTypes()
+    rules = [{"rule": "required", "fields": ["a"]}]
+    types.create_type(NewType.model_validate({**a_type("own").wire(), "rules": rules}), WHO, own=own)
+
+    found = types.list_types(TypeQuery(), WHO, own=own)
+
+    assert [(one.fields, one.rules) for one in found.items if one.name == "own"] == [(("a",), 1)]
+    assert all(one.fields for one in found.items if one.name in {"invoice", "receipt", "timetable"})

@@ -21,6 +21,12 @@ def assumptions(stage: str, otherwise: Assumptions) -> Assumptions:
     return found | {name: otherwise[name] for name in otherwise if found[name] != otherwise[name]}
 
 
+def chosen(*choices: str) -> Assumptions:
+    """What is assumed of a deployment that chooses so."""
+    told = read("assumptions.json")["choices"]
+    return {name: float(value) for choice in choices for name, value in told[choice].items()}
+
+
 def reasons() -> dict[str, str]:
     told = read("assumptions.json")
     return {name: one["why"] for name, one in told["values"].items()} | dict(told["stageValues"])

@@ -12,6 +12,7 @@ from quire_client.cost.assumptions import Assumptions, assumptions
 from quire_client.cost.measured import measured
 from quire_client.cost.month import Ask, Line, Month
 from quire_client.cost.prices import price_list
+from quire_client.cost.waiting import second_region
 
 _PARTS: tuple[Callable[[Month], Iterator[Line]], ...] = (
     compute.functions,
@@ -31,6 +32,7 @@ _PARTS: tuple[Callable[[Month], Iterator[Line]], ...] = (
     keeping.logs,
     keeping.metrics,
     keeping.images,
+    second_region,
 )
 
 

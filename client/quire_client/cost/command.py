@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import click
 
-from quire_client.cost.assumptions import left_out, stages
+from quire_client.cost.assumptions import chosen, left_out, stages
 from quire_client.cost.bill import Bill, bill, effects
 from quire_client.cost.measured import measured
 from quire_client.cost.month import SCANNED, Ask
@@ -41,6 +42,11 @@ def _assumption(said: str) -> tuple[str, float]:
 @click.option("--model", type=click.Choice(price_list().models), default="claude-haiku-5-5", show_default=True)
 @click.option("--kind", type=click.Choice(list(measured().kinds)), default=SCANNED, show_default=True)
 @click.option("--stage", type=click.Choice(stages()), default="prod", show_default=True)
+@click.option(
+    "--standby", type=click.Choice(["none", "asleep", "awake"]), help="A second database instance, in another zone."
+)
+@click.option("--egress", type=click.Choice(["ipv6", "endpoints"]), help="How functions beside the database call AWS.")
+@click.option("--second-region", is_flag=True, help="A region that waits with a copy of everything.")
 @click.option("--assume", "otherwise", callback=_otherwise, multiple=True, metavar="NAME=VALUE")
 @click.option("--free-tier", is_flag=True, help="Take off what AWS bills no account for, however old it is.")
 @click.option("--sensitivity", is_flag=True, help="Say what it would be if an assumption were half as much again.")
@@ -53,6 +59,9 @@ def cost(  # noqa: PLR0913 - an option each
     model: str,
     kind: str,
     stage: str,
+    standby: str | None,
+    egress: str | None,
+    second_region: bool,
     otherwise: dict[str, float],
     free_tier: bool,
     sensitivity: bool,
@@ -63,14 +72,24 @@ def cost(  # noqa: PLR0913 - an option each
     Prices are a dated list; what a document makes the functions do was measured on the local cloud.
     """
     ask = Ask(docs_per_day=docs_per_day, pages=pages, llm_share=llm_share, model=model, kind=kind)
+    choices = chosen(*_choices(standby=standby, egress=egress, second_region=second_region))
     try:
-        found = bill(ask, stage=stage, otherwise=otherwise, free_tier=free_tier)
+        found = bill(ask, stage=stage, otherwise={**choices, **otherwise}, free_tier=free_tier)
     except KeyError as error:
         raise click.UsageError(f"nothing is assumed of {error.args[0]!r}; without --assume all are listed") from error
     if as_json:
         click.echo(json.dumps(_as_dict(found), indent=2))
     else:
         click.echo(table(found) + (effects_table(effects(found, stage)) if sensitivity else ""), nl=False)
+
+
+def _choices(*, standby: str | None, egress: str | None, second_region: bool) -> Iterator[str]:
+    if standby is not None:
+        yield f"standby-{standby}"
+    if egress is not None:
+        yield egress
+    if second_region:
+        yield "second-region"
 
 
 def _as_dict(found: Bill) -> dict[str, Any]:

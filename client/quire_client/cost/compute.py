@@ -96,7 +96,7 @@ def _gigabytes(month: Month, name: str) -> float:
 def _snapshots(month: Month) -> Iterator[Line]:
     kept = month.given["snapStartGigabytes"]
     if kept:
-        restored = month.given["coldShare"] * month.calls(*_PEOPLE_WAIT)
+        restored = month.given["coldShare"] * sum(month.calls(name) * _gigabytes(month, name) for name in _PEOPLE_WAIT)
         cached, restore = "lambda.snapstart.cached-gb-second", "lambda.snapstart.restored-gb"
         yield month.line("Lambda", "SnapStart: snapshots kept", kept * SECONDS, cached)
         yield month.line("Lambda", "SnapStart: restored", restored, restore)

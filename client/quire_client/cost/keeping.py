@@ -40,7 +40,7 @@ def images(month: Month) -> Iterator[Line]:
 
 
 def _traced(month: Month) -> float:
-    """As X-Ray samples unless told otherwise: one a second, and five in a hundred of the others."""
-    every = month.documents + month.rest_requests
-    first = min(every, SECONDS)
-    return first + _TRACED_BEYOND_ONE_A_SECOND * (every - first)
+    """Documents as X-Ray samples unless told otherwise: one a second, and five in a hundred of the others."""
+    first = min(month.documents, SECONDS)
+    documents = first + _TRACED_BEYOND_ONE_A_SECOND * (month.documents - first)
+    return documents + month.given["tracedRequests"] * month.rest_requests

@@ -38,8 +38,9 @@ def tables(month: Month) -> Iterator[Line]:
 def database(month: Month) -> Iterator[Line]:
     given = month.given
     size = month.documents * given["keptMonths"] * given["databaseKilobytes"] * _KILO / _GIGA
-    hours = given["databaseInstances"] * _capacity(month) * HOURS
-    yield month.line("Aurora", "capacity, never paused", hours, "aurora.acu-hour")
+    capacity = _capacity(month)
+    yield month.line("Aurora", "capacity, never paused", capacity * HOURS, "aurora.acu-hour")
+    yield month.line("Aurora", "standby, while it is awake", capacity * given["standbyHours"], "aurora.acu-hour")
     yield month.line("Aurora", "storage", size, "aurora.gb-month")
     yield month.line("Aurora", "I/O", month.documents * given["databaseIo"], "aurora.io")
     yield month.line("Aurora", "backups", size * given["backupShare"], "aurora.backup-gb-month")
@@ -53,7 +54,7 @@ def cache(month: Month) -> Iterator[Line]:
 
 
 def _capacity(month: Month) -> float:
-    """ACUs of one instance: what the load takes, or what is always up."""
+    """ACUs of an instance that is awake: what the load takes, or the least that is billed."""
     busy = month.documents * month.document.database_cpu / 1000 / SECONDS
     given = month.given
     return max(given["leastAcu"], busy * given["acuPerVcpu"] * given["databaseHeadroom"])

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from quire_client.cost.month import HOURS, MINUTES, Line, Month
 
+POLLS = "long polls that find nothing"
 _LONG_POLLS_A_MINUTE = 3
 _REQUESTS_OF_A_MESSAGE = 3
 """Sent, received, deleted."""
@@ -23,7 +24,7 @@ def queues(month: Month) -> Iterator[Line]:
     messages = month.calls("Intake", "Record")
     empty = month.given["sqsQueues"] * month.given["sqsPollers"] * _LONG_POLLS_A_MINUTE * MINUTES
     yield month.line("SQS", "messages: sent, received, deleted", _REQUESTS_OF_A_MESSAGE * messages, "sqs.request")
-    yield month.line("SQS", "long polls that find nothing", empty, "sqs.request")
+    yield month.line("SQS", POLLS, empty, "sqs.request")
 
 
 def apis(month: Month) -> Iterator[Line]:
@@ -37,6 +38,7 @@ def apis(month: Month) -> Iterator[Line]:
 def edge(month: Month) -> Iterator[Line]:
     given, requests = month.given, month.rest_requests + month.calls("Websocket")
     yield month.line("CloudFront", "requests", requests, "cloudfront.request")
+    yield month.line("CloudFront", "calls of the function that says who asks", requests, "cloudfront.function")
     if given["webAcls"]:
         yield month.line("WAF", "web ACLs", given["webAcls"], "waf.acl")
         yield month.line("WAF", "rules", given["webAclRules"], "waf.rule")
@@ -53,8 +55,11 @@ def transfer(month: Month) -> Iterator[Line]:
 
 
 def endpoints(month: Month) -> Iterator[Line]:
-    hours = month.given["endpointServices"] * month.given["endpointZones"] * HOURS
+    """Over IPv6 nothing is billed by the hour, and the calls as if they left AWS, which is the most it can be."""
+    hours = month.given["interfaceEndpoints"] * HOURS
     size = month.requests("events:", "states:") * 2 * month.given["eventKilobytes"] / 1e6
     if hours:
         yield month.line("VPC", "interface endpoints: states, events", hours, "vpc.endpoint-hour")
         yield month.line("VPC", "data through them", size, "vpc.endpoint-gb")
+    else:
+        yield month.line("VPC", "calls to states and events, over IPv6", size, "transfer.out-gb")

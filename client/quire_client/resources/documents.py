@@ -17,7 +17,7 @@ from quire_client.models import Document, Page, ProcessedDocument, Result, Uploa
 from quire_client.processing import OnProgress, Processing, unheard
 from quire_client.resources.jobs import TIMEOUT
 from quire_client.sending import OnSent, describe, unseen
-from quire_client.shapes import Download, Hit, Link
+from quire_client.shapes import Download, Hit, Link, PageWords
 from quire_client.uploading import Uploader, Wish
 
 CONCURRENCY = 4
@@ -73,6 +73,11 @@ class AsyncDocuments:
         """A short-lived link to the image of a page, counted from 1."""
         link: Link = await self._api.get(f"/documents/{document_id}/pages/{number}")
         return link
+
+    async def page_words(self, document_id: str, number: int) -> PageWords:
+        """The words of a page, counted from 1, with their places and in reading order."""
+        words: PageWords = await self._api.get(f"/documents/{document_id}/pages/{number}/words")
+        return words
 
     async def download(self, url: str) -> bytes:
         """What a short-lived link leads to."""

@@ -3,11 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Mapping, Sequence
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 from quire_client.api import Api, as_sent
 from quire_client.models import Page
-from quire_client.shapes import BlockDraft, Task, TaskDetail, VouchedPart
+from quire_client.review_shapes import Review, ReviewDetail, Task, TaskDetail, VouchedPart
+from quire_client.shapes import BlockDraft
+
+
+class Sifted(TypedDict, total=False):
+    """What the queue can be asked beside status and document."""
+
+    type: str | None
+    claimed_by: str | None
+    """A user's id, or "me"."""
+    confidence_from: float | None
+    confidence_to: float | None
+    q: str | None
+    """Stands in the name of the file."""
+    sort_by: str | None
+    """createdAt, expiresAt, priority or confidence."""
+    order: str | None
 
 
 class AsyncReview:
@@ -17,13 +33,20 @@ class AsyncReview:
         self._api = api
 
     async def tasks(
-        self, *, page: int = 1, limit: int = 20, status: str | None = None, document_id: str | None = None
+        self,
+        *,
+        page: int = 1,
+        limit: int = 20,
+        status: str | None = None,
+        document_id: str | None = None,
+        **asked: Unpack[Sifted],
     ) -> Page[Task]:
-        params = {"page": page, "limit": limit, "status": status, "documentId": document_id}
+        """One page of the queue; `status` may be several, with commas between them."""
+        params = {"page": page, "limit": limit, "status": status, "documentId": document_id, **_sifted(asked)}
         return await self._api.get_page("/hitl/tasks", params, as_sent(Task))
 
-    async def all_tasks(self, *, status: str | None = None) -> AsyncGenerator[Task, None]:
-        async for task in self._api.every("/hitl/tasks", {"status": status}, as_sent(Task)):
+    async def all_tasks(self, *, status: str | None = None, **asked: Unpack[Sifted]) -> AsyncGenerator[Task, None]:
+        async for task in self._api.every("/hitl/tasks", {"status": status, **_sifted(asked)}, as_sent(Task)):
             yield task
 
     async def get(self, task_id: str) -> TaskDetail:
@@ -64,6 +87,40 @@ class AsyncReview:
         """The document is of no use; its job ends as rejected."""
         return await self._do(task_id, "reject", {"reviewNotes": notes})
 
+    async def set_priority(self, task_id: str, priority: str | None) -> TaskDetail:
+        """Say how soon the task is to be looked at: low, normal, high or urgent; None leaves that to the rule."""
+        task: TaskDetail = await self._api.put(f"/hitl/tasks/{task_id}", {"priority": priority})
+        return task
+
+    async def history(self, document_id: str) -> AsyncGenerator[ReviewDetail, None]:
+        """What was said of a document, the newest first."""
+        async for review in self._api.every(f"/documents/{document_id}/reviews", {}, as_sent(ReviewDetail)):
+            yield review
+
+    async def reviews(
+        self,
+        *,
+        verdict: str | None = None,
+        type: str | None = None,  # noqa: A002 - the API's word
+        since: str | None = None,
+    ) -> AsyncGenerator[Review, None]:
+        """All reviews that are done, the newest first; `since` is a moment as 2026-03-14T00:00:00Z."""
+        params = {"verdict": verdict, "type": type, "reviewedFrom": since}
+        async for review in self._api.every("/hitl/reviews", params, as_sent(Review)):
+            yield review
+
     async def _do(self, task_id: str, verb: str, body: Mapping[str, Any] | None = None) -> TaskDetail:
         task: TaskDetail = await self._api.post(f"/hitl/tasks/{task_id}/{verb}", body)
         return task
+
+
+_AS_ASKED = {
+    "claimed_by": "claimedBy",
+    "confidence_from": "confidenceFrom",
+    "confidence_to": "confidenceTo",
+    "sort_by": "sortBy",
+}
+
+
+def _sifted(asked: Sifted) -> dict[str, str | None]:
+    return {_AS_ASKED.get(name, name): None if value is None else str(value) for name, value in asked.items()}

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 
 from quire_client.api import Api, as_sent
 from quire_client.models import Page
-from quire_client.shapes import DocumentType, TypeDraft, TypeEntry
+from quire_client.shapes import DocumentType, Example, Trial, TypeDraft, TypeEntry
 
 
 class AsyncTypes:
@@ -31,6 +31,17 @@ class AsyncTypes:
         body = {**draft, "name": name}
         made: DocumentType = await self._api.post("/types", body, idempotency_key=str(uuid.uuid4()))
         return made
+
+    async def try_on(self, document_id: str, name: str, draft: TypeDraft) -> Trial:
+        """What the type would find in a document that has been read; nothing is saved."""
+        tried: Trial = await self._api.post("/types/try", {**draft, "name": name, "documentId": document_id})
+        return tried
+
+    async def draft(self, document_id: str, name: str, examples: Sequence[Example]) -> DocumentType:
+        """A type made from values in a document; nothing is saved."""
+        body = {"documentId": document_id, "name": name, "examples": list(examples)}
+        drafted: DocumentType = await self._api.post("/types/draft", body)
+        return drafted
 
     async def change(self, name: str, draft: TypeDraft, *, version: int | None = None) -> DocumentType:
         """Make the next version; ConflictError where `version` is not the latest any more."""

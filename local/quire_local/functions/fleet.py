@@ -128,12 +128,15 @@ class Fleet:
     def _helps(self, waiting: _Waiting) -> bool:
         """Whether one more worker of its function is what the call waits for."""
         function = waiting.function
-        present = sum(worker.function is function and not worker.outdated for worker in self._workers)
+        present = self._present(function)
         if present == 0:
             return True
         if function.memory >= _WHOLE_PROCESSOR and present >= self._settings.processors:
             return False
         return not waiting.is_patient and function.arn not in self._growing
+
+    def _present(self, function: Function) -> int:
+        return sum(worker.function is function and not worker.outdated for worker in self._workers)
 
     def _lose_patience(self, waiting: _Waiting) -> None:
         waiting.is_patient = False
@@ -144,9 +147,19 @@ class Fleet:
         self._serve()
 
     def _make_room(self) -> None:
-        wanted = sum(self._helps(waiting) for waiting in self._queue)
-        while self._idle and len(self._ending) < wanted:
-            self._retire(next(iter(self._idle)))
+        wanting = [waiting.function for waiting in self._queue if self._helps(waiting)]
+        for function in wanting[len(self._ending) :]:
+            spare = self._spare(function)
+            if spare is not None:
+                self._retire(spare)
+
+    def _spare(self, function: Function) -> Worker | None:
+        """The least recently used idle worker, but no function's only one where this function has one already.
+
+        Otherwise functions that are called now and then would start anew for each call while others are busy.
+        """
+        is_first = self._present(function) == 0
+        return next((worker for worker in self._idle if is_first or self._present(worker.function) > 1), None)
 
     def _gone(self, worker: Worker) -> None:
         """An idle worker's process ended by itself; a busy one is given back by its call."""

@@ -7,10 +7,11 @@ import sqlite3
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
+from quire_local.bucket_resources import Bucket
 from quire_local.inside.queues import QueueState
 from quire_local.inside.reading import Reader
 from quire_local.inside.telling import Event, Invoke, Told
-from quire_local.resources import Bucket, Function, Rule, Table
+from quire_local.resources import Function, Rule, Table
 
 
 class FunctionState(Told):

@@ -32,6 +32,7 @@ class Pages:
 
     def add_to(self, app: web.Application) -> None:
         app.router.add_get("/_local", self.show)
+        app.router.add_get("/_local/enter", self.enter)
         app.router.add_get("/_local/static/{name}", self.send)
         for name in PAGES:
             app.router.add_get(f"/_local/{name}", self.show)
@@ -39,17 +40,26 @@ class Pages:
     async def show(self, request: web.Request) -> web.Response:
         """The page for who may look; the link with the token makes that so; others are told how to get it."""
         if self._owner.knows(request.query.get("token", "")):
-            answer = web.Response(status=303, headers={**HEADERS, "Location": "/_local"})
-            self._owner.admit(answer)
-            return answer
+            return self._admitted("/_local")
         if self._owner.may_look(request):
             return self._file("index.html")
+        return self._file("refused.html", status=403)
+
+    async def enter(self, request: web.Request) -> web.Response:
+        """The same for the application's own page, which may then ask who the owner is."""
+        if self._owner.knows(request.query.get("token", "")):
+            return self._admitted("/")
         return self._file("refused.html", status=403)
 
     async def send(self, request: web.Request) -> web.Response:
         """What the pages are made of; nothing of it is anybody's data."""
         name = request.match_info["name"]
         return self._file(name) if name in self._files else web.Response(status=404, headers=HEADERS)
+
+    def _admitted(self, location: str) -> web.Response:
+        answer = web.Response(status=303, headers={**HEADERS, "Location": location})
+        self._owner.admit(answer)
+        return answer
 
     def _file(self, name: str, *, status: int = 200) -> web.Response:
         path = self._files[name]

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from quire_local.resources import Bucket
+from quire_local.bucket_resources import Bucket
 from quire_local.s3.errors import invalid
 from quire_local.s3.pieces import Range
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC
 
+from quire_local.bucket_resources import CorsRule, LifecycleRule
 from quire_local.identity import REGION
-from quire_local.resources import CorsRule, LifecycleRule
 from quire_local.s3.calls import Answer, Call, xml
 from quire_local.s3.errors import S3Error
 from quire_local.s3.xml import Element, document

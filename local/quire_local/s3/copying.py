@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from urllib.parse import unquote
 
+from quire_local.bucket_resources import Bucket
 from quire_local.errors import AwsError
-from quire_local.resources import Bucket
 from quire_local.s3 import checksums, tags
 from quire_local.s3.calls import Answer, Call, xml
 from quire_local.s3.content import Contents

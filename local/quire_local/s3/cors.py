@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from quire_local.resources import CorsRule
+from quire_local.bucket_resources import CorsRule
 from quire_local.s3.calls import Answer
 from quire_local.s3.errors import S3Error
 

@@ -10,7 +10,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from itertools import groupby
 
-from quire_local.resources import Bucket
+from quire_local.bucket_resources import Bucket
 from quire_local.s3 import lifecycle, parts, tags
 from quire_local.s3.content import Contents
 from quire_local.s3.index import Target, Version, find, page

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from urllib.parse import quote
 
-from quire_local.resources import Bucket, LifecycleRule
+from quire_local.bucket_resources import Bucket, LifecycleRule
 from quire_local.s3.index import Target, Version
 from quire_local.s3.parts import Upload
 

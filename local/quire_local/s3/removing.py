@@ -6,8 +6,8 @@ import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from quire_local.bucket_resources import Bucket
 from quire_local.errors import AwsError
-from quire_local.resources import Bucket
 from quire_local.s3 import checksums
 from quire_local.s3.bodies import whole
 from quire_local.s3.calls import Answer, Call, xml

@@ -12,10 +12,10 @@ from pathlib import Path
 import aiohttp
 from aiohttp import web
 
+from quire_local.bucket_resources import Bucket
 from quire_local.canonical import SignedRequest
 from quire_local.errors import AwsError
 from quire_local.identity import ACCOUNT, Callers
-from quire_local.resources import Bucket
 from quire_local.s3 import configuration, cors, index, parts, tags
 from quire_local.s3.addressing import locate
 from quire_local.s3.arrivals import Arrival, arrival, body, joined

@@ -114,7 +114,7 @@ def _placement(properties: Properties, placements: Mapping[str, frozenset[str]])
     network = properties.part("VpcConfig")
     groups = network.get("SecurityGroupIds", ["outside"])
     network.get("SubnetIds")
-    network.finish()
+    network.finish(without_effect=("Ipv6AllowedForDualStack",))
     if len(groups) != 1 or groups[0] not in placements:
         raise network.unsupported(f"the placement {groups}, which Metadata.LocalCloud.Placements does not name,")
     return str(groups[0])

@@ -8,6 +8,7 @@ from typing import Any
 from quire_local.errors import Section, Unsupported
 from quire_local.identity import ACCOUNT, REGION
 from quire_local.template import aliases
+from quire_local.template.distributions import domains_of
 from quire_local.template.intrinsics import Unresolvable
 from quire_local.template.properties import Properties
 from quire_local.template.scope import Identity, Scope
@@ -67,6 +68,7 @@ _SECTIONS: Mapping[str, Section] = {
     "AWS::ApiGatewayV2::": Section.WEBSOCKET,
     "AWS::Serverless::StateMachine": Section.STEP_FUNCTIONS,
     "AWS::StepFunctions::": Section.STEP_FUNCTIONS,
+    "AWS::CloudFront::": Section.CLOUDFRONT,
     "AWS::S3::": Section.S3,
     "AWS::SQS::": Section.SQS,
     "AWS::Events::": Section.EVENTBRIDGE,
@@ -87,8 +89,18 @@ def _by_id(_name: str, logical_id: str, _origin: str) -> Identity:
     return {"Ref": logical_id.lower()}
 
 
+def _by_id_alone(_name: str, logical_id: str, _origin: str) -> Identity:
+    return {"Ref": logical_id.lower(), "Id": logical_id.lower()}
+
+
 def _bucket(name: str, _logical_id: str, _origin: str) -> Identity:
-    return {"Ref": name.lower(), "Arn": f"arn:aws:s3:::{name.lower()}"}
+    name = name.lower()
+    everywhere, nearby = domains_of(name)
+    return {"Ref": name, "Arn": f"arn:aws:s3:::{name}", "DomainName": everywhere, "RegionalDomainName": nearby}
+
+
+def _distribution(_name: str, logical_id: str, origin: str) -> Identity:
+    return {"Ref": logical_id.lower(), "Id": logical_id.lower(), "DomainName": origin.partition("://")[2]}
 
 
 def _queue(name: str, _logical_id: str, origin: str) -> Identity:
@@ -122,6 +134,9 @@ _KINDS: Mapping[str, tuple[str, _Make]] = {
     "AWS::ApiGatewayV2::Route": ("", _by_id),
     "AWS::ApiGatewayV2::RouteResponse": ("", _by_id),
     "AWS::ApiGatewayV2::Stage": ("StageName", lambda name, _i, _o: {"Ref": name}),
+    "AWS::CloudFront::Distribution": ("", _distribution),
+    "AWS::CloudFront::OriginAccessControl": ("", _by_id_alone),
+    "AWS::CloudFront::ResponseHeadersPolicy": ("", _by_id_alone),
     "AWS::S3::Bucket": ("BucketName", _bucket),
     "AWS::SQS::Queue": ("QueueName", _queue),
     "AWS::SQS::QueuePolicy": ("", _by_id),

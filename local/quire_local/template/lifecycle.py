@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from quire_local.resources import LifecycleRule
+from quire_local.bucket_resources import LifecycleRule
 from quire_local.template.properties import Properties
 
 # What is in one of these classes is read as at once as in STANDARD, so moving there changes nothing but a bill.

@@ -7,19 +7,24 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
+from quire_local.bucket_resources import Bucket
 from quire_local.errors import Section, Unsupported
 from quire_local.metadata import Kept
 from quire_local.resources import (
     Application,
+    Distribution,
     EventSourceMapping,
     Function,
     Postgres,
+    RestApi,
     Rule,
     Schedule,
     StateMachine,
+    WebSocketApi,
 )
 from quire_local.template.apis import RouteEvent, read_rest_api, read_route_event
 from quire_local.template.bridging import read_api_destination, read_archive, read_connection
+from quire_local.template.distributions import origins_of, read_distribution, the_only
 from quire_local.template.document import load_document
 from quire_local.template.events import RULE_EVENTS, read_bus, read_queue, read_rule, read_rule_event
 from quire_local.template.functions import read_function, read_mapping
@@ -27,6 +32,7 @@ from quire_local.template.identities import Identities, section_of
 from quire_local.template.packages import Layers, read_layer
 from quire_local.template.parameters import parameter
 from quire_local.template.properties import Properties
+from quire_local.template.response_headers import read_response_headers
 from quire_local.template.schedules import read_schedule, read_schedule_event
 from quire_local.template.scope import Scope
 from quire_local.template.simple import read_simple_table
@@ -130,11 +136,14 @@ class _Reading:
         read_api = _with(read_rest_api, events=routes, plans=read_plans(self._declared))
         read_socket = _with(read_websocket_api, parts=read_socket_parts(self._declared))
         machines = self._each("AWS::Serverless::StateMachine", _with(read_state_machine, root=self._root))
+        rest_apis = self._each("AWS::Serverless::Api", read_api)
+        websocket_apis = self._each("AWS::ApiGatewayV2::Api", read_socket)
+        buckets = self._each("AWS::S3::Bucket", read_bucket)
         return Application(
             functions=functions,
-            rest_apis=self._each("AWS::Serverless::Api", read_api),
-            websocket_apis=self._each("AWS::ApiGatewayV2::Api", read_socket),
-            buckets=self._each("AWS::S3::Bucket", read_bucket),
+            rest_apis=rest_apis,
+            websocket_apis=websocket_apis,
+            buckets=buckets,
             queues=self._each("AWS::SQS::Queue", read_queue),
             mappings=mappings,
             buses=self._each("AWS::Events::EventBus", read_bus),
@@ -150,8 +159,18 @@ class _Reading:
             connections=self._each("AWS::Events::Connection", read_connection),
             api_destinations=self._each("AWS::Events::ApiDestination", read_api_destination),
             schedules=(*self._each("AWS::Scheduler::Schedule", read_schedule), *self._schedule_events(functions)),
+            distribution=self._distribution(buckets, (*rest_apis, *websocket_apis)),
             kept=self._template.kept,
         )
+
+    def _distribution(self, buckets: Iterable[Bucket], apis: Iterable[RestApi | WebSocketApi]) -> Distribution | None:
+        headers = dict(self._each("AWS::CloudFront::ResponseHeadersPolicy", read_response_headers))
+        read = _with(read_distribution, origins=origins_of(buckets, self._folders(), apis), headers=headers)
+        return the_only(self._each("AWS::CloudFront::Distribution", read))
+
+    def _folders(self) -> dict[str, Path]:
+        named = {each: self._metadata(each).part("LocalCloud").get("Folder") for each in self._of("AWS::S3::Bucket")}
+        return {each: self._root / folder for each, folder in named.items() if folder is not None}
 
     def _schedule_events(self, functions: tuple[Function, ...]) -> Iterator[Schedule]:
         for function in functions:

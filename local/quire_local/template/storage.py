@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from quire_local.bucket_resources import Bucket, CorsRule
 from quire_local.errors import Section, StartError, Unsupported
-from quire_local.resources import Bucket, CorsRule, StateMachine, Table
+from quire_local.resources import StateMachine, Table
 from quire_local.template.lifecycle import read_lifecycle
 from quire_local.template.properties import Properties
 

@@ -47,9 +47,10 @@ def refresh(request: Request, body: auth.RefreshRequest) -> Reply[auth.LoggedIn]
 
 
 @routes.post("/v1/auth/logout", allowed=ANYONE)
-def logout(request: Request, body: auth.RefreshRequest) -> Reply[None]:
-    """End the session that a refresh token belongs to."""
-    auth.logout(_shown(request, body), sessions=bootstrap.sessions(), clock=bootstrap.now)
+def logout(request: Request, body: auth.LogoutRequest) -> Reply[None]:
+    """End the session that a refresh token belongs to, or all sessions of the same person."""
+    shown = _shown(request, body)
+    auth.logout(shown, everywhere=body.everywhere, sessions=bootstrap.sessions(), clock=bootstrap.now)
     return Reply(None, cookies=(cleared(REFRESH),))
 
 
@@ -97,13 +98,10 @@ def signed_in(pair: auth.LoggedIn, session: auth.SessionKind) -> Reply[auth.Logg
     """The pair as the answer says it: for a cookie session without the refresh token."""
     token = pair.tokens.refresh_token
     if session == "token" or token is None:
-        return Reply(pair, headers=_NOT_STORED)
+        return Reply(pair)
     said = pair.model_copy(update={"tokens": pair.tokens.model_copy(update={"refresh_token": None})})
     cookie = kept(REFRESH, token, seconds=bootstrap.settings().refresh_seconds)
-    return Reply(said, headers=_NOT_STORED, cookies=(cookie,))
-
-
-_NOT_STORED = {"Cache-Control": "no-store"}
+    return Reply(said, cookies=(cookie,))
 
 
 def _shown(request: Request, body: auth.RefreshRequest) -> str | None:

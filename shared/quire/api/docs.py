@@ -14,7 +14,7 @@ from quire.doors.routes import Bare, Routes
 
 routes = Routes()
 
-_CACHED = {"Cache-Control": "public, max-age=300", "X-Content-Type-Options": "nosniff"}
+_CACHED = {"Cache-Control": "public, max-age=300"}
 # Nothing from other hosts, nothing inline, and no frame around a page that is given tokens.
 _CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -28,7 +28,7 @@ _CONTENT_SECURITY_POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
-_PAGE = {"Content-Security-Policy": _CONTENT_SECURITY_POLICY, "Referrer-Policy": "no-referrer"}
+_PAGE = {"Content-Security-Policy": _CONTENT_SECURITY_POLICY}
 
 
 @routes.get("/v1/openapi.json", allowed=ANYONE, limit=Rate.FREE)

@@ -12,13 +12,14 @@ from quire import bootstrap
 from quire.domain.access import people
 from quire.domain.limits import Rate
 from quire.domain.lists import DocumentQuery
+from quire.domain.page_words import PlacedWords
 from quire.domain.people import Scope
 from quire.domain.results import Document, Link, Result, ResultQuery
 from quire.domain.search import Hit, SearchQuery
 from quire.domain.uploads import Accepted, Asked, UploadRequest
 from quire.doors.requests import Request
 from quire.doors.routes import Listed, Routes
-from quire.steps import documents, types, usage
+from quire.steps import documents, page_words, types, usage
 from quire.steps.relay import relay_at_once
 
 READERS = people(Scope.DOCUMENTS_READ)
@@ -95,6 +96,18 @@ def get_page(request: Request, document_id: UUID, number: PageNumber) -> Link:
         documents=bootstrap.documents(),
         objects=bootstrap.objects(),
         links=bootstrap.links(),
+    )
+
+
+@routes.get("/v1/documents/{id}/pages/{n}/words", allowed=READERS)
+def get_words(request: Request, document_id: UUID, number: PageNumber) -> PlacedWords:
+    """The words of a page with their places, in reading order."""
+    return page_words.get_words(
+        document_id,
+        number,
+        request.principal,
+        documents=bootstrap.documents(),
+        objects=bootstrap.objects(),
     )
 
 

@@ -68,4 +68,4 @@ def _redeemed(request: Request, code: str) -> Identity:
 
 
 def _gone_to(address: str, *cookies: str) -> Reply[None]:
-    return Reply(None, headers={"Location": address, "Cache-Control": "no-store"}, cookies=cookies)
+    return Reply(None, headers={"Location": address}, cookies=cookies)

@@ -16,8 +16,6 @@ from quire.steps import people as steps
 
 routes = Routes()
 
-_NOT_STORED = {"Cache-Control": "no-store"}
-
 
 @routes.get("/v1/auth/users", allowed=admins())
 def list_users(request: Request, query: steps.SliceQuery) -> Listed[Person]:
@@ -42,7 +40,7 @@ def invite(request: Request, body: steps.InviteRequest) -> Reply[steps.Invited]:
         seconds=bootstrap.settings().invitation_seconds,
         public_url=bootstrap.settings().public_url,
     )
-    return Reply(invited, headers=_NOT_STORED)
+    return Reply(invited)
 
 
 @routes.get("/v1/auth/invitations", allowed=admins())
@@ -64,7 +62,7 @@ def make_key(request: Request, body: KeyRequest) -> Reply[api_keys.MadeKey]:
     made = api_keys.make_key(
         body, request.principal, keys=bootstrap.api_keys(), grants=bootstrap.grants(), clock=bootstrap.now
     )
-    return Reply(made, headers=_NOT_STORED)
+    return Reply(made)
 
 
 @routes.get("/v1/auth/api-keys", allowed=people())

@@ -8,16 +8,20 @@ from http import HTTPStatus
 from quire import bootstrap
 from quire.domain.access import admins, people
 from quire.domain.catalogue import TypeEntry, TypeQuery
+from quire.domain.drafting import DraftRequest
 from quire.domain.people import Scope
 from quire.domain.texts import TypeName
+from quire.domain.trials import Trial, TrialRequest
 from quire.domain.types import DocumentType, NewType, TypeDraft
 from quire.doors.requests import Request
 from quire.doors.routes import Listed, Reply, Routes
 from quire.errors import Refusal, RefusalCode
-from quire.steps import types
+from quire.steps import trying, types
 
 READERS = people(Scope.TYPES_READ)
 WRITERS = admins(Scope.TYPES_WRITE)
+TRIERS = admins(Scope.DOCUMENTS_READ)
+"""What they are told stands in a document, and nothing is written."""
 
 _VERSION = re.compile(r'"([0-9]{1,9})"')
 
@@ -34,6 +38,24 @@ def list_types(request: Request, query: TypeQuery) -> Listed[TypeEntry]:
 def create_type(request: Request, body: NewType) -> Reply[DocumentType]:
     """Add a document type."""
     return _tagged(types.create_type(body, request.principal, own=bootstrap.document_types()))
+
+
+@routes.post("/v1/types/try", allowed=TRIERS)
+def try_type(request: Request, body: TrialRequest) -> Trial:
+    """What a type would find in a document, before it is saved."""
+    return trying.try_type(
+        body,
+        request.principal,
+        documents=bootstrap.documents(),
+        objects=bootstrap.objects(),
+        most=bootstrap.settings().trial_comparisons,
+    )
+
+
+@routes.post("/v1/types/draft", allowed=TRIERS)
+def draft_type(request: Request, body: DraftRequest) -> NewType:
+    """A type made from values that somebody points at in a document; nothing is saved."""
+    return trying.draft_type(body, request.principal, documents=bootstrap.documents(), objects=bootstrap.objects())
 
 
 @routes.get("/v1/types/{name}", allowed=READERS)

@@ -50,6 +50,7 @@ from quire.bootstrap.pushes import (
 )
 from quire.bootstrap.review import (
     callbacks,
+    review_history,
     review_policies,
     review_tasks,
     reviews,
@@ -140,6 +141,7 @@ __all__ = [
     "rate_limits",
     "repeats",
     "results",
+    "review_history",
     "review_policies",
     "review_tasks",
     "reviews",

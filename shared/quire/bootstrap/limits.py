@@ -7,7 +7,6 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from quire.bootstrap.base import now, settings
-from quire.domain.limits import Quota, Rate
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,6 +21,7 @@ _HOUR = 3600
 @cache
 def rate_limits() -> RateLimits | None:
     """The limits in force; None where they are switched off."""
+    from quire.domain.limits import Quota, Rate
     from quire.doors.limits import RateLimits
 
     given = settings()

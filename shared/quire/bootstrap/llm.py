@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, cast
 
-from quire.bootstrap.base import clients, settings
+from quire.bootstrap.base import clients, now, settings
 from quire.bootstrap.watching import meter
 
 if TYPE_CHECKING:
@@ -20,10 +20,12 @@ def language_model() -> ports.LanguageModel | None:
     if connect is None:
         return None
     from quire.adapters.llm.claude import Claude
+    from quire.adapters.llm.patient import PatientModel
     from quire.adapters.metered import MeteredModel
 
     claude = Claude(connect, model=settings().llm_model, effort=cast("Effort", settings().llm_effort))
-    return MeteredModel(claude, meter())
+    asked = MeteredModel(claude, meter())
+    return PatientModel(asked, _breaker(), meter(), now, seconds=settings().llm_pause_seconds)
 
 
 def _connect() -> Connect | None:
@@ -38,6 +40,17 @@ def _connect() -> Connect | None:
 
         return direct(secret_reader(clients().secrets, settings().llm_secret), base_url=url, seconds=seconds)
     return None
+
+
+def _breaker() -> ports.Breaker:
+    from quire.adapters.aws.breaker import DynamoBreaker
+
+    return DynamoBreaker(
+        clients().dynamodb,
+        table=settings().given("ledger_table"),
+        model=settings().llm_model,
+        failures=settings().llm_failures,
+    )
 
 
 @cache

@@ -19,8 +19,15 @@ def review_tasks() -> ports.ReviewTasks:
 
 
 @cache
+def review_history() -> ports.ReviewHistory:
+    from quire.adapters.postgres.review_history import PostgresReviewHistory
+
+    return PostgresReviewHistory(database())
+
+
+@cache
 def review_policies() -> ports.ReviewPolicies:
-    from quire.adapters.postgres.review_tasks import PostgresReviewPolicies
+    from quire.adapters.postgres.review_policies import PostgresReviewPolicies
 
     return PostgresReviewPolicies(database())
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 @cache
-def objects() -> ports.Objects:
+def objects() -> ports.CopiedObjects:
     from quire.adapters.aws.s3 import S3Objects
 
     return S3Objects(clients().s3, bucket=settings().given("work_bucket"))

@@ -9,6 +9,8 @@ from pydantic import Field
 
 from quire.domain.lists import PageQuery
 from quire.domain.model import Model
+from quire.domain.schemas import fields_of
+from quire.domain.types import DocumentType
 
 
 class TypeEntry(Model):
@@ -19,6 +21,21 @@ class TypeEntry(Model):
     version: int
     built_in: bool
     created_at: datetime | None
+    fields: tuple[str, ...]
+    """Their paths."""
+    rules: int
+
+
+def entry_of(kind: DocumentType) -> TypeEntry:
+    return TypeEntry(
+        name=kind.name,
+        title=kind.title,
+        version=kind.version,
+        built_in=kind.built_in,
+        created_at=kind.created_at,
+        fields=tuple(fields_of(kind.json_schema)),
+        rules=len(kind.rules),
+    )
 
 
 class TypeQuery(Model):

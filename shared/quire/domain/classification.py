@@ -11,9 +11,7 @@ from quire.domain.learned import learned
 from quire.domain.looks import MOST_WORDS, look
 from quire.domain.model import Model
 from quire.domain.pages import PageOfWords
-from quire.domain.types import DocumentType
-
-UNKNOWN = "document"
+from quire.domain.types import UNKNOWN, DocumentType
 
 _SURE_ENOUGH = 0.5
 """Below this probability a document stays what any document is."""

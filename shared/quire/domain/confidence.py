@@ -11,7 +11,7 @@ from quire.domain.evidence import Setting, evidence, setting
 from quire.domain.learned import learned
 from quire.domain.model import Model
 from quire.domain.pages import PageOfWords, Source, Word
-from quire.domain.reading import Found, Reading
+from quire.domain.reading import Found, FoundBlock, Reading
 from quire.domain.reasons import reason
 from quire.domain.results import Field
 from quire.domain.timetables import ReadBlock
@@ -69,10 +69,7 @@ def judged(reading: Reading, *, kind: DocumentType, pages: Sequence[PageOfWords]
     """
     known = setting(reading, kind, pages)
     fields = {name: _field(name, found, kind, known) for name, found in reading.fields.items()}
-    blocks = tuple(
-        one.block.model_copy(update={"confidence": _field(BLOCK, one.found, kind, known).confidence})
-        for one in reading.blocks
-    )
+    blocks = tuple(_block(one, kind, known) for one in reading.blocks)
     required = () if reading == Reading() else kind.json_schema.required or _described(kind, fields)
     lines = tuple(
         {name: _field(f"lines.{name}", found, kind, known) for name, found in line.items()} for line in reading.lines
@@ -153,6 +150,13 @@ def _field(name: str, found: Found, kind: DocumentType, known: Setting) -> Field
         page=found.page,
         box=found.box,
         why=" ".join(filter(None, (found.why, main))) or None,
+    )
+
+
+def _block(one: FoundBlock, kind: DocumentType, known: Setting) -> ReadBlock:
+    told = _field(BLOCK, one.found, kind, known)
+    return one.block.model_copy(
+        update={"confidence": told.confidence, "page": told.page, "box": told.box, "why": told.why}
     )
 
 

@@ -10,48 +10,9 @@ from pydantic import Field
 from quire.domain.content import Format
 from quire.domain.model import Model
 from quire.domain.pages import Marks
+from quire.domain.refs import JobRef, ObjectRef
 from quire.domain.routing import Direction, ReviewPolicy, Thresholds
 from quire.domain.spending import Ceilings
-
-
-class ObjectRef(Model):
-    """One exact version of one stored object."""
-
-    bucket: str
-    key: str
-    version_id: str
-
-
-class JobRef(Model):
-    """Which work, for whom, under which correlation id."""
-
-    tenant_id: UUID
-    document_id: UUID
-    job_id: UUID
-    attempt: int
-    correlation_id: str
-
-    def key(self, name: str) -> str:
-        """Where this attempt keeps its working file `name`."""
-        return f"{self.tenant_id}/{self.document_id}/{self.attempt}/{name}"
-
-    def picture_key(self, number: int) -> str:
-        """Where this attempt keeps the picture of a page."""
-        return self.key(f"preprocess/page-{number}.jpg")
-
-    @property
-    def checked_key(self) -> str:
-        """Where this attempt keeps what was read, once it has been held against the rules."""
-        return self.key("validate/result.json")
-
-    @property
-    def upload_key(self) -> str:
-        """Where the original arrives, once: later attempts read the same object."""
-        return f"{self.tenant_id}/{self.document_id}/1"
-
-    def execution(self, sha256: str) -> str:
-        """The name of this attempt's run: the same work has the same name, so it runs once."""
-        return f"{self.document_id}-{sha256[:16]}-{self.attempt}"
 
 
 class Received(Model):

@@ -21,4 +21,9 @@ def new_id() -> UUID:
 
 def made_on(identifier: UUID) -> date:
     """The day, in UTC, on which a UUIDv7 was made."""
-    return datetime.fromtimestamp((identifier.int >> 80) / 1000, UTC).date()
+    return made_at(identifier).date()
+
+
+def made_at(identifier: UUID) -> datetime:
+    """The moment, to the millisecond, in which a UUIDv7 was made."""
+    return datetime.fromtimestamp((identifier.int >> 80) / 1000, UTC)

@@ -85,7 +85,18 @@ class End(StrEnum):
     """It was not even begun, and asking again will not help: a wrong key, an unknown model, too large a question."""
 
 
+class Gate(StrEnum):
+    """Whether a model may be asked now."""
+
+    OPEN = "open"
+    DOUBTFUL = "doubtful"
+    """It may, though the last call failed: an answer would be news."""
+    SHUT = "shut"
+
+
 class Answer(Model):
     text: str = ""
     end: End
     tokens: Tokens = Field(default_factory=Tokens)
+    wait: float = 0
+    """Seconds that a busy provider asks to be left alone for."""

@@ -12,8 +12,8 @@ from pydantic import Field
 
 from quire.domain.codes import ErrorCode
 from quire.domain.content import CONTENT_TYPES, SNIFFED_BYTES, sniffed
-from quire.domain.flow import JobRef, ObjectRef
 from quire.domain.model import Model
+from quire.domain.refs import JobRef, ObjectRef
 from quire.domain.routing import ReviewPolicy
 from quire.domain.statuses import Status
 
@@ -57,6 +57,13 @@ class Arrival(Model):
     """None for content that was refused by its size, unread."""
 
 
+class Known(Model):
+    """The attempt that read this content before, and how many pages it found."""
+
+    job: JobRef
+    pages: int
+
+
 @dataclass(frozen=True)
 class Content:
     """What was measured of a file without opening it."""
@@ -81,17 +88,20 @@ def address(key: str) -> tuple[UUID, UUID] | None:
         return None
 
 
-def measured(chunks: Iterable[bytes]) -> Content:
+def measured(chunks: Iterable[bytes], *, most: int) -> Content:
+    """What these bytes come to; of more than `most` it is only known that they are more."""
     digest, size, head = sha256(), 0, b""
     for chunk in chunks:
         digest.update(chunk)
         size += len(chunk)
         head += chunk[: SNIFFED_BYTES - len(head)]
+        if size > most:
+            break
     return Content(size=size, sha256=digest.hexdigest(), head=head)
 
 
 def size_problem(parcel: Parcel, size: int, *, max_bytes: int) -> ErrorCode | None:
-    """Why a file of this size need not even be read."""
+    """Why a file of this size need not be looked at."""
     if size == 0:
         return ErrorCode.EMPTY
     if size > max_bytes:
@@ -101,7 +111,7 @@ def size_problem(parcel: Parcel, size: int, *, max_bytes: int) -> ErrorCode | No
 
 def content_problem(parcel: Parcel, content: Content) -> ErrorCode | None:
     """Why this content is refused before anybody opens it."""
-    if parcel.sha256 not in (None, content.sha256) or content.size != parcel.size:
+    if parcel.sha256 not in (None, content.sha256):
         return ErrorCode.HASH_MISMATCH
     declared = CONTENT_TYPES.get(parcel.content_type)
     if declared is None:

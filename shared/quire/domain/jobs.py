@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
 from quire.domain.codes import ErrorCode
-from quire.domain.flow import JobRef
 from quire.domain.model import Model
+from quire.domain.refs import JobRef
 from quire.domain.routing import Way
 from quire.domain.statuses import PROGRESS, Status
 
@@ -85,6 +85,9 @@ _STEPS = {
     "save": ((EventName.REVIEWED, EventName.VALIDATED), EventName.COMPLETED),
 }
 """The event that ends each step, and those with which it can begin: the first of them that happened."""
+
+STEPS = tuple(_STEPS)
+"""In the order of the flow."""
 
 
 class Happened(JobRef):
@@ -192,11 +195,12 @@ def advanced(job: Job, event: JobEvent) -> Job | None:
     """The job after the event, or None where it changes nothing.
 
     A job moves only forwards by (attempt, rank) and never out of a final status, so events may come late,
-    twice and in any order.
+    twice and in any order. How far it had come is learned of an ended job too.
     """
+    if job.status.is_final:
+        return _further(job, event)
     status = event.leads_to
-    behind = (event.detail.attempt, status.rank) <= (job.attempt, job.status.rank)
-    if job.status.is_final or behind:
+    if (event.detail.attempt, status.rank) <= (job.attempt, job.status.rank):
         return None
     change = {
         "attempt": event.detail.attempt,
@@ -213,12 +217,24 @@ def advanced(job: Job, event: JobEvent) -> Job | None:
     return job.model_copy(update=change)
 
 
+def _further(job: Job, event: JobEvent) -> Job | None:
+    """The ended job, where the event tells of a later step than was known when it ended."""
+    progress = PROGRESS.get(event.leads_to, 0)
+    if event.detail.attempt != job.attempt or progress <= job.progress:
+        return None
+    return job.model_copy(update={"stage": _STAGES[event.leads_to], "progress": progress, "version": job.version + 1})
+
+
 def timings(events: Iterable[LoggedEvent]) -> dict[str, int]:
     """Milliseconds that each finished step took, the waits between included."""
-    at = {event.name: event.at for event in events}
+    return lasted({event.name: event.at.timestamp() for event in events})
+
+
+def lasted(at: Mapping[EventName, float]) -> dict[str, int]:
+    """The same, by the seconds at which things happened."""
     begun = {step: next((at[name] for name in starts if name in at), None) for step, (starts, _) in _STEPS.items()}
     return {
-        step: round((at[end] - start).total_seconds() * 1000)
+        step: round((at[end] - start) * 1000)
         for step, (_, end) in _STEPS.items()
         if (start := begun[step]) is not None and end in at
     }

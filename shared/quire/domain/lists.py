@@ -7,10 +7,18 @@ import binascii
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Generic, Literal, TypeVar
+from typing import Annotated, Generic, Literal, Self, TypeVar
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field, StringConstraints, ValidationError, field_validator, model_validator
+from pydantic import (
+    AwareDatetime,
+    BeforeValidator,
+    Field,
+    StringConstraints,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 from quire.domain.model import Model
 from quire.domain.statuses import Status
@@ -52,23 +60,31 @@ class Cursor(Model):
             raise ValueError("is not a cursor of this list") from error
 
 
+_ONE = "|".join(Status)
+_Written = Annotated[str, StringConstraints(pattern=f"^({_ONE})(,({_ONE}))*$")]
+
+
+def _apart(statuses: object) -> object:
+    return statuses.split(",") if isinstance(statuses, str) else statuses
+
+
 class StatusQuery(PageQuery):
-    """A list that can be narrowed to the jobs of one status."""
+    """A list that can be narrowed to the jobs of some statuses."""
 
-    status: Status | None = None
+    status: Annotated[frozenset[Status], BeforeValidator(_apart, json_schema_input_type=_Written)] = Field(
+        default_factory=frozenset
+    )
+    """One or several, with commas between them."""
 
 
-class SiftedQuery(StatusQuery):
-    """A list that can be filtered by time and followed by cursor; `page` counts for nothing beside a cursor."""
+class FollowedQuery(PageQuery):
+    """A list that can be followed by cursor; `page` counts for nothing beside one."""
 
     sort_by: str = "createdAt"
     cursor: Annotated[str, StringConstraints(max_length=800, pattern="^[A-Za-z0-9_-]+$")] | None = None
-    created_from: AwareDatetime | None = None
-    created_to: AwareDatetime | None = None
-    """Up to and without this moment."""
 
     @model_validator(mode="after")
-    def _cursor_is_of_this_list(self) -> SiftedQuery:
+    def _cursor_is_of_this_list(self) -> Self:
         after = self.after
         if after is not None and (after.sort_by, after.order) != (self.sort_by, self.order):
             raise ValueError("the cursor belongs to a list in another order")
@@ -91,6 +107,14 @@ def _value_is_readable(sort_by: str, value: str) -> None:
         int(value)
     else:
         datetime.fromisoformat(value)
+
+
+class SiftedQuery(FollowedQuery, StatusQuery):
+    """A list that can be filtered by time too."""
+
+    created_from: AwareDatetime | None = None
+    created_to: AwareDatetime | None = None
+    """Up to and without this moment."""
 
 
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
@@ -135,7 +159,7 @@ class Pagination(Model):
 
 def pagination(query: Page, total: int, next_cursor: str | None = None) -> Pagination:
     pages = -(-total // query.limit)
-    follows = isinstance(query, SiftedQuery) and query.cursor is not None
+    follows = isinstance(query, FollowedQuery) and query.cursor is not None
     return Pagination(
         page=query.page,
         limit=query.limit,

@@ -111,6 +111,8 @@ class PageFacts(Model):
     characters: int
     odd_characters: int
     """Private-use and replacement characters: the signs of a text layer that says nothing."""
+    hidden_characters: int = 0
+    """Those that nobody who looks at the page can read."""
     largest_image: float
     """Share of the page that the largest image covers."""
     objects: int
@@ -126,6 +128,6 @@ class PageFacts(Model):
         """Whether the text layer can stand for the picture; a blank page has nothing to miss."""
         if self.is_blank:
             return True
-        enough = self.characters >= _FEWEST_CHARACTERS
+        enough = self.characters - self.hidden_characters >= max(_FEWEST_CHARACTERS, self.hidden_characters)
         legible = self.odd_characters < _MOST_ODD_CHARACTERS * self.characters
         return enough and legible and self.largest_image < _LARGEST_IMAGE

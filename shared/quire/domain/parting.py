@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import IntEnum
 
-from quire.domain.classification import UNKNOWN
 from quire.domain.cues import folded
 from quire.domain.folios import Count, Folio, counted
 from quire.domain.rules import Problem
+from quire.domain.types import UNKNOWN
 
 _FEWEST_WORDS = 8
 _CLEARLY = 0.9

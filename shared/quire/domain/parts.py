@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import reduce
+from typing import TYPE_CHECKING
 
-from quire.domain.classification import UNKNOWN
-from quire.domain.flow import RunContext
 from quire.domain.results import Claims, Cost, Extraction, Part
 from quire.domain.routing import Direction, Way
+from quire.domain.types import UNKNOWN
+
+if TYPE_CHECKING:
+    from quire.domain.flow import RunContext
 
 _ROUTES = ("text", "ocr", "llm", "review")
 """What came later counts for all."""

@@ -113,6 +113,13 @@ class PersonChange(Model):
     active: bool | None = None
 
 
+class NamedPerson(Model):
+    """Somebody of the tenant as their colleagues know them: by name, or by address where they gave none."""
+
+    id: UUID
+    name: str
+
+
 class Invitation(Model):
     id: UUID
     email: str

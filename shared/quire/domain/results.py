@@ -11,9 +11,9 @@ from uuid import UUID
 from pydantic import Field as Limits
 
 from quire.domain.codes import ErrorCode
-from quire.domain.flow import ObjectRef
 from quire.domain.model import Model
 from quire.domain.pages import Box, PageOfLines
+from quire.domain.refs import ObjectRef
 from quire.domain.rules import Problem
 from quire.domain.statuses import Status
 from quire.domain.timetables import ReadBlock
@@ -156,6 +156,8 @@ class Document(Model):
     type: str | None
     pages: int | None
     status: Status
+    progress: int
+    confidence: float | None
     error_code: ErrorCode | None
     duplicate_of: UUID | None
     """The earlier document whose result this one was given, where the reader may see that one."""

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from datetime import datetime
-from enum import StrEnum
 from typing import Annotated, Literal, Self
 from uuid import UUID
 
 from pydantic import Field as Limits
 from pydantic import JsonValue, StringConstraints, field_validator, model_validator
 
-from quire.domain.flow import JobRef
 from quire.domain.keepable import refuse_unkeepable
-from quire.domain.lists import PageQuery
 from quire.domain.model import Model
 from quire.domain.parts import again, apart
+from quire.domain.refs import JobRef
 from quire.domain.results import Extraction, Field, Part, is_empty, text_of
 from quire.domain.rules import Problem
+from quire.domain.tasks import Priority, TaskStatus
 from quire.domain.timetables import MOST_BLOCKS, BlockDraft, ReadBlock
 
 ROUTE = "review"
@@ -34,19 +33,6 @@ _MOST_CHARACTERS = 500_000
 FieldName = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 Row = Annotated[dict[FieldName, JsonValue], Limits(max_length=_MOST_COLUMNS)]
 Notes = Annotated[str, StringConstraints(max_length=4_000)]
-
-
-class TaskStatus(StrEnum):
-    OPEN = "open"
-    CLAIMED = "claimed"
-    SUBMITTED = "submitted"
-    REJECTED = "rejected"
-    EXPIRED = "expired"
-    CANCELLED = "cancelled"
-
-    @property
-    def awaits_decision(self) -> bool:
-        return self in {TaskStatus.OPEN, TaskStatus.CLAIMED}
 
 
 class Vouched(Model):
@@ -142,10 +128,19 @@ class ReviewTask(Model):
     confidence: float | None
     calibrated: bool
     status: TaskStatus
+    priority: Priority
+    priority_is_set: bool
+    """By a person; otherwise it is by the rule and changes with time."""
     claimed_by: UUID | None
+    claimed_by_name: str | None
     claim_expires_at: datetime | None
+    decided_by: UUID | None
+    decided_by_name: str | None
+    decided_at: datetime | None
     created_at: datetime
     expires_at: datetime
+    version: int
+    """Rises with every change."""
 
 
 class ReviewTaskDetail(ReviewTask):
@@ -159,17 +154,6 @@ class ReviewTaskDetail(ReviewTask):
     problems: tuple[Problem, ...]
     parts: tuple[Part, ...] = Limits(default=(), exclude_if=is_empty)
     decision: Decision | None
-
-
-class TaskQuery(PageQuery):
-    """What GET /hitl/tasks can be asked; the oldest task comes first."""
-
-    order: Literal["asc", "desc"] = "asc"
-    sort_by: Literal["createdAt", "expiresAt"] = "createdAt"
-    status: TaskStatus | None = None
-    type: Annotated[str, StringConstraints(max_length=100, pattern=r"^[^\x00]*$")] | None = None
-    document_id: UUID | None = None
-    claimed_by: UUID | None = None
 
 
 class NewTask(Model):

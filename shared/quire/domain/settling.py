@@ -15,9 +15,10 @@ from typing import Any
 from quire.domain.asking import BLOCKS, Doubts, askable
 from quire.domain.grounding import Place, places, same_text
 from quire.domain.pages import PageOfWords
-from quire.domain.replies import Reply, spelled, valued
+from quire.domain.replies import Reply
 from quire.domain.results import Extraction, Field
 from quire.domain.schemas import Schema
+from quire.domain.spelling import spelled, valued
 from quire.domain.timetables import ReadBlock
 from quire.domain.types import DocumentType
 
@@ -37,6 +38,7 @@ _OTHER = "A language model read something else."
 _INSTEAD = "A language model read this where the rules had read something else."
 _ADDED = "A language model read this where the rules had found nothing."
 _ABSENT = "A language model did not find it."
+_UNPRINTED = "A language model chose this; it is not printed on the page."
 _NOWHERE = "A language model gave a value that does not stand on the page."
 
 
@@ -93,7 +95,7 @@ def unsettled(extraction: Extraction, asked: Doubts, why: str) -> Extraction:
 
 def _field(found: Field | None, said: Any, schema: Schema, evidence: Evidence) -> Field | None:
     if found is None or found.value is None:
-        return None if said is None else _added(said, evidence)
+        return None if said is None else _added(said, schema, evidence)
     sure = found.confidence or 0.0
     if said is None:
         return _told(found, differed(sure)[0], _ABSENT)
@@ -116,11 +118,14 @@ def _confirmed(found: Field, standing: Sequence[Place], evidence: Evidence) -> F
     return _told(found, min(most, agreed(sure)), _SAME)
 
 
-def _added(said: Any, evidence: Evidence) -> Field:
+def _added(said: Any, schema: Schema, evidence: Evidence) -> Field:
+    """What stands nowhere is not passed on, lest a model said it that was told to: it could be anything that it knows.
+    One of a few values that the type itself lists says nothing else, and is often not printed as it is listed."""
     place = next(places(said, evidence.pages), None)
-    if place is None:
-        return _made(said, None, _UNGROUNDED, _NOWHERE)
-    return _made(said, place, differed(0.0)[1], _ADDED)
+    if place is not None:
+        return _made(said, place, differed(0.0)[1], _ADDED)
+    is_listed = isinstance(said, bool) or schema.enum is not None or schema.const is not None
+    return _made(said, None, _UNGROUNDED, _UNPRINTED) if is_listed else _made(None, None, 0.0, _NOWHERE)
 
 
 def _told(found: Field, confidence: float | None, why: str) -> Field:

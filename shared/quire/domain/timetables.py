@@ -13,6 +13,7 @@ from pydantic import Field, StringConstraints, computed_field, model_validator
 
 from quire.domain.lists import PageQuery
 from quire.domain.model import Model
+from quire.domain.pages import Box
 from quire.domain.patterns import found
 from quire.domain.texts import Prose, Words, cleaned
 
@@ -57,8 +58,13 @@ class BlockDraft(Model):
         return self
 
 
+def is_unknown(fact: object) -> bool:
+    """Whether there is nothing to tell: where a block stands is left out of those that were read nowhere."""
+    return fact is None
+
+
 class ReadBlock(Model):
-    """A time block as it was read from a document, right or wrong."""
+    """A time block as it was read from a document, right or wrong; where it stands, and how it was found."""
 
     name: str
     day_of_week: Day
@@ -66,6 +72,9 @@ class ReadBlock(Model):
     end_time: TimeOfDay | None = None
     notes: str | None = None
     confidence: float | None = None
+    page: Annotated[int | None, Field(exclude_if=is_unknown)] = None
+    box: Annotated[Box | None, Field(exclude_if=is_unknown)] = None
+    why: Annotated[str | None, Field(exclude_if=is_unknown)] = None
 
     def draft(self, position: int) -> BlockDraft:
         """The block as a timetable takes it: an end before the start is left out, and too long a text is cut."""

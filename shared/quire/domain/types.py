@@ -13,6 +13,8 @@ from quire.domain.rules import Path, Rule
 from quire.domain.schemas import Described, Schema, fields_of
 from quire.domain.texts import Prose, TypeName, Words
 
+UNKNOWN = "document"
+"""What any document is, whatever else it may be."""
 LARGEST_TYPE = 32_768
 """Bytes of one type as JSON."""
 MOST_TYPES = 100

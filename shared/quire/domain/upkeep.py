@@ -9,9 +9,9 @@ from typing import Any
 from uuid import UUID
 
 from quire.domain.codes import VERDICTS, ErrorCode
-from quire.domain.flow import JobRef
 from quire.domain.jobs import EventName
 from quire.domain.model import Model
+from quire.domain.refs import JobRef
 
 
 class Unfinished(Model):

@@ -11,9 +11,9 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints, field_validator
 
-from quire.domain.flow import JobRef
 from quire.domain.keepable import refuse_unkeepable
 from quire.domain.model import Model
+from quire.domain.refs import JobRef
 from quire.domain.statuses import Status
 from quire.domain.texts import TypeName
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from math import ceil
 from typing import Annotated
 
 from pydantic import Field, model_validator
 
+from quire.domain.codes import ErrorCode
+from quire.domain.jobs import STEPS, EventName, lasted
 from quire.domain.model import Model
 
 _LONGEST_DAYS = 366
@@ -65,10 +69,47 @@ class BudgetRequest(Model):
     monthly_usd: Annotated[Decimal, Field(ge=0, le=1_000_000, decimal_places=6)] | None
 
 
+class Routes(Model):
+    """Completed jobs by the way that they went: by themselves, by way of a language model, by way of a person."""
+
+    auto: int = 0
+    llm: int = 0
+    review: int = 0
+
+
+class StepTime(Model):
+    """How long a step took, the wait before it included, in that many jobs."""
+
+    step: str
+    jobs: int
+    median_ms: int
+    p95_ms: int
+
+
+class ErrorCount(Model):
+    code: ErrorCode
+    count: int
+
+
+class Ended(Model):
+    """What became of jobs that began in a span of days and have ended, as far as their documents are still there."""
+
+    routes: dict[str, int]
+    """Completed ones by their route."""
+    errors: dict[ErrorCode, int]
+    moments: tuple[dict[EventName, float], ...]
+    """When things happened to the newest of them, in seconds."""
+
+
 class Usage(Model):
+    """`routes`, `steps` and `errors` are of jobs that began on these days and whose documents are still there."""
+
     days: tuple[DayOfUse, ...]
     total: Used
     budget: Budget
+    routes: Routes
+    steps: tuple[StepTime, ...]
+    errors: tuple[ErrorCount, ...]
 
 
 def total_of(days: tuple[DayOfUse, ...]) -> Used:
@@ -79,6 +120,35 @@ def total_of(days: tuple[DayOfUse, ...]) -> Used:
         llm_tokens=sum(day.llm_tokens for day in days),
         usd=round(sum(day.usd for day in days), 6),
     )
+
+
+def routes_of(ended: Ended) -> Routes:
+    asked = {name: ended.routes.get(name, 0) for name in ("llm", "review")}
+    return Routes(auto=sum(ended.routes.values()) - sum(asked.values()), **asked)
+
+
+def steps_of(ended: Ended) -> tuple[StepTime, ...]:
+    """In the order of the flow."""
+    took: dict[str, list[int]] = {}
+    for moments in ended.moments:
+        for step, milliseconds in lasted(moments).items():
+            took.setdefault(step, []).append(milliseconds)
+    return tuple(_step_time(step, sorted(took[step])) for step in STEPS if step in took)
+
+
+def errors_of(ended: Ended) -> tuple[ErrorCount, ...]:
+    """The most frequent first."""
+    ranked = sorted(ended.errors.items(), key=lambda one: (-one[1], one[0]))
+    return tuple(ErrorCount(code=code, count=count) for code, count in ranked)
+
+
+def _step_time(step: str, took: Sequence[int]) -> StepTime:
+    return StepTime(step=step, jobs=len(took), median_ms=_rank(took, 0.5), p95_ms=_rank(took, 0.95))
+
+
+def _rank(ordered: Sequence[int], share: float) -> int:
+    """The value that this share of all does not exceed."""
+    return ordered[max(0, ceil(share * len(ordered)) - 1)]
 
 
 def bound(own: Decimal | None, ceiling: float) -> float | None:

@@ -10,9 +10,9 @@ from typing import Any
 from pydantic import JsonValue
 
 from quire.domain.patterns import found
-from quire.domain.replies import spelled, valued
 from quire.domain.review import Vouched
 from quire.domain.schemas import Schema, fields_of
+from quire.domain.spelling import spelled, valued
 from quire.domain.timetables import is_time_of_day
 from quire.domain.types import DocumentType
 

@@ -16,10 +16,11 @@ class Figure(StrEnum):
     LLM_CALLS = "LlmCalls"
     LLM_TOKENS = "LlmTokens"
     LLM_USD = "LlmUsd"
+    LLM_BREAKER = "LlmBreaker"
 
     @property
     def is_count(self) -> bool:
-        return self in {Figure.DOCUMENTS, Figure.LLM_CALLS, Figure.LLM_TOKENS}
+        return self in {Figure.DOCUMENTS, Figure.LLM_CALLS, Figure.LLM_TOKENS, Figure.LLM_BREAKER}
 
 
 @dataclass(frozen=True, slots=True)

@@ -199,6 +199,10 @@ class Attempted(Model):
     next_attempt_at: datetime | None
 
     @property
+    def is_delivered(self) -> bool:
+        return self.status is DeliveryStatus.DELIVERED
+
+    @property
     def disables(self) -> bool:
         return self.response_status == _GONE
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from quire.doors.logs import log
 from quire.doors.subjects import begin_call, spans
 from quire.errors import ToldError
-from quire.ports import Tracer
+
+if TYPE_CHECKING:
+    from quire.ports import Tracer
 
 Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
 

@@ -24,7 +24,7 @@ _META: Json = {
     "required": ["requestId", "timestamp"],
     "properties": {"requestId": {"type": "string"}, "timestamp": {"type": "string", "format": "date-time"}},
 }
-_PROBLEM: Json = {
+_REFUSAL: Json = {
     "type": "object",
     "required": ["success", "error", "meta"],
     "properties": {
@@ -71,7 +71,7 @@ def openapi(routes: Iterable[Route], *, version: str) -> Json:
         "info": {"title": "Quire", "version": version, "description": "Documents in, checked structured data out."},
         "paths": paths,
         "components": {
-            "schemas": {**schemas.components, "Meta": _META, "Problem": _PROBLEM},
+            "schemas": {**schemas.components, "Meta": _META, "Refusal": _REFUSAL},
             "securitySchemes": {
                 "bearer": {
                     "type": "http",
@@ -171,7 +171,7 @@ def _problems(route: Route) -> dict[str, Json]:
         codes |= {RefusalCode.UNAUTHORIZED, RefusalCode.FORBIDDEN}
     if route.places:
         codes.add(RefusalCode.NOT_FOUND)
-    problem = {"application/json": {"schema": {"$ref": _REFERENCE.format(model="Problem")}}}
+    problem = {"application/json": {"schema": {"$ref": _REFERENCE.format(model="Refusal")}}}
     listed = sorted(codes, key=lambda code: code.value)
     named = {str(code.value): {"description": code.name, "content": problem} for code in listed}
     return {**named, "default": {"description": "Any other code of the closed list", "content": problem}}

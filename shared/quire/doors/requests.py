@@ -6,12 +6,16 @@ import re
 from base64 import b64decode
 from collections.abc import Mapping
 from functools import cached_property
+from hmac import compare_digest
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
 
 from quire.domain.people import Principal
 from quire.errors import Refusal, RefusalCode
 
+_ADDRESS = "X-Quire-Address"
+_ENTRY = "X-Quire-Entry"
+"""Both are the distribution's: template.yaml."""
 _CORRELATION_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,63}")
 _IDEMPOTENCY_KEY = re.compile(r"[!-~]{1,200}")
 
@@ -19,9 +23,9 @@ _IDEMPOTENCY_KEY = re.compile(r"[!-~]{1,200}")
 class Request:
     """Who asks, and what stands beside the path and the body."""
 
-    def __init__(self, event: Mapping[str, Any], *, address_header: str = "") -> None:
+    def __init__(self, event: Mapping[str, Any], *, entry: str = "") -> None:
         self._event = event
-        self._address_header = address_header
+        self._entry = entry
         self._context: Mapping[str, Any] = event["requestContext"]
         self._headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
 
@@ -74,10 +78,14 @@ class Request:
 
     @property
     def address(self) -> str:
-        """Where the request came from: as what stands before the gateway says, else as the gateway saw it."""
-        told = self.header(self._address_header) if self._address_header else None
+        """Where the request came from: as what stands before the gateway says and proves, else as that saw it."""
+        told = self.header(_ADDRESS) if self._entry and self._is_shown else None
         seen: str = (self._context.get("identity") or {}).get("sourceIp", "")
         return told or seen
+
+    @property
+    def _is_shown(self) -> bool:
+        return compare_digest((self.header(_ENTRY) or "").encode(), self._entry.encode())
 
     @property
     def idempotency_key(self) -> str | None:

@@ -44,9 +44,9 @@ class RestDoor:
         self._repeats = repeats
         self._router = Router(self.routes)
 
-    def serve(self, event: dict[str, Any], *, origin: str, address_header: str = "") -> dict[str, Any]:
+    def serve(self, event: dict[str, Any], *, origin: str, entry: str = "") -> dict[str, Any]:
         """Answer one request; `origin` is the page that may read the answer in a browser."""
-        self._request = Request(event, address_header=address_header)
+        self._request = Request(event, entry=entry)
         self._limited: Mapping[str, str] = {}
         correlation_id = self._request.correlation_id
         self._introduce()

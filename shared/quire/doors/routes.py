@@ -7,13 +7,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from http import HTTPStatus
-from typing import Any, Generic, TypeVar, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, get_args, get_origin, get_type_hints
 
 from pydantic import BaseModel, TypeAdapter
 
 from quire.domain.access import Access
 from quire.domain.limits import Rate
-from quire.domain.lists import Found, Page
+
+if TYPE_CHECKING:
+    from quire.domain.lists import Found, Page
 
 T = TypeVar("T")
 Handler = Callable[..., Any]

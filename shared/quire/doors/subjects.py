@@ -6,11 +6,14 @@ import time
 from collections.abc import Iterator
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from quire.domain.flow import JobRef
-from quire.domain.jobs import Job
 from quire.domain.watching import Span
 from quire.doors.logs import log
+
+if TYPE_CHECKING:
+    from quire.domain.jobs import Job
+    from quire.domain.refs import JobRef
 
 _KEYS = ("correlation_id", "tenant_id", "document_id", "job_id", "request_id")
 

@@ -14,6 +14,7 @@ from quire.ports.documents import (
 )
 from quire.ports.limits import Limiter
 from quire.ports.llm import (
+    Breaker,
     LanguageModel,
     Ledger,
 )
@@ -43,6 +44,7 @@ from quire.ports.pushes import (
 )
 from quire.ports.review import (
     Callbacks,
+    ReviewHistory,
     ReviewPolicies,
     Reviews,
     ReviewTasks,
@@ -76,6 +78,7 @@ from quire.ports.webhooks import (
 )
 from quire.ports.work import (
     Bus,
+    CopiedObjects,
     Darkroom,
     Executions,
     Links,
@@ -92,11 +95,13 @@ __all__ = [
     "Accounts",
     "ApiKeys",
     "Arrivals",
+    "Breaker",
     "Bus",
     "Callbacks",
     "Chores",
     "Clock",
     "Connections",
+    "CopiedObjects",
     "Darkroom",
     "DeliveryLog",
     "DocumentTypes",
@@ -122,6 +127,7 @@ __all__ = [
     "Pushes",
     "Repeats",
     "Results",
+    "ReviewHistory",
     "ReviewPolicies",
     "ReviewTasks",
     "Reviews",

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Protocol
 from uuid import UUID
 
 if TYPE_CHECKING:
-    from quire.domain.flow import JobRef, Saved
-    from quire.domain.intake import Arrival, Parcel
+    from quire.domain.flow import Saved
+    from quire.domain.intake import Arrival, Known, Parcel
     from quire.domain.jobs import Job, JobEvent, LoggedEvent
     from quire.domain.lists import DocumentQuery, Found, JobQuery
     from quire.domain.people import Principal
+    from quire.domain.refs import JobRef
     from quire.domain.results import Document, Extraction, Stored
     from quire.domain.search import Hit, SearchQuery
     from quire.domain.uploads import Registered, Registration, Retry
@@ -58,6 +59,9 @@ class Arrivals(Protocol):
 
     def pin(self, arrival: Arrival) -> str:
         """Bind the document to this content unless it is bound; answers the version it is bound to."""
+
+    def known(self, arrival: Arrival) -> Known | None:
+        """Whose result the document would be given, if anyone's."""
 
     def adopt(self, arrival: Arrival) -> Saved | None:
         """Give the document the result of an earlier one with the same content; None where the tenant has none."""

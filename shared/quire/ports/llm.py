@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Protocol
 from uuid import UUID
 
 if TYPE_CHECKING:
-    from quire.domain.inquiry import Answer, Question
+    from datetime import datetime, timedelta
+
+    from quire.domain.inquiry import Answer, Gate, Question
     from quire.domain.spending import Account, Price, Reservation
 
 
@@ -33,3 +35,16 @@ class Ledger(Protocol):
 
     def settle(self, reservation: Reservation, usd: Decimal) -> None:
         """Replace what was set aside by what was spent."""
+
+
+class Breaker(Protocol):
+    """Whether a language model that fails again and again is left alone, for all processes that ask it."""
+
+    def gate(self, now: datetime, *, pause: timedelta) -> Gate:
+        """Whether it may be asked; when a pause is over one caller may, and the next one a pause later."""
+
+    def failed(self, now: datetime, *, pause: timedelta) -> bool:
+        """Count a call that failed, and pause after too many in a row; True if the pauses begin with it."""
+
+    def answered(self) -> bool:
+        """Forget what failed; True if that ends the pauses."""

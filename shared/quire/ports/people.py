@@ -86,6 +86,9 @@ class Sessions(Protocol):
     def end(self, tenant_id: UUID, token_hash: str, *, now: datetime) -> None:
         """End the family of this token."""
 
+    def end_all(self, tenant_id: UUID, token_hash: str, *, now: datetime) -> None:
+        """End all families of this token's user; the token of a family that has ended says nothing any more."""
+
     def end_others(self, user: User, *, kept_hash: str | None, now: datetime) -> None:
         """End all of the user's families but the one of this token."""
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 class Connections(Protocol):
     """Open WebSocket connections and the topics that they asked for."""
 
-    def open(self, connection: Connection) -> None: ...
+    def open(self, connection: Connection, *, at: datetime) -> None: ...
 
     def find(self, connection_id: str) -> Connection | None: ...
 
@@ -28,8 +28,8 @@ class Connections(Protocol):
 
     def subscribers(self, topic: str) -> Sequence[Connection]: ...
 
-    def expired(self, now: datetime) -> Sequence[Connection]:
-        """Open connections whose token has ended."""
+    def opened(self, before: datetime) -> Sequence[Connection]:
+        """All that were opened before then, and not closed."""
 
 
 class Snapshots(Protocol):
@@ -49,6 +49,9 @@ class Pushes(Protocol):
 
     def broadcast(self, connection_ids: Sequence[str], message: dict[str, Any]) -> Collection[str]:
         """Send to all of them, several at a time; answers which are gone."""
+
+    def gone(self, connection_ids: Sequence[str]) -> Collection[str]:
+        """Which of them are not open any more."""
 
     def drop(self, connection_id: str) -> None:
         """Close the connection."""

@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from quire.domain.flow import JobRef, Saved
+    from quire.domain.flow import Saved
+    from quire.domain.refs import JobRef
     from quire.domain.repeats import Claim, KeptAnswer, Verdict
     from quire.domain.upkeep import Erasure, Unfinished
 

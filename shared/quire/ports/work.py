@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from quire.domain.content import Format
-    from quire.domain.flow import ObjectRef
     from quire.domain.intake import Arrived
     from quire.domain.pages import OpenedPage, PageFacts, Picture, Pixels, Word
+    from quire.domain.refs import ObjectRef
     from quire.domain.results import Link, Stored
     from quire.domain.upkeep import Run
     from quire.domain.uploads import UploadForm
@@ -28,6 +28,13 @@ class Objects(Protocol):
 
     def find(self, key: str) -> ObjectRef | None:
         """The working file that was kept last under this key, if there is one."""
+
+
+class CopiedObjects(Objects, Protocol):
+    """The object store for whoever gives one document what another has."""
+
+    def copy(self, keys: Iterable[tuple[str, str]]) -> None:
+        """Keep those working files that there are under a second key too: from each first key to the second."""
 
 
 class UploadForms(Protocol):

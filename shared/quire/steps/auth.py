@@ -40,6 +40,11 @@ class RefreshRequest(Model):
     """None where it comes in the cookie."""
 
 
+class LogoutRequest(RefreshRequest):
+    everywhere: bool = False
+    """Whether all sessions of the same person end with this one."""
+
+
 class TokenPair(Model):
     access_token: str
     refresh_token: str | None
@@ -134,11 +139,12 @@ def refresh(shown: str | None, *, issuing: Issuing) -> LoggedIn:
     return pair
 
 
-def logout(shown: str | None, *, sessions: Sessions, clock: Clock) -> None:
-    """End the session of the refresh token; one that is not known has ended."""
+def logout(shown: str | None, *, everywhere: bool, sessions: Sessions, clock: Clock) -> None:
+    """End the session of the refresh token, or all of its person; one that is not known has ended."""
     token = TenantToken.parsed(shown or "")
     if token is not None:
-        sessions.end(token.tenant_id, token.hash, now=clock())
+        end = sessions.end_all if everywhere else sessions.end
+        end(token.tenant_id, token.hash, now=clock())
 
 
 def websocket_ticket(who: Principal, *, tickets: Tickets, clock: Clock, seconds: int, url: str) -> Ticket:

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from quire.domain.content import CONTENT_TYPES
-from quire.domain.flow import JobRef
 from quire.domain.ids import new_id
 from quire.domain.jobs import Job, LoggedEvent, ShownJob, shown, timings
 from quire.domain.lists import DocumentQuery, Found, JobQuery
 from quire.domain.people import Principal
+from quire.domain.refs import JobRef
 from quire.domain.results import Cost, Document, Extraction, Link, Result, ResultQuery, Stored, text_of
 from quire.domain.search import Hit, SearchQuery
 from quire.domain.statuses import Status

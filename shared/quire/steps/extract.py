@@ -24,7 +24,8 @@ from quire.types.sheets import sheets
 def extract(work: ToExtract, *, objects: Objects) -> Extracted:
     context = RunContext.model_validate_json(objects.read(work.received.context))
     pages = tuple(_pages(work, objects))
-    extraction = _extraction(work, context, pages)
+    kinds = [DocumentType.model_validate(one) for one in context.types]
+    extraction = extraction_of(pages, kinds, named=work.classified.type)
     reach("extract.before_write")
     body = extraction.model_dump_json(by_alias=True).encode()
     return Extracted(
@@ -34,45 +35,36 @@ def extract(work: ToExtract, *, objects: Objects) -> Extracted:
     )
 
 
-def _extraction(work: ToExtract, context: RunContext, pages: tuple[PageOfWords, ...]) -> Extraction:
-    """The one document of the file, or all that lie in it."""
-    parting = _parting(work, context, pages)
-    documents = [_document(work, context, pages[begin:end], parting.doubts) for begin, end in parting.parts]
+def extraction_of(pages: Sequence[PageOfWords], kinds: Sequence[DocumentType], *, named: str | None) -> Extraction:
+    """The one document of the file, or all that lie in it; each of the type `named`, or of the likeliest."""
+    parting = _parting(pages, kinds, named)
+    documents = [_document(pages[begin:end], kinds, named, parting.doubts) for begin, end in parting.parts]
     return together(documents)
 
 
-def _parting(work: ToExtract, context: RunContext, pages: tuple[PageOfWords, ...]) -> Parting:
+def _parting(pages: Sequence[PageOfWords], kinds: Sequence[DocumentType], named: str | None) -> Parting:
     if len(pages) < 2:
         return Parting(((0, len(pages)),))
-    named = None if work.classified.type is None else _kind(work.classified.type, context)
-    return parted(sheets(pages, [DocumentType.model_validate(one) for one in context.types], named=named))
+    return parted(sheets(pages, kinds, named=None if named is None else _kind(named, kinds)))
 
 
 def _document(
-    work: ToExtract, context: RunContext, pages: tuple[PageOfWords, ...], doubts: Sequence[int]
+    pages: Sequence[PageOfWords], kinds: Sequence[DocumentType], named: str | None, doubts: Sequence[int]
 ) -> Extraction:
-    decided = _decided(work, context, pages)
-    extraction = _read(_kind(decided.type, context), pages, decided.probabilities)
+    decided = classified(pages, kinds) if named is None else Decided(type=named, probabilities={})
+    extraction = _read(_kind(decided.type, kinds), pages, decided.probabilities)
     asked = doubted(page.number for page in pages if page.number in doubts)
     return extraction.model_copy(update={"problems": (*extraction.problems, *asked)})
 
 
-def _decided(work: ToExtract, context: RunContext, pages: tuple[PageOfWords, ...]) -> Decided:
-    """What the sender said, or else what the words say."""
-    if work.classified.type is not None:
-        return Decided(type=work.classified.type, probabilities={})
-    return classified(pages, [DocumentType.model_validate(one) for one in context.types])
-
-
-def _kind(name: str, context: RunContext) -> DocumentType:
-    given = next((one for one in context.types if one["name"] == name), None)
-    kind = types.built_in(name) if given is None else DocumentType.model_validate(given)
+def _kind(name: str, kinds: Sequence[DocumentType]) -> DocumentType:
+    kind = next((one for one in kinds if one.name == name), None) or types.built_in(name)
     if kind is None:
         raise LookupError(f"the run does not know the type {name}")
     return kind
 
 
-def _read(kind: DocumentType, pages: tuple[PageOfWords, ...], kinds: dict[str, float]) -> Extraction:
+def _read(kind: DocumentType, pages: Sequence[PageOfWords], kinds: dict[str, float]) -> Extraction:
     reading = types.read(kind, pages)
     source = Source.OCR if any(page.source is Source.OCR for page in pages) else Source.TEXT
     said = judged(reading, kind=kind, pages=pages)

@@ -1,14 +1,27 @@
-"""Closes the connections whose token has ended."""
+"""Closes the connections whose token has ended, and forgets those that went without a word."""
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from quire.ports import Clock, Connections, Pushes
+
+_OPENING = timedelta(seconds=30)
+"""Longer than the gateway waits for the answer to a handshake: until then it may say that it has no such connection."""
 
 
 def hangup(*, connections: Connections, pushes: Pushes, clock: Clock) -> int:
-    """Answers how many were closed."""
-    expired = connections.expired(clock())
-    for connection in expired:
-        pushes.drop(connection.id)
-        connections.close(connection.id)
-    return len(expired)
+    """Answers how many were closed.
+
+    The gateway tells of the end of a connection once at most. Where that was missed, it has to be asked.
+    """
+    now = clock()
+    opened = connections.opened(now - _OPENING)
+    ended = {one.id for one in opened if one.has_expired(now)}
+    for connection_id in ended:
+        pushes.drop(connection_id)
+        connections.close(connection_id)
+    gone = pushes.gone([one.id for one in opened if one.id not in ended])
+    for connection_id in gone:
+        connections.close(connection_id)
+    return len(ended) + len(gone)

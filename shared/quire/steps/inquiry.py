@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
-from quire.domain.flow import JobRef
 from quire.domain.inquiry import Answer, End, Question
 from quire.domain.model import Model
+from quire.domain.refs import JobRef
 from quire.domain.results import Cost
 from quire.domain.spending import Ceilings, Price, Tokens, accounts
 from quire.errors import TransientError

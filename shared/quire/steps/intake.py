@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from quire.domain.codes import ErrorCode
-from quire.domain.flow import JobRef, ObjectRef, Received, RunContext
+from quire.domain.flow import Received, RunContext, Saved
 from quire.domain.intake import (
     UNREAD,
     Arrival,
@@ -20,12 +20,13 @@ from quire.domain.intake import (
     size_problem,
 )
 from quire.domain.jobs import EventName, Happened
+from quire.domain.refs import JobRef, ObjectRef
 from quire.domain.spending import Ceilings
 from quire.domain.usage import bound
 from quire.errors import TransientError
 from quire.events import happened
 from quire.failpoints import reach
-from quire.ports import Arrivals, Bus, Clock, DocumentTypes, Executions, Objects
+from quire.ports import Arrivals, Bus, Clock, CopiedObjects, DocumentTypes, Executions, Objects
 from quire.settings import Settings
 from quire.steps.types import pinned
 
@@ -56,7 +57,7 @@ class Dock:
     """What taking in needs."""
 
     arrivals: Arrivals
-    objects: Objects
+    objects: CopiedObjects
     executions: Executions
     bus: Bus
     types: DocumentTypes
@@ -88,15 +89,26 @@ def _accepted(parcel: Parcel, original: ObjectRef, content: Content, dock: Dock)
     job = parcel.job
     _say(EventName.UPLOADED, Happened(**dict(job), at=dock.clock()), dock.bus)
     arrival = Arrival(job=job, version_id=original.version_id, sha256=content.sha256)
-    saved = dock.arrivals.adopt(arrival) if parcel.may_be_known else None
+    saved = _adopted(arrival, dock) if parcel.may_be_known else None
     if saved is not None:
         _say(EventName.COMPLETED, Happened(**dict(job), **dict(saved), at=dock.clock()), dock.bus)
         return Outcome.KNOWN
     context = _write_context(parcel, dock.objects, dock.types, dock.settings)
+    # A run may be over before whoever dies after its start is asked again.
+    _say(EventName.CLASSIFYING, Happened(**dict(job), at=dock.clock()), dock.bus)
     reach("intake.before_start")
     _start(job, original, context, content, dock.executions)
     reach("intake.after_start")
     return _unless_ended(job, content, dock.arrivals, dock.executions)
+
+
+def _adopted(arrival: Arrival, dock: Dock) -> Saved | None:
+    """The result goes over with what its pages are shown from: the earlier document may be deleted."""
+    known = dock.arrivals.known(arrival)
+    if known is None:
+        return None
+    dock.objects.copy(zip(known.job.page_keys(known.pages), arrival.job.page_keys(known.pages), strict=True))
+    return dock.arrivals.adopt(arrival)
 
 
 def _unless_ended(job: JobRef, content: Content, arrivals: Arrivals, executions: Executions) -> Outcome:
@@ -118,8 +130,10 @@ def _examined(
     problem = size_problem(parcel, arrived.size, max_bytes=settings.max_bytes)
     if problem is not None:
         return UNREAD, problem
-    content = measured(objects.chunks(arrived.object))
-    return content, content_problem(parcel, content)
+    content = measured(objects.chunks(arrived.object), most=settings.max_bytes)
+    # Whoever sends a file in again knows no more of its size than was announced.
+    problem = size_problem(parcel, content.size, max_bytes=settings.max_bytes)
+    return (content, content_problem(parcel, content)) if problem is None else (UNREAD, problem)
 
 
 def _say(name: EventName, detail: Happened, bus: Bus) -> None:

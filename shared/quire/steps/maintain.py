@@ -9,9 +9,9 @@ from datetime import timedelta
 from functools import partial
 
 from quire.domain.codes import ErrorCode
-from quire.domain.flow import ObjectRef
 from quire.domain.intake import Arrived
 from quire.domain.jobs import EventName, Happened
+from quire.domain.refs import ObjectRef
 from quire.domain.upkeep import Erasure, Run, RunStatus, Unfinished, ending
 from quire.errors import TransientError
 from quire.events import happened

@@ -1,9 +1,14 @@
-"""Tells subscribers that a job has changed."""
+"""Tells subscribers that a job has changed, or a task of the review."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
+from typing import Any
+
 from quire.domain.jobs import Job
-from quire.domain.push import may_follow, message, topics_of
+from quire.domain.people import Principal
+from quire.domain.push import Connection, may_follow, message, topics_of
+from quire.domain.tasks import TaskChanged, may_follow_tasks, task_message, tasks_topic
 from quire.failpoints import reach
 from quire.ports import Clock, Connections, Pushes, Snapshots
 
@@ -21,16 +26,36 @@ def notify(job: Job, *, snapshots: Snapshots, connections: Connections, pushes: 
     reach("notify.before_push")
     if not subscribers or _is_overtaken(job, snapshots):
         return 0
-    expired = {one.id for one in subscribers.values() if one.has_expired(clock())}
-    allowed = [one.id for one in subscribers.values() if one.id not in expired and may_follow(one.principal, job)]
-    gone = pushes.broadcast(allowed, message(job))
-    for connection_id in expired:
-        pushes.drop(connection_id)
-    for connection_id in expired.union(gone):
-        connections.close(connection_id)
-    return len(allowed) - len(gone)
+    return _push(subscribers.values(), message(job), lambda who: may_follow(who, job), connections, pushes, clock)
+
+
+def notify_reviewers(changed: TaskChanged, *, connections: Connections, pushes: Pushes, clock: Clock) -> int:
+    """Pushes the change of a task to the reviewers who follow the queue; its version tells an overtaken one apart."""
+    reach("notify.before_push")
+    subscribers = connections.subscribers(tasks_topic(changed.tenant_id))
+    return _push(subscribers, task_message(changed), may_follow_tasks, connections, pushes, clock)
 
 
 def _is_overtaken(job: Job, snapshots: Snapshots) -> bool:
     known = snapshots.find(job.tenant_id, job.job_id)
     return known is not None and known.version > job.version
+
+
+def _push(
+    subscribers: Collection[Connection],
+    frame: dict[str, Any],
+    may_know: Callable[[Principal], bool],
+    connections: Connections,
+    pushes: Pushes,
+    clock: Clock,
+) -> int:
+    """To whoever is signed in still and may know; connections whose token has ended, or that are gone, are closed."""
+    now = clock()
+    ended = {one.id for one in subscribers if one.has_expired(now)}
+    allowed = [one.id for one in subscribers if one.id not in ended and may_know(one.principal)]
+    gone = pushes.broadcast(allowed, frame)
+    for connection_id in ended:
+        pushes.drop(connection_id)
+    for connection_id in ended.union(gone):
+        connections.close(connection_id)
+    return len(allowed) - len(gone)

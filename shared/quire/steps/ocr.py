@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from hashlib import sha256
 
-from quire.domain.flow import JobRef, ObjectRef, PreparedPage, PreparedPages, Read, ToOcr
+from quire.domain.flow import PreparedPage, PreparedPages, Read, ToOcr
 from quire.domain.pages import Marks, PageOfWords, Source, Word
+from quire.domain.refs import JobRef, ObjectRef
 from quire.domain.turning import lies_upside_down, turned_marks, turned_words
 from quire.failpoints import reach
 from quire.ports import Darkroom, Objects, TextEngine
@@ -42,7 +43,7 @@ def _kept(page: PreparedPage, words: tuple[Word, ...], marks: Marks, job: JobRef
         ticks=marks.ticks,
     )
     reach("ocr.before_write")
-    return objects.write(job.key(f"ocr/page-{page.number}.json"), read.model_dump_json(by_alias=True).encode())
+    return objects.write(job.ocr_key(page.number), read.model_dump_json(by_alias=True).encode())
 
 
 def _page(work: ToOcr, objects: Objects) -> PreparedPage:

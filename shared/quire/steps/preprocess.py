@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from quire.domain.flow import ObjectRef, Prepared, PreparedPage, PreparedPages, ToPreprocess
+from quire.domain.flow import Prepared, PreparedPage, PreparedPages, ToPreprocess
 from quire.domain.pages import Marks, OpenedPage, PageOfWords, Picture
+from quire.domain.refs import ObjectRef
 from quire.failpoints import reach
 from quire.ports import Darkroom, Objects, Opener
 from quire.steps.originals import read_original
@@ -16,7 +17,7 @@ def preprocess(work: ToPreprocess, *, objects: Objects, opener: Opener, darkroom
     pages = tuple(_prepared(page, work, objects, darkroom) for page in opened)
     reach("preprocess.before_write")
     listed = PreparedPages(pages=pages).model_dump_json(by_alias=True).encode()
-    key = work.job.key("preprocess/pages.json")
+    key = work.job.listing_key
     return Prepared(pages=objects.write(key, listed), count=len(pages), scans=known.scans)
 
 
@@ -46,8 +47,7 @@ def _resized(words: PageOfWords, picture: Picture, point: float) -> PageOfWords:
 
 
 def _kept_words(words: PageOfWords, work: ToPreprocess, objects: Objects) -> ObjectRef:
-    key = work.job.key(f"preprocess/page-{words.number}.json")
-    return objects.write(key, words.model_dump_json(by_alias=True).encode())
+    return objects.write(work.job.text_key(words.number), words.model_dump_json(by_alias=True).encode())
 
 
 def _listed(page: PageOfWords, words: ObjectRef | None, picture: ObjectRef | None) -> PreparedPage:

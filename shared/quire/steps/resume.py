@@ -6,7 +6,8 @@ from enum import StrEnum
 
 from quire.domain.codes import ErrorCode
 from quire.domain.flow import Reviewed
-from quire.domain.review import Awaited, TaskStatus
+from quire.domain.review import Awaited
+from quire.domain.tasks import TaskStatus
 from quire.events import Decided
 from quire.failpoints import reach
 from quire.ports import Callbacks, Clock, Reviews
@@ -31,7 +32,7 @@ def resume(decided: Decided, *, reviews: Reviews, callbacks: Callbacks, clock: C
         return Resumption.RESUMED
     # After an earlier try nobody can say whether that one was heard: the end of the job closes the task if not.
     if awaited.is_first_try:
-        reviews.lapse(decided.tenant_id, decided.task_id)
+        reviews.lapse(decided.tenant_id, decided.task_id, at=clock())
     return Resumption.UNHEARD
 
 

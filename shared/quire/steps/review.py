@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import UUID
 
 from quire.domain.codes import ErrorCode
 from quire.domain.flow import Reviewed, ToReview
-from quire.domain.ids import new_id
+from quire.domain.ids import made_at, new_id
 from quire.domain.jobs import EventName, Happened
 from quire.domain.results import Extraction
 from quire.domain.review import Draft, NewTask, draft_of
@@ -31,12 +32,13 @@ def review(work: ToReview, *, objects: Objects, reviews: Reviews, bus: Bus, cloc
     task_id = reviews.request(task)
     if task_id is None:
         raise PermanentError(ErrorCode.REVIEW_EXPIRED)
-    _announce(work, draft, bus, clock)
+    _announce(work, draft, task_id, bus)
     return Reviewed(task_id=task_id)
 
 
-def _announce(work: ToReview, draft: Draft, bus: Bus, clock: Clock) -> None:
-    detail = Happened(**dict(work.job), at=clock(), confidence=draft.confidence, calibrated=draft.calibrated)
+def _announce(work: ToReview, draft: Draft, task_id: UUID, bus: Bus) -> None:
+    """However often the step is taken, people were asked when their task was made."""
+    detail = Happened(**dict(work.job), at=made_at(task_id), confidence=draft.confidence, calibrated=draft.calibrated)
     reach("review.before_request")
     if not all(bus.put([happened(EventName.REVIEW_REQUESTED, detail)])):
         raise TransientError("the bus did not take hitl.requested")

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from quire.domain.lists import Found
 from quire.domain.people import Principal
-from quire.domain.review import (
-    Decision,
-    Rejection,
-    ReviewTask,
-    ReviewTaskDetail,
-    Submission,
-    TaskQuery,
-    TaskStatus,
-    Vouched,
-)
+from quire.domain.queue import TaskChange, TaskQuery
+from quire.domain.review import Decision, Rejection, ReviewTask, ReviewTaskDetail, Submission, Vouched
 from quire.domain.routing import ReviewPolicy
+from quire.domain.tasks import TaskStatus
 from quire.domain.vouching import Misfit, misfits
 from quire.errors import Refusal, RefusalCode, not_found
 from quire.ports import Clock, DocumentTypes, ReviewPolicies, ReviewTasks
@@ -27,7 +21,7 @@ _TYPE_WITH_BLOCKS = "timetable"
 
 
 def list_tasks(query: TaskQuery, who: Principal, *, tasks: ReviewTasks, clock: Clock) -> Found[ReviewTask]:
-    return tasks.listed(who, query, at=clock())
+    return tasks.listed(who, query.asked_by(who), at=clock())
 
 
 def get_task(task_id: UUID, who: Principal, *, tasks: ReviewTasks, clock: Clock) -> ReviewTaskDetail:
@@ -47,6 +41,12 @@ def claim(task_id: UUID, who: Principal, *, tasks: ReviewTasks, clock: Clock, se
 def release(task_id: UUID, who: Principal, *, tasks: ReviewTasks, clock: Clock) -> ReviewTaskDetail:
     """The task for everybody again."""
     done = tasks.release(who, task_id, at=clock())
+    return _after(done, task_id, who, tasks, clock)
+
+
+def change(task_id: UUID, change: TaskChange, who: Principal, *, tasks: ReviewTasks, clock: Clock) -> ReviewTaskDetail:
+    """The task where this reviewer wants it among the others, whoever has claimed it."""
+    done = tasks.prioritise(who, task_id, change.priority, at=clock())
     return _after(done, task_id, who, tasks, clock)
 
 
@@ -108,12 +108,19 @@ def _after(
     task = get_task(task_id, who, tasks=tasks, clock=clock)
     if done:
         return task
-    if task.status.awaits_decision and clock() < task.expires_at:
-        raise Refusal(RefusalCode.CONFLICT, "Another reviewer is at work on this task.", ("status", task.status.value))
-    raise Refusal(RefusalCode.CONFLICT, _ended(task), ("status", task.status.value))
+    raise Refusal(RefusalCode.CONFLICT, _why_not(task, clock()), *_who_has_it(task))
 
 
-def _ended(task: ReviewTask) -> str:
+def _why_not(task: ReviewTask, now: datetime) -> str:
+    if task.status.awaits_decision and now < task.expires_at:
+        return f"{task.claimed_by_name or 'Another reviewer'} is at work on this task."
     if task.status in {TaskStatus.SUBMITTED, TaskStatus.REJECTED}:
-        return "This task has been decided."
+        return f"{task.decided_by_name or 'Somebody'} has decided this task."
     return "This task was closed before it was decided."
+
+
+def _who_has_it(task: ReviewTask) -> Iterator[tuple[str, str]]:
+    """Who claimed or decided the task and when, as far as it is so."""
+    names = ("status", "claimedBy", "claimedByName", "claimExpiresAt", "decidedBy", "decidedByName", "decidedAt")
+    known = task.wire()
+    return ((name, known[name]) for name in names if known[name] is not None)

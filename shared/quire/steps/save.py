@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from quire.domain.flow import JobRef, Reviewed, Saved, ToSave
+from quire.domain.flow import Reviewed, Saved, ToSave
+from quire.domain.refs import JobRef
 from quire.domain.results import Extraction
 from quire.domain.review import corrected
 from quire.ports import Objects, Results, Reviews

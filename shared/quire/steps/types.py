@@ -6,19 +6,21 @@ from typing import NoReturn
 from uuid import UUID
 
 from quire import types
-from quire.domain.catalogue import TypeEntry, TypeQuery
+from quire.domain.catalogue import TypeEntry, TypeQuery, entry_of
 from quire.domain.lists import Found
 from quire.domain.people import Principal
 from quire.domain.types import MOST_TYPES, DocumentType, NewType, TypeDraft
 from quire.errors import Refusal, RefusalCode, not_found
 from quire.ports import DocumentTypes
 
+_RESERVED = ("draft", "try")
+"""What stands in paths where a name could."""
+
 
 def list_types(query: TypeQuery, who: Principal, *, own: DocumentTypes) -> Found[TypeEntry]:
     every = sorted([*_built_in(), *own.all(who.tenant_id)], key=lambda one: one.name)
     page = every[query.pages.offset : query.pages.offset + query.limit]
-    entries = [TypeEntry(**{name: getattr(one, name) for name in TypeEntry.model_fields}) for one in page]
-    return Found(entries, len(every))
+    return Found([entry_of(one) for one in page], len(every))
 
 
 def get_type(name: str, who: Principal, *, own: DocumentTypes) -> DocumentType:
@@ -29,7 +31,9 @@ def get_type(name: str, who: Principal, *, own: DocumentTypes) -> DocumentType:
 
 
 def create_type(new: NewType, who: Principal, *, own: DocumentTypes) -> DocumentType:
-    _refuse_built_in(new.name)
+    refuse_built_in(new.name)
+    if new.name in _RESERVED:
+        raise Refusal(RefusalCode.CONFLICT, "This name means something else here.", ("name", "is reserved"))
     made = own.create(who, new, most=MOST_TYPES)
     if made is None:
         sentence = f"There is a type of this name already, or there are {MOST_TYPES} types."
@@ -41,14 +45,14 @@ def change_type(
     name: str, draft: TypeDraft, who: Principal, *, own: DocumentTypes, version: int | None
 ) -> DocumentType:
     """Makes the next version; `version` is the one that the change was made from, if its author says so."""
-    _refuse_built_in(name)
+    refuse_built_in(name)
     changed = own.change(who, NewType(**{**dict(draft), "name": name}), version=version)
     return changed or _raise_why_not(name, who, own)
 
 
 def delete_type(name: str, who: Principal, *, own: DocumentTypes, version: int | None) -> None:
     """Removes the type from use; runs that began with it end with it."""
-    _refuse_built_in(name)
+    refuse_built_in(name)
     if not own.remove(who, name, version=version):
         _raise_why_not(name, who, own)
 
@@ -73,7 +77,7 @@ def _built_in() -> list[DocumentType]:
     return [found for found in map(types.built_in, types.BUILT_IN) if found is not None]
 
 
-def _refuse_built_in(name: str) -> None:
+def refuse_built_in(name: str) -> None:
     if name in types.BUILT_IN:
         raise Refusal(RefusalCode.CONFLICT, "Built-in types cannot be changed.", ("name", "is built in"))
 

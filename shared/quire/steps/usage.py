@@ -3,15 +3,37 @@
 from __future__ import annotations
 
 from quire.domain.people import Principal
-from quire.domain.usage import Budget, BudgetRequest, Usage, UsageQuery, bound, first_of_month, total_of
+from quire.domain.usage import (
+    Budget,
+    BudgetRequest,
+    Usage,
+    UsageQuery,
+    bound,
+    errors_of,
+    first_of_month,
+    routes_of,
+    steps_of,
+    total_of,
+)
 from quire.errors import Refusal, RefusalCode
 from quire.ports import Clock, Usages
 
+_NEWEST = 2000
+"""Jobs whose steps are timed: enough for any median, and soon read."""
+
 
 def get_usage(query: UsageQuery, who: Principal, *, usages: Usages, clock: Clock, ceiling: float) -> Usage:
-    """Days in the order of time, their sum, and the budget of the month."""
-    days = tuple(usages.days(who, *query.span(clock().date())))
-    return Usage(days=days, total=total_of(days), budget=budget(who, usages=usages, clock=clock, ceiling=ceiling))
+    """Days in the order of time, their sum, the budget of the month, and how the work went."""
+    span = query.span(clock().date())
+    days, ended = tuple(usages.days(who, *span)), usages.ended(who, *span, newest=_NEWEST)
+    return Usage(
+        days=days,
+        total=total_of(days),
+        budget=budget(who, usages=usages, clock=clock, ceiling=ceiling),
+        routes=routes_of(ended),
+        steps=steps_of(ended),
+        errors=errors_of(ended),
+    )
 
 
 def set_budget(request: BudgetRequest, who: Principal, *, usages: Usages, clock: Clock, ceiling: float) -> Budget:

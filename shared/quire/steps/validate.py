@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from quire import types
@@ -16,12 +16,15 @@ from quire.domain.types import DocumentType
 from quire.failpoints import reach
 from quire.ports import Objects
 
+KindOf = Callable[[str], DocumentType | None]
+"""What a type of this name is, where the run knows it."""
+
 
 def validate(work: ToValidate, *, objects: Objects) -> Validated:
     context = RunContext.model_validate_json(objects.read(work.received.context))
     extraction = Extraction.model_validate_json(objects.read(work.result))
     arrived = made_on(work.job.document_id).isoformat()
-    checked = again(extraction, [_checked(one, context, arrived) for one in apart(extraction)])
+    checked = held_against(extraction, lambda name: _kind(name, context), arrived)
     reach("validate.before_write")
     body = checked.model_dump_json(by_alias=True).encode()
     return Validated(
@@ -32,8 +35,13 @@ def validate(work: ToValidate, *, objects: Objects) -> Validated:
     )
 
 
-def _checked(document: Extraction, context: RunContext, arrived: str) -> Extraction:
-    broken = _broken_rules(document, _kind(document.type, context), arrived)
+def held_against(extraction: Extraction, kind_of: KindOf, arrived: str) -> Extraction:
+    """The file with the problems of each of its documents; `arrived` is the day on which it came."""
+    return again(extraction, [_checked(one, kind_of(one.type), arrived) for one in apart(extraction)])
+
+
+def _checked(document: Extraction, kind: DocumentType | None, arrived: str) -> Extraction:
+    broken = _broken_rules(document, kind, arrived)
     found = (*document.problems, *unread(document), *broken)
     return document.model_copy(update={"problems": found})
 

@@ -9,7 +9,9 @@ from uuid import UUID
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 
 from quire.domain.model import Model
+from quire.domain.people import Principal
 from quire.domain.push import Connection, all_jobs_topic, job_topic, may_follow, message, own_jobs_topic
+from quire.domain.tasks import may_follow_tasks, tasks_topic
 from quire.failpoints import reach
 from quire.ports import Clock, Connections, Pushes, Snapshots, Tickets
 from quire.steps.auth import ticket_hash
@@ -20,6 +22,8 @@ class Topic(StrEnum):
     """One's own."""
     ALL_JOBS = "all-jobs"
     """Those of everybody in the tenant, for whoever sees them all."""
+    TASKS = "tasks"
+    """The queue of the review, for whoever does it."""
 
 
 class Ping(Model):
@@ -52,7 +56,7 @@ def connect(connection_id: str, ticket: str, *, tickets: Tickets, connections: C
     connection = Connection(id=connection_id, principal=who)
     if connection.has_expired(now):
         return False
-    connections.open(connection)
+    connections.open(connection, at=now)
     return True
 
 
@@ -87,12 +91,21 @@ def _reply(connection: Connection, body: str, connections: Connections, snapshot
         return {"event": "pong"}
     if (said.job_id is None) == (said.topic is None):
         return _misunderstood("Name either a jobId or a topic.")
-    if said.topic is Topic.ALL_JOBS and not connection.principal.sees_everything:
-        return _refused("FORBIDDEN", "You may follow your own jobs.")
+    forbidden = _forbidden(connection.principal, said.topic)
+    if forbidden is not None:
+        return _refused("FORBIDDEN", forbidden)
     if isinstance(said, Subscribe):
         return _subscribe(connection, said, connections, snapshots)
     connections.unsubscribe(connection, _topic(connection, said))
     return {"event": "unsubscribed", **_named(said)}
+
+
+def _forbidden(who: Principal, topic: Topic | None) -> str | None:
+    if topic is Topic.ALL_JOBS and not who.sees_everything:
+        return "You may follow your own jobs."
+    if topic is Topic.TASKS and not may_follow_tasks(who):
+        return "The queue is for reviewers."
+    return None
 
 
 def _subscribe(
@@ -111,6 +124,8 @@ def _topic(connection: Connection, said: Subscribe | Unsubscribe) -> str:
     who = connection.principal
     if said.job_id is not None:
         return job_topic(who.tenant_id, said.job_id)
+    if said.topic is Topic.TASKS:
+        return tasks_topic(who.tenant_id)
     return all_jobs_topic(who.tenant_id) if said.topic is Topic.ALL_JOBS else own_jobs_topic(who.tenant_id, who.user_id)
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from quire import types
-from quire.domain.classification import UNKNOWN, classified
+from quire.domain.classification import classified
 from quire.domain.cues import folded
 from quire.domain.folios import folio_of
 from quire.domain.pages import PageOfWords, Source
 from quire.domain.parting import Sheet
 from quire.domain.reading import Found, Reading
 from quire.domain.schemas import Schema, fields_of
-from quire.domain.types import DocumentType
+from quire.domain.types import UNKNOWN, DocumentType
 from quire.types.letter.head import is_addressed
 
 _SURE = 0.8

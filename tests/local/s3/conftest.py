@@ -10,8 +10,8 @@ import httpx
 import pytest
 from aiohttp import web
 from botocore.config import Config
+from quire_local.bucket_resources import Bucket, CorsRule
 from quire_local.identity import REGION, Callers
-from quire_local.resources import Bucket, CorsRule
 from quire_local.s3 import S3, app
 from quire_local.store import Store
 

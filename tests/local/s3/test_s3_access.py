@@ -4,7 +4,7 @@ import boto3
 import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
-from quire_local.resources import Bucket, CorsRule
+from quire_local.bucket_resources import Bucket, CorsRule
 
 
 @pytest.fixture

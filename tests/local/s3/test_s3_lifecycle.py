@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from botocore.exceptions import ClientError
+from quire_local.bucket_resources import Bucket, LifecycleRule
 from quire_local.errors import Unsupported
-from quire_local.resources import Bucket, LifecycleRule
 from quire_local.s3.index import Expectation, Version, insert
 from quire_local.template import read_template
 

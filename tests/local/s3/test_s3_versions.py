@@ -2,7 +2,7 @@
 
 import pytest
 from botocore.exceptions import ClientError
-from quire_local.resources import Bucket
+from quire_local.bucket_resources import Bucket
 
 
 def test_every_write_of_a_versioned_key_is_kept(s3):

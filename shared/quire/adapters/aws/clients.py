@@ -41,13 +41,17 @@ _PASSING = {
 }
 
 
+_SILENCE = 10.0
+"""Seconds for all attempts together: whoever asked the API hears of it before the gateway ends the call."""
+
+
 class Clients:
     """Makes each client once. `attempts` counts the first try: a step leaves retries to the state machine."""
 
     def __init__(self, *, attempts: int) -> None:
         self._config = Config(
             connect_timeout=2,
-            read_timeout=10,
+            read_timeout=_SILENCE / attempts,
             retries={"mode": "standard", "total_max_attempts": attempts},
         )
 

@@ -2,7 +2,7 @@
 
 One table: `connection#<id>` holds the connection itself (sort key `self`) and a note of each topic it
 asked for, so that closing it finds them all; each topic, which begins with its tenant, holds its subscribers.
-The partition `open` holds all connections in the order in which their tokens end.
+The partition `opened` holds all connections.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
 
 _SELF = "self"
-_OPEN = "open"
+_OPENED = "opened"
 _SWEPT_FOR = timedelta(hours=3)
 """The sweep has this long for an ended connection before DynamoDB itself forgets it."""
 
@@ -31,10 +31,11 @@ class DynamoConnections:
         self._client = client
         self._table = table
 
-    def open(self, connection: Connection) -> None:
+    def open(self, connection: Connection, *, at: datetime) -> None:
         # First where the sweep looks, so that no connection is open that it does not know.
-        self._put(_OPEN, _end_of(connection), connection, longer=_SWEPT_FOR)
-        self._put(_partition(connection.id), _SELF, connection, longer=_SWEPT_FOR)
+        opened_at = {"openedAt": {"N": str(at.timestamp())}}
+        self._put(_item(_OPENED, connection.id, connection, longer=_SWEPT_FOR) | opened_at)
+        self._put(_item(_partition(connection.id), _SELF, connection, longer=_SWEPT_FOR))
 
     def find(self, connection_id: str) -> Connection | None:
         with translated("dynamodb"):
@@ -50,13 +51,13 @@ class DynamoConnections:
         for item in self._items(partition):
             if item["sk"]["S"] != _SELF:
                 self._delete(item["sk"]["S"], connection_id)
-            else:
-                self._delete(_OPEN, _end_of(_connection(connection_id, item)))
             self._delete(partition, item["sk"]["S"])
+        # Here too what was cut short is found again, and what was opened by half.
+        self._delete(_OPENED, connection_id)
 
     def subscribe(self, connection: Connection, topic: str) -> None:
-        self._put(_partition(connection.id), topic, connection)
-        self._put(topic, connection.id, connection)
+        self._put(_item(_partition(connection.id), topic, connection))
+        self._put(_item(topic, connection.id, connection))
 
     def unsubscribe(self, connection: Connection, topic: str) -> None:
         self._delete(topic, connection.id)
@@ -65,16 +66,12 @@ class DynamoConnections:
     def subscribers(self, topic: str) -> Sequence[Connection]:
         return [_connection(item["sk"]["S"], item) for item in self._items(topic)]
 
-    def expired(self, now: datetime) -> Sequence[Connection]:
-        # A dollar sorts right after the sign between the moment and the connection.
-        with translated("dynamodb"):
-            pages = self._client.get_paginator("query").paginate(
-                TableName=self._table,
-                KeyConditionExpression="pk = :pk AND sk < :now",
-                ExpressionAttributeValues={":pk": {"S": _OPEN}, ":now": {"S": f"{_moment(now)}$"}},
-            )
-            items = [item for page in pages for item in page["Items"]]
-        return [_connection(item["sk"]["S"].partition("#")[2], item) for item in items]
+    def opened(self, before: datetime) -> Sequence[Connection]:
+        return [
+            _connection(item["sk"]["S"], item)
+            for item in self._items(_OPENED)
+            if float(item["openedAt"]["N"]) < before.timestamp()
+        ]
 
     def _items(self, partition: str) -> Iterator[dict[str, Any]]:
         with translated("dynamodb"):
@@ -87,13 +84,7 @@ class DynamoConnections:
             for page in pages:
                 yield from page["Items"]
 
-    def _put(self, partition: str, sort: str, connection: Connection, *, longer: timedelta = timedelta()) -> None:
-        ends_at = connection.principal.token_expires_at + longer
-        item = {
-            **_key(partition, sort),
-            "principal": {"S": connection.principal.model_dump_json(by_alias=True)},
-            "expiresAt": {"N": str(int(ends_at.timestamp()) + 1)},
-        }
+    def _put(self, item: dict[str, Any]) -> None:
         with translated("dynamodb"):
             self._client.put_item(TableName=self._table, Item=item)
 
@@ -106,17 +97,17 @@ def _partition(connection_id: str) -> str:
     return f"connection#{connection_id}"
 
 
-def _end_of(connection: Connection) -> str:
-    return f"{_moment(connection.principal.token_expires_at)}#{connection.id}"
-
-
-def _moment(at: datetime) -> str:
-    """A moment as text that sorts by time."""
-    return f"{at.timestamp():017.3f}"
-
-
 def _key(partition: str, sort: str) -> dict[str, Any]:
     return {"pk": {"S": partition}, "sk": {"S": sort}}
+
+
+def _item(partition: str, sort: str, connection: Connection, *, longer: timedelta = timedelta()) -> dict[str, Any]:
+    ends_at = connection.principal.token_expires_at + longer
+    return {
+        **_key(partition, sort),
+        "principal": {"S": connection.principal.model_dump_json(by_alias=True)},
+        "expiresAt": {"N": str(int(ends_at.timestamp()) + 1)},
+    }
 
 
 def _connection(connection_id: str, item: dict[str, Any]) -> Connection:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from quire.adapters.aws.clients import translated
-from quire.domain.flow import ObjectRef
+from quire.domain.refs import ObjectRef
 from quire.domain.uploads import UploadForm
 
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
 
 _CHUNK = 1024 * 1024
+_AT_ONCE = 8
 
 
 class S3Objects:
@@ -47,6 +49,21 @@ class S3Objects:
                     return None
                 raise
         return ObjectRef(bucket=self._bucket, key=key, version_id=found["VersionId"])
+
+    def copy(self, keys: Iterable[tuple[str, str]]) -> None:
+        with ThreadPoolExecutor(_AT_ONCE) as pool:
+            for _ in pool.map(lambda pair: self._copy(*pair), keys):
+                pass
+
+    def _copy(self, source: str, target: str) -> None:
+        with translated("s3"):
+            try:
+                self._client.copy_object(
+                    Bucket=self._bucket, Key=target, CopySource={"Bucket": self._bucket, "Key": source}
+                )
+            except self._client.exceptions.ClientError as error:
+                if error.response["ResponseMetadata"]["HTTPStatusCode"] != 404:
+                    raise
 
 
 class S3UploadForms:

@@ -10,8 +10,8 @@ from urllib.parse import quote
 from botocore.exceptions import ClientError
 
 from quire.adapters.aws.clients import code_of, translated
-from quire.domain.flow import ObjectRef
 from quire.domain.intake import Arrived
+from quire.domain.refs import ObjectRef
 from quire.domain.results import Link, Stored
 from quire.errors import TransientError
 

@@ -49,7 +49,7 @@ class Claude:
         except APIConnectionError as error:
             raise TransientError("the language model does not answer") from error
         except APIStatusError as error:
-            return Answer(end=_end_of(error))
+            return Answer(end=_end_of(error), wait=_wait_of(error))
         except (APIResponseValidationError, ValueError) as error:
             raise TransientError("the language model answered something that is no message") from error
         return _answer(message)
@@ -140,3 +140,9 @@ def _end_of(error: APIStatusError) -> End:
     end = End.BUSY if error.status_code in _PASSING or error.status_code >= 500 else End.BARRED
     logging.getLogger(__name__).warning("not answered", extra={"status": error.status_code, "end": end.value})
     return end
+
+
+def _wait_of(error: APIStatusError) -> float:
+    """Seconds; a date, which the header may be too, is as good as nothing."""
+    said = error.response.headers.get("retry-after", "")
+    return float(said) if said.isdecimal() else 0

@@ -11,6 +11,9 @@ from typing import Any
 from xml.etree.ElementTree import Element, ParseError, TreeBuilder
 from xml.parsers import expat
 
+from quire.adapters.opening.crowds import Crowd
+from quire.adapters.opening.docx_looks import styles_of
+from quire.adapters.opening.docx_seen import keep_seen
 from quire.adapters.opening.docx_text import blocks_of, named, said_by
 from quire.adapters.opening.outcomes import Outcome, refuse
 from quire.adapters.opening.sheets import Sheet, laid_out
@@ -19,6 +22,9 @@ _MOST_ENTRIES = 4_000
 _MOST_BYTES = 64 << 20
 """Of all parts that are read, inflated."""
 _DEEPEST = 250
+_MOST_ELEMENTS = 400_000
+"""Of all parts that are read: some eight thousand a page."""
+_MOST_LETTERS = 4_000_000
 _RELATIONS = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 _MAIN = "/officeDocument"
 _TWIPS = 20.0
@@ -26,7 +32,9 @@ _TWIPS = 20.0
 
 def survey(data: bytes, request: dict[str, Any]) -> Iterator[tuple[dict[str, Any], bytes]]:
     """What there is to read on each page; nothing of a Word file is a picture to be read."""
+    crowd = Crowd()
     for sheet in _sheets(data, request["maxPages"]):
+        crowd.admit(sheet.as_page()["words"])
         text = " ".join(word["text"] for word in sheet.words)
         odd = sum(letter == "\N{REPLACEMENT CHARACTER}" for letter in text)
         facts = {"characters": len(text), "oddCharacters": odd, "largestImage": 0.0, "objects": len(sheet.words)}
@@ -45,11 +53,14 @@ def _sheets(data: bytes, max_pages: int) -> list[Sheet]:
         main = next(parts.related("", _MAIN), None)
         if main is None:
             refuse(Outcome.TYPE_MISMATCH)
-        body = named(parts.tree(main), "body")
+        styles = next((styles_of(parts.tree(name)) for name in parts.related(main, "/styles")), {})
+        body = named(keep_seen(parts.tree(main), styles), "body")
         if body is None:
             refuse(Outcome.CORRUPT)
-        heads = [block for name in parts.related(main, "/header") for block in blocks_of(parts.tree(name))]
-        feet = [block for name in parts.related(main, "/footer") for block in blocks_of(parts.tree(name))]
+        heads, feet = (
+            [block for name in parts.related(main, kind) for block in blocks_of(keep_seen(parts.tree(name), styles))]
+            for kind in ("/header", "/footer")
+        )
         sheets = laid_out(blocks_of(body), heads=heads, feet=feet, size=_page_size(body))
     if len(sheets) > max_pages:
         refuse(Outcome.TOO_MANY_PAGES)
@@ -81,6 +92,8 @@ class _Parts:
     def __init__(self, archive: zipfile.ZipFile) -> None:
         self._archive = archive
         self._left = _MOST_BYTES
+        self._elements = 0
+        self._letters = 0
 
     def related(self, name: str, kind: str) -> Iterator[str]:
         """The parts that this one names as its headers, say; external ones do not exist for us."""
@@ -95,7 +108,40 @@ class _Parts:
                 yield target
 
     def tree(self, name: str) -> Element:
-        return _parsed(self._read(name))
+        return self._parsed(self._read(name))
+
+    def _parsed(self, content: bytes) -> Element:
+        """The tree of a part without a document type: so no entities, and nothing that would be fetched."""
+        builder, depth = TreeBuilder(), 0
+
+        def start(name: str, attributes: dict[str, str]) -> None:
+            nonlocal depth
+            depth += 1
+            self._elements += 1
+            if depth > _DEEPEST or self._elements > _MOST_ELEMENTS:
+                refuse(Outcome.RESOURCE_LIMIT)
+            builder.start(_clark(name), {_clark(key): value for key, value in attributes.items()})
+
+        def end(name: str) -> None:
+            nonlocal depth
+            depth -= 1
+            builder.end(_clark(name))
+
+        def letters(said: str) -> None:
+            self._letters += len(said)
+            if self._letters > _MOST_LETTERS:
+                refuse(Outcome.RESOURCE_LIMIT)
+            builder.data(said)
+
+        parser = expat.ParserCreate(namespace_separator="}")
+        parser.StartElementHandler, parser.EndElementHandler = start, end
+        parser.CharacterDataHandler = letters
+        parser.StartDoctypeDeclHandler = lambda *_: refuse(Outcome.CORRUPT)
+        try:
+            parser.Parse(content, True)  # noqa: FBT003 - expat takes it by position alone
+            return builder.close()
+        except (expat.ExpatError, ParseError, AssertionError, ValueError):
+            refuse(Outcome.CORRUPT)
 
     def _read(self, name: str) -> bytes:
         entry = self._archive.getinfo(name)
@@ -110,33 +156,6 @@ class _Parts:
         if self._left < 0:
             refuse(Outcome.RESOURCE_LIMIT)
         return content
-
-
-def _parsed(content: bytes) -> Element:
-    """The tree of a part without a document type: so no entities, and nothing that would be fetched."""
-    builder, depth = TreeBuilder(), 0
-
-    def start(name: str, attributes: dict[str, str]) -> None:
-        nonlocal depth
-        depth += 1
-        if depth > _DEEPEST:
-            refuse(Outcome.RESOURCE_LIMIT)
-        builder.start(_clark(name), {_clark(key): value for key, value in attributes.items()})
-
-    def end(name: str) -> None:
-        nonlocal depth
-        depth -= 1
-        builder.end(_clark(name))
-
-    parser = expat.ParserCreate(namespace_separator="}")
-    parser.StartElementHandler, parser.EndElementHandler = start, end
-    parser.CharacterDataHandler = builder.data
-    parser.StartDoctypeDeclHandler = lambda *_: refuse(Outcome.CORRUPT)
-    try:
-        parser.Parse(content, True)  # noqa: FBT003 - expat takes it by position alone
-        return builder.close()
-    except (expat.ExpatError, ParseError, AssertionError, ValueError):
-        refuse(Outcome.CORRUPT)
 
 
 def _clark(name: str) -> str:

@@ -8,7 +8,7 @@ from xml.etree.ElementTree import Element
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _W_STRICT = "{http://purl.oclc.org/ooxml/wordprocessingml/main}"
-_W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
+W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _USUAL_POINTS = 11.0
 _LIKELY_POINTS = (4.0, 96.0)
@@ -47,7 +47,7 @@ def blocks_of(parent: Element) -> list[Block]:
     """The blocks in an element; what stands in text boxes follows the paragraph that they hang on."""
     found: list[Block] = []
     for element in parent:
-        name = _name(element)
+        name = worded(element)
         if name == "p":
             found += _paragraph(element)
         elif name == "tbl":
@@ -57,7 +57,7 @@ def blocks_of(parent: Element) -> list[Block]:
     return found
 
 
-def _name(element: Element) -> str:
+def worded(element: Element) -> str:
     """The element's name in the language of Word, in either of its two dialects; empty for any other."""
     for language in (_W, _W_STRICT):
         if element.tag.startswith(language):
@@ -75,7 +75,7 @@ def named(element: Element | None, *names: str) -> Element | None:
     """The element that this way leads to, if there is one."""
     for name in names:
         if element is not None:
-            element = next((one for one in element if _name(one) == name), None)
+            element = next((one for one in element if worded(one) == name), None)
     return element
 
 
@@ -100,7 +100,7 @@ def _paragraph(element: Element) -> Iterator[Block]:
 
 def _gather(element: Element, text: _Text) -> None:
     for part in element:
-        name = _name(part)
+        name = worded(part)
         if (said := _characters(part, name)) is not None:
             text.pieces.append(said)
         elif name == "br":
@@ -135,11 +135,11 @@ def _gather_one_of(alternatives: Element, text: _Text) -> None:
 
 def _ticked(control: Element) -> str | None:
     """A box to tick, as the character for it; None for any other control."""
-    box = control.find(f".//{_W14}checkbox")
+    box = control.find(f".//{W14}checkbox")
     if box is None:
         return None
-    checked = box.find(f"{_W14}checked")
-    is_ticked = checked is not None and checked.get(f"{_W14}val") in ("1", "true", "on")
+    checked = box.find(f"{W14}checked")
+    is_ticked = checked is not None and checked.get(f"{W14}val") in ("1", "true", "on")
     return "\N{BALLOT BOX WITH X}" if is_ticked else "\N{BALLOT BOX}"
 
 
@@ -161,7 +161,7 @@ def _size_of(run: Element) -> list[float]:
 def _table(element: Element) -> Table:
     rows = tuple(tuple(_cells(row)) for row in _within(element, "tr"))
     grid = named(element, "tblGrid")
-    widths = [_number(said_by(column, "w")) for column in grid or () if _name(column) == "gridCol"]
+    widths = [_number(said_by(column, "w")) for column in grid or () if worded(column) == "gridCol"]
     columns = max((cell.column + cell.columns for row in rows for cell in row), default=0)
     widths += [0.0] * (columns - len(widths))
     return Table(widths=tuple(widths[:columns]), rows=rows)
@@ -181,9 +181,9 @@ def _cells(row: Element) -> Iterator[Cell]:
 def _within(parent: Element, name: str) -> Iterator[Element]:
     """Rows of a table or cells of a row, those in content controls too."""
     for element in parent:
-        if _name(element) == name:
+        if worded(element) == name:
             yield element
-        elif _name(element) in ("sdt", "sdtContent", "customXml", "ins"):
+        elif worded(element) in ("sdt", "sdtContent", "customXml", "ins"):
             yield from _within(element, name)
 
 

@@ -11,9 +11,9 @@ from typing import Any
 import pypdfium2
 from pypdfium2 import raw
 
+from quire.adapters.opening.crowds import Crowd
+from quire.adapters.opening.legible import Box, Letter, Sight
 from quire.adapters.opening.outcomes import Outcome, refuse
-
-_Box = tuple[float, float, float, float]
 
 _GRID = 1_000_000
 _PRIVATE_USE = ((0xE000, 0xF8FF), (0xF0000, 0x10FFFF))
@@ -28,6 +28,8 @@ _FINEST = 300 / 72
 _MOST_SHOWN = 12_000_000
 """Pixels of the picture of one page."""
 _LONGEST = 10_000
+_MOST_LETTERS = 250_000
+"""On one page; the densest that people print has some fifty thousand."""
 
 
 def survey(data: bytes, request: dict[str, Any]) -> Iterator[tuple[dict[str, Any], bytes]]:
@@ -39,12 +41,13 @@ def survey(data: bytes, request: dict[str, Any]) -> Iterator[tuple[dict[str, Any
 
 def pages(data: bytes, request: dict[str, Any]) -> Iterator[tuple[dict[str, Any], bytes]]:
     """Each page with its picture: those in `scans` as fine as reading needs, the others with their words."""
-    document = _opened(data, request["maxPages"])
+    document, crowd = _opened(data, request["maxPages"]), Crowd()
     for index in range(len(document)):
         page, is_scan = _page(document, index), index + 1 in request["scans"]
         width, height = (max(0.01, round(length, 2)) for length in page.get_size())
-        pixels, size = _rendered(page, _reading_scale(page) if is_scan else _TO_LOOK_AT)
         words = [] if is_scan else _words(page)
+        crowd.admit(words)
+        pixels, size = _rendered(page, _reading_scale(page) if is_scan else _TO_LOOK_AT)
         yield {"number": index + 1, "width": width, "height": height, "words": words, "size": size}, pixels
 
 
@@ -72,8 +75,8 @@ def _page(document: Any, index: int) -> Any:
 
 
 def _facts(page: Any) -> dict[str, Any]:
-    codes = [code for code, _ in _characters(page.get_textpage())]
-    visible = [code for code in codes if not chr(code).isspace()]
+    codes, letters = _read(page)
+    printed = [code for code, _ in codes if not chr(code).isspace()]
     width, height = page.get_size()
     images, objects = [0.0], 0
     for item in page.get_objects(max_depth=_DEPTH):
@@ -81,15 +84,29 @@ def _facts(page: Any) -> dict[str, Any]:
         if item.type == raw.FPDF_PAGEOBJ_IMAGE:
             images.append(_covered(item.get_bounds(), width, height))
     return {
-        "characters": len(visible),
-        "oddCharacters": sum(map(_is_odd, visible)),
+        "characters": len(printed),
+        "oddCharacters": sum(map(_is_odd, printed)),
+        "hiddenCharacters": len(printed) - len(letters),
         "largestImage": max(images),
         "objects": objects,
-        "sample": "".join(map(_letter, codes[:_SAMPLE])),
+        "sample": "".join(_letter(code) for code, index in codes if chr(code).isspace() or index in letters)[:_SAMPLE],
     }
 
 
-def _covered(bounds: _Box, width: float, height: float) -> float:
+def _read(page: Any) -> tuple[list[tuple[int, int]], dict[int, Letter]]:
+    """The characters of the text layer in its order, and by their index the letters that can be seen."""
+    textpage = page.get_textpage()
+    if textpage.count_chars() > _MOST_LETTERS:
+        refuse(Outcome.RESOURCE_LIMIT)
+    codes = _characters(textpage)
+    letters = [Letter(code, at, _box(page, textpage, at)) for code, at in codes if not chr(code).isspace()]
+    if not letters:
+        return codes, {}
+    sight = Sight(page, textpage, scale=_scale_within(page, _TO_LOOK_AT))
+    return codes, {letter.index: letter for letter in sight.legible(letters)}
+
+
+def _covered(bounds: Box, width: float, height: float) -> float:
     left, bottom, right, top = bounds
     area = max(0.0, right - left) * max(0.0, top - bottom)
     return min(1.0, area / (width * height)) if width * height > 0 else 1.0
@@ -108,36 +125,41 @@ def _reading_scale(page: Any) -> float:
 
 
 def _rendered(page: Any, scale: float) -> tuple[bytes, dict[str, int]]:
-    width, height = page.get_size()
-    longest, area = max(width, height, 1.0), max(1.0, width * height)
-    scale = min(scale, math.sqrt(_MOST_SHOWN / area), _LONGEST / longest)
-    bitmap = page.render(scale=scale, rev_byteorder=True)
+    bitmap = page.render(scale=_scale_within(page, scale), rev_byteorder=True)
     rows, wide = memoryview(bitmap.buffer).cast("B"), bitmap.width * bitmap.n_channels
     pixels = b"".join(rows[start : start + wide] for start in range(0, bitmap.height * bitmap.stride, bitmap.stride))
     return pixels, {"width": bitmap.width, "height": bitmap.height, "channels": bitmap.n_channels}
 
 
+def _scale_within(page: Any, scale: float) -> float:
+    """The scale, or less where the picture would be too large."""
+    width, height = page.get_size()
+    longest: float = max(width, height, 1.0)
+    area = max(1.0, width * height)
+    return min(scale, math.sqrt(_MOST_SHOWN / area), _LONGEST / longest)
+
+
 def _words(page: Any) -> list[dict[str, Any]]:
-    textpage = page.get_textpage()
+    codes, letters = _read(page)
     words: list[dict[str, Any]] = []
-    letters: list[str] = []
-    boxes: list[_Box] = []
+    text: list[str] = []
+    boxes: list[Box] = []
     size = page.get_size()
-    for code, index in _characters(textpage):
+    for code, index in codes:
         letter = _letter(code)
         if letter.isspace():
-            _finish(words, letters, boxes)
-        elif letter.isprintable():
-            box = _box(page, textpage, index)
+            _finish(words, text, boxes)
+        elif letter.isprintable() and index in letters:
+            box = _on_page(letters[index].box)
             if boxes and _leaps(boxes[-1], box, size):
-                _finish(words, letters, boxes)
-            letters.append(letter)
+                _finish(words, text, boxes)
+            text.append(letter)
             boxes.append(box)
-    _finish(words, letters, boxes)
+    _finish(words, text, boxes)
     return words
 
 
-def _leaps(one: _Box, other: _Box, size: tuple[float, float]) -> bool:
+def _leaps(one: Box, other: Box, size: tuple[float, float]) -> bool:
     """Whether more than a letter would fit between the two: PDFium joins what runs upwards in different cells."""
     gaps = [max(other[side] - one[side + 2], one[side] - other[side + 2], 0.0) * size[side] for side in (0, 1)]
     letters = [(box[side + 2] - box[side]) * size[side] for box in (one, other) for side in (0, 1)]
@@ -148,12 +170,12 @@ def _letter(code: int) -> str:
     return _HYPHENS.get(code, chr(code))
 
 
-def _finish(words: list[dict[str, Any]], letters: list[str], boxes: list[_Box]) -> None:
-    if letters:
+def _finish(words: list[dict[str, Any]], text: list[str], boxes: list[Box]) -> None:
+    if text:
         around = [min(box[0] for box in boxes), min(box[1] for box in boxes)]
         around += [max(box[2] for box in boxes), max(box[3] for box in boxes)]
-        words.append({"text": "".join(letters), "box": around})
-    letters.clear()
+        words.append({"text": "".join(text), "box": around})
+    text.clear()
     boxes.clear()
 
 
@@ -176,22 +198,23 @@ def _characters(textpage: Any) -> list[tuple[int, int]]:
     return found
 
 
-def _box(page: Any, textpage: Any, index: int) -> _Box:
+def _box(page: Any, textpage: Any, index: int) -> Box:
     left, bottom, right, top = textpage.get_charbox(index)
     x0, y0 = _shown_at(page, left, top)
     x1, y1 = _shown_at(page, right, bottom)
     return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
 
 
+def _on_page(box: Box) -> Box:
+    left, top, right, bottom = (min(1.0, max(0.0, at)) for at in box)
+    return left, top, right, bottom
+
+
 def _shown_at(page: Any, x: float, y: float) -> tuple[float, float]:
-    """Where a point is on the page as it is shown: rotated, cropped, from the top left, in 0..1."""
+    """Where a point is on the page as it is shown: rotated, cropped, from the top left, in shares; or beside it."""
     device_x, device_y = ctypes.c_int(), ctypes.c_int()
     raw.FPDF_PageToDevice(page, 0, 0, _GRID, _GRID, 0, x, y, device_x, device_y)
-    return _share(device_x.value), _share(device_y.value)
-
-
-def _share(value: int) -> float:
-    return min(1.0, max(0.0, round(value / _GRID, 5)))
+    return round(device_x.value / _GRID, 5), round(device_y.value / _GRID, 5)
 
 
 def _is_odd(code: int) -> bool:

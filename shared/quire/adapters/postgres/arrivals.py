@@ -10,8 +10,9 @@ from quire.adapters.postgres.connection import Connection, Database
 from quire.adapters.postgres.made_timetables import from_copy
 from quire.adapters.postgres.review_rows import policy_of
 from quire.adapters.postgres.searching import rename_words
-from quire.domain.flow import JobRef, Saved
-from quire.domain.intake import Arrival, Parcel
+from quire.domain.flow import Saved
+from quire.domain.intake import Arrival, Known, Parcel
+from quire.domain.refs import JobRef
 from quire.domain.statuses import Status
 from quire.failpoints import reach
 
@@ -56,6 +57,13 @@ class PostgresArrivals:
         version: str = row["version_id"]
         return version
 
+    def known(self, arrival: Arrival) -> Known | None:
+        with self._database.transaction(arrival.job.tenant_id) as connection:
+            row = _earlier(connection, arrival)
+        if row is None:
+            return None
+        return Known(job=JobRef.model_validate({name: row[name] for name in JobRef.model_fields}), pages=row["pages"])
+
     def adopt(self, arrival: Arrival) -> Saved | None:
         with self._database.transaction(arrival.job.tenant_id) as connection:
             earlier = _earlier(connection, arrival)
@@ -87,7 +95,8 @@ def _earlier(connection: Connection, arrival: Arrival) -> DictRow | None:
     """The result of the oldest completed document with this content that was read as the same type."""
     return connection.execute(
         """
-        SELECT r.document_id AS from, r.attempt, r.confidence, r.calibrated, r.route
+        SELECT j.tenant_id, j.document_id, j.job_id, j.attempt, j.correlation_id, coalesce(d.pages, 0) AS pages,
+            r.confidence, r.calibrated, r.route
         FROM documents d
             JOIN documents own ON own.document_id = %(id)s
             JOIN jobs j ON j.job_id = d.job_id AND j.status = 'completed'
@@ -107,22 +116,22 @@ _COPIES = (
         timeblocks, problems, cost, kinds, language, parts)
     SELECT tenant_id, %(to)s, 1, type, confidence, calibrated, route, fields, lines, timeblocks, problems,
         '{"usd": 0.0, "llmTokens": 0}'::jsonb, kinds, language, parts
-    FROM results WHERE document_id = %(from)s AND attempt = %(attempt)s
+    FROM results WHERE document_id = %(document_id)s AND attempt = %(attempt)s
     ON CONFLICT DO NOTHING
     """,
     """
     INSERT INTO pages (tenant_id, document_id, attempt, number, width, height, lines)
     SELECT tenant_id, %(to)s, 1, number, width, height, lines
-    FROM pages WHERE document_id = %(from)s AND attempt = %(attempt)s
+    FROM pages WHERE document_id = %(document_id)s AND attempt = %(attempt)s
     ON CONFLICT DO NOTHING
     """,
     """
     INSERT INTO search_texts (tenant_id, document_id, page, body, words)
-    SELECT tenant_id, %(to)s, page, body, words FROM search_texts WHERE document_id = %(from)s
+    SELECT tenant_id, %(to)s, page, body, words FROM search_texts WHERE document_id = %(document_id)s
     ON CONFLICT DO NOTHING
     """,
     """
     UPDATE documents d SET type = e.type, pages = e.pages, duplicate_of = e.document_id
-    FROM documents e WHERE e.document_id = %(from)s AND d.document_id = %(to)s
+    FROM documents e WHERE e.document_id = %(document_id)s AND d.document_id = %(to)s
     """,
 )

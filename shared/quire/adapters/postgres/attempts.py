@@ -12,10 +12,10 @@ from quire.adapters.postgres.connection import Connection, Database
 from quire.adapters.postgres.outbox import announce
 from quire.adapters.postgres.registering import insert_job
 from quire.adapters.postgres.rows import VISIBLE_DOCUMENT, seen_by
-from quire.domain.flow import JobRef, ObjectRef
 from quire.domain.intake import Arrived
 from quire.domain.jobs import Job, begun
 from quire.domain.people import Principal
+from quire.domain.refs import JobRef, ObjectRef
 from quire.domain.statuses import Status
 from quire.domain.uploads import Retry
 from quire.failpoints import reach

@@ -19,10 +19,10 @@ from quire.adapters.postgres.rows import (
     job_of,
     seen_by,
 )
-from quire.domain.flow import JobRef, ObjectRef
 from quire.domain.jobs import Job, LoggedEvent
 from quire.domain.lists import DocumentQuery, Found, JobQuery
 from quire.domain.people import Principal
+from quire.domain.refs import JobRef, ObjectRef
 from quire.domain.results import Document, Extraction, Stored
 from quire.domain.search import Hit, SearchQuery
 from quire.domain.uploads import Registered, Registration, Retry
@@ -124,9 +124,7 @@ class PostgresDocuments:
             row = connection.execute(
                 """
                 SELECT j.tenant_id, j.document_id, j.job_id, j.attempt, j.correlation_id
-                FROM documents d
-                LEFT JOIN documents e ON e.document_id = d.duplicate_of
-                JOIN jobs j ON j.job_id = COALESCE(e.job_id, d.job_id)
+                FROM documents d JOIN jobs j ON j.job_id = d.job_id
                 WHERE d.document_id = %(id)s AND """
                 + VISIBLE_DOCUMENT,
                 seen_by(who, id=document_id),

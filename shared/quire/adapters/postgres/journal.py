@@ -5,7 +5,7 @@ from __future__ import annotations
 from quire import events
 from quire.adapters.postgres.connection import Connection, Database
 from quire.adapters.postgres.outbox import announce
-from quire.adapters.postgres.review_tasks import close_task
+from quire.adapters.postgres.reviews import close_task
 from quire.adapters.postgres.rows import JOB_COLUMNS, job_of
 from quire.adapters.postgres.telling import tell_webhooks
 from quire.adapters.postgres.usage import count_use
@@ -29,11 +29,9 @@ class PostgresJournal:
             moved = advanced(job, event)
             if moved is not None:
                 _update(connection, moved)
-                _announce(connection, moved)
-                tell_webhooks(connection, moved)
-            if moved is not None and moved.status.is_final:
-                count_use(connection, moved)
-                close_task(connection, moved.job_id, expired=moved.status is Status.EXPIRED)
+                announce(connection, moved.tenant_id, events.job_changed(moved))
+            if moved is not None and not job.status.is_final:
+                _tell(connection, moved)
             reach("record.before_commit")
         reach("record.after_commit")
         return moved is not None
@@ -81,10 +79,14 @@ def _update(connection: Connection, job: Job) -> None:
     )
 
 
-def _announce(connection: Connection, job: Job) -> None:
-    announce(connection, job.tenant_id, events.job_changed(job))
+def _tell(connection: Connection, job: Job) -> None:
+    """What follows from where the job is now; from its end, once."""
+    tell_webhooks(connection, job)
     if job.status is Status.CANCELLED:
         _order_stop(connection, job)
+    if job.status.is_final:
+        count_use(connection, job)
+        close_task(connection, job)
 
 
 def _order_stop(connection: Connection, job: Job) -> None:

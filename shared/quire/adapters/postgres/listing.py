@@ -15,8 +15,10 @@ from quire.adapters.postgres.rows import (
     DOCUMENT_COLUMNS,
     DOCUMENTS,
     JOB_COLUMNS,
+    OF_STATUS,
     VISIBLE_DOCUMENT,
     VISIBLE_JOB,
+    containing,
     document_of,
     job_of,
     seen_by,
@@ -29,7 +31,7 @@ from quire.domain.search import folded
 
 T = TypeVar("T", Document, Job)
 
-_SIFTED: LiteralString = """ AND (%(status)s::job_status IS NULL OR j.status = %(status)s::job_status)
+_SIFTED: LiteralString = """ AND {status}
     AND (%(created_from)s::timestamptz IS NULL OR {of}.created_at >= %(created_from)s)
     AND (%(created_to)s::timestamptz IS NULL OR {of}.created_at < %(created_to)s)"""
 
@@ -54,7 +56,7 @@ class _Kind(Generic[T]):
 _DOCUMENTS = _Kind(
     columns=DOCUMENT_COLUMNS,
     tables=DOCUMENTS,
-    matching=VISIBLE_DOCUMENT + _SIFTED.format(of="d") + _FOUND_BY_WORDS,
+    matching=VISIBLE_DOCUMENT + _SIFTED.format(of="d", status=OF_STATUS) + _FOUND_BY_WORDS,
     id="d.document_id",
     orders={
         "createdAt": ("d.created_at", "timestamptz"),
@@ -67,7 +69,7 @@ _DOCUMENTS = _Kind(
 _JOBS = _Kind(
     columns=JOB_COLUMNS,
     tables="jobs j",
-    matching=VISIBLE_JOB + _SIFTED.format(of="j"),
+    matching=VISIBLE_JOB + _SIFTED.format(of="j", status=OF_STATUS),
     id="j.job_id",
     orders={"createdAt": ("j.created_at", "timestamptz"), "updatedAt": ("j.updated_at", "timestamptz")},
     of=job_of,
@@ -76,18 +78,12 @@ _JOBS = _Kind(
 
 def documents(database: Database, who: Principal, query: DocumentQuery) -> Found[Document]:
     words = None if query.q is None else folded(query.q)
-    more = {"type": query.type, "words": words, "pattern": None if query.q is None else _containing(query.q)}
+    more = {"type": query.type, "words": words, "pattern": None if query.q is None else containing(query.q)}
     return _listed(database, _DOCUMENTS, who, query, more, lambda one: one.document_id)
 
 
 def jobs(database: Database, who: Principal, query: JobQuery) -> Found[Job]:
     return _listed(database, _JOBS, who, query, {}, lambda one: one.job_id)
-
-
-def _containing(words: str) -> str:
-    """The pattern of ILIKE for a text that holds exactly these characters."""
-    escaped = words.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
-    return f"%{escaped}%"
 
 
 def _listed(
@@ -116,7 +112,7 @@ def _page(
     after = query.after
     arguments = seen_by(
         who,
-        status=query.status,
+        status=list(query.status),
         created_from=query.created_from,
         created_to=query.created_to,
         limit=query.limit + 1,

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from quire.adapters.postgres import timeblocks
 from quire.adapters.postgres.connection import Connection
-from quire.domain.flow import JobRef
 from quire.domain.ids import new_id
+from quire.domain.refs import JobRef
 from quire.domain.results import Claims, Extraction
 from quire.domain.timetables import BlockDraft, TimetableDraft, drafted
 

@@ -9,8 +9,8 @@ from psycopg.rows import DictRow
 from psycopg.types.json import Jsonb
 
 from quire.adapters.postgres.connection import Connection, Database
-from quire.domain.flow import JobRef
 from quire.domain.jobs import Job, begun
+from quire.domain.refs import JobRef
 from quire.domain.uploads import Origin, Registered, Registration
 from quire.failpoints import reach
 

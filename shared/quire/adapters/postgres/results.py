@@ -7,7 +7,7 @@ from psycopg.types.json import Jsonb
 from quire.adapters.postgres.connection import Connection, Database
 from quire.adapters.postgres.made_timetables import from_result
 from quire.adapters.postgres.searching import write_words
-from quire.domain.flow import JobRef
+from quire.domain.refs import JobRef
 from quire.domain.results import Extraction
 from quire.failpoints import reach
 
@@ -25,7 +25,7 @@ class PostgresResults:
             write_words(connection, job.tenant_id, job.document_id, extraction)
             from_result(connection, job, extraction)
             connection.execute(
-                "UPDATE documents SET type = %s, pages = %s WHERE document_id = %s",
+                "UPDATE documents SET type = %s, pages = %s, duplicate_of = NULL WHERE document_id = %s",
                 (extraction.type, len(extraction.pages), job.document_id),
             )
             reach("save.before_commit")

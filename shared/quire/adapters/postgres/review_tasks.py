@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import LiteralString
+from typing import Any, LiteralString
 from uuid import UUID
 
 from psycopg.types.json import Jsonb
@@ -11,11 +11,23 @@ from psycopg.types.json import Jsonb
 from quire import events
 from quire.adapters.postgres.connection import Connection, Database
 from quire.adapters.postgres.outbox import announce
-from quire.adapters.postgres.review_rows import DRAFT_COLUMNS, TASK_COLUMNS, TASKS, detail_of, policy_of, task_of
+from quire.adapters.postgres.review_rows import (
+    DRAFT_COLUMNS,
+    PRIORITY,
+    STATUS,
+    TASK_COLUMNS,
+    TASKS,
+    detail_of,
+    seen_at,
+    task_of,
+)
+from quire.adapters.postgres.rows import containing
+from quire.adapters.postgres.task_news import tell_reviewers
 from quire.domain.lists import Found
 from quire.domain.people import Principal
-from quire.domain.review import Decision, ReviewTask, ReviewTaskDetail, TaskQuery, TaskStatus
-from quire.domain.routing import ReviewPolicy
+from quire.domain.queue import TaskQuery
+from quire.domain.review import Decision, ReviewTask, ReviewTaskDetail
+from quire.domain.tasks import Priority
 from quire.failpoints import reach
 
 _ORDERS: dict[tuple[str, str], LiteralString] = {
@@ -23,15 +35,20 @@ _ORDERS: dict[tuple[str, str], LiteralString] = {
     ("createdAt", "desc"): "t.created_at DESC, t.task_id DESC",
     ("expiresAt", "asc"): "t.expires_at, t.task_id",
     ("expiresAt", "desc"): "t.expires_at DESC, t.task_id DESC",
+    ("confidence", "asc"): "t.confidence NULLS FIRST, t.task_id",
+    ("confidence", "desc"): "t.confidence DESC NULLS LAST, t.task_id DESC",
+    ("priority", "asc"): f"{PRIORITY} DESC, t.expires_at, t.confidence NULLS FIRST, t.task_id",
+    ("priority", "desc"): f"{PRIORITY}, t.expires_at DESC, t.confidence DESC NULLS LAST, t.task_id DESC",
 }
 
-_MATCHING: LiteralString = """
-    WHERE t.status = ANY(%(stored)s::task_status[])
-        AND (%(status)s::text IS DISTINCT FROM 'open' OR t.status = 'open' OR t.claim_expires_at <= %(at)s)
-        AND (%(status)s::text IS DISTINCT FROM 'claimed' OR t.claim_expires_at > %(at)s)
+_MATCHING: LiteralString = f"""
+    WHERE {STATUS} = ANY(%(statuses)s)
         AND (%(type)s::text IS NULL OR t.type = %(type)s)
         AND (%(document_id)s::uuid IS NULL OR t.document_id = %(document_id)s)
         AND (%(claimed_by)s::uuid IS NULL OR (t.claimed_by = %(claimed_by)s AND t.claim_expires_at > %(at)s))
+        AND (%(confidence_from)s::float IS NULL OR t.confidence >= %(confidence_from)s)
+        AND (%(confidence_to)s::float IS NULL OR t.confidence <= %(confidence_to)s)
+        AND (%(pattern)s::text IS NULL OR d.file_name ILIKE %(pattern)s)
 """
 
 _FREE_FOR: LiteralString = """task_id = %(task_id)s AND expires_at > %(at)s
@@ -46,7 +63,7 @@ class PostgresReviewTasks:
         self._database = database
 
     def listed(self, who: Principal, query: TaskQuery, *, at: datetime) -> Found[ReviewTask]:
-        arguments = {**query.model_dump(), "stored": _stored(query.status), "at": at, "offset": query.offset}
+        arguments = _arguments(query, at)
         order = _ORDERS[query.sort_by, query.order]
         with self._database.transaction(who.tenant_id) as connection:
             found = connection.execute(
@@ -61,36 +78,55 @@ class PostgresReviewTasks:
         with self._database.transaction(who.tenant_id) as connection:
             row = connection.execute(
                 f"SELECT {TASK_COLUMNS}, {DRAFT_COLUMNS}, t.decision {TASKS} WHERE t.task_id = %(task_id)s",
-                {"task_id": task_id, "at": at},
+                seen_at(at, task_id=task_id),
             ).fetchone()
         return None if row is None else detail_of(row)
 
     def claim(self, who: Principal, task_id: UUID, *, at: datetime, until: datetime) -> bool:
-        return self._changed(
-            who,
-            f"""
-            UPDATE hitl_tasks SET status = 'claimed', claimed_by = %(user_id)s, claim_expires_at = %(until)s
-            WHERE {_FREE_FOR} RETURNING task_id
-            """,
-            {"task_id": task_id, "at": at, "user_id": who.user_id, "until": until},
-        )
+        with self._database.transaction(who.tenant_id) as connection:
+            return _changed(
+                connection,
+                who,
+                f"""
+                UPDATE hitl_tasks SET status = 'claimed', claimed_by = %(user_id)s, claim_expires_at = %(until)s
+                WHERE {_FREE_FOR} RETURNING task_id
+                """,
+                {"task_id": task_id, "at": at, "user_id": who.user_id, "until": until},
+            )
 
     def release(self, who: Principal, task_id: UUID, *, at: datetime) -> bool:
-        return self._changed(
-            who,
-            f"""
-            UPDATE hitl_tasks SET status = 'open', claimed_by = NULL, claim_expires_at = NULL
-            WHERE {_FREE_FOR} RETURNING task_id
-            """,
-            {"task_id": task_id, "at": at, "user_id": who.user_id},
-        )
+        with self._database.transaction(who.tenant_id) as connection:
+            return _changed(
+                connection,
+                who,
+                f"""
+                UPDATE hitl_tasks SET status = 'open', claimed_by = NULL, claim_expires_at = NULL
+                WHERE {_FREE_FOR} RETURNING task_id
+                """,
+                {"task_id": task_id, "at": at, "user_id": who.user_id},
+            )
+
+    def prioritise(self, who: Principal, task_id: UUID, priority: Priority | None, *, at: datetime) -> bool:
+        with self._database.transaction(who.tenant_id) as connection:
+            return _changed(
+                connection,
+                who,
+                """
+                UPDATE hitl_tasks SET priority = %(priority)s
+                WHERE task_id = %(task_id)s AND status IN ('open', 'claimed') AND expires_at > %(at)s
+                RETURNING task_id
+                """,
+                {"task_id": task_id, "at": at, "priority": priority},
+            )
 
     def decide(self, who: Principal, task_id: UUID, decision: Decision) -> bool:
         with self._database.transaction(who.tenant_id) as connection:
-            row = connection.execute(
+            done = _changed(
+                connection,
+                who,
                 f"""
                 UPDATE hitl_tasks SET status = %(status)s, claimed_by = NULL, claim_expires_at = NULL,
-                    decision = %(decision)s
+                    decision = %(decision)s, decided_by = %(user_id)s, decided_at = %(at)s
                 WHERE {_FREE_FOR} RETURNING task_id
                 """,
                 {
@@ -100,54 +136,23 @@ class PostgresReviewTasks:
                     "status": decision.verdict,
                     "decision": Jsonb(decision.wire()),
                 },
-            ).fetchone()
-            if row is not None:
+            )
+            if done:
                 announce(connection, who.tenant_id, events.review_decided(who.tenant_id, task_id))
             reach("review.before_decided")
         reach("review.after_decided")
-        return row is not None
-
-    def _changed(self, who: Principal, change: LiteralString, arguments: dict[str, object]) -> bool:
-        with self._database.transaction(who.tenant_id) as connection:
-            return connection.execute(change, arguments).fetchone() is not None
+        return done
 
 
-class PostgresReviewPolicies:
-    """The port `ReviewPolicies`."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
-
-    def find(self, who: Principal) -> ReviewPolicy:
-        with self._database.transaction(who.tenant_id) as connection:
-            row = connection.execute("SELECT rule, by_type FROM review_policies").fetchone()
-        return ReviewPolicy() if row is None else policy_of(row)
-
-    def put(self, who: Principal, policy: ReviewPolicy) -> None:
-        with self._database.transaction(who.tenant_id) as connection:
-            connection.execute(
-                """
-                INSERT INTO review_policies (tenant_id, rule, by_type) VALUES (%s, %s, %s)
-                ON CONFLICT (tenant_id) DO UPDATE SET rule = excluded.rule, by_type = excluded.by_type
-                """,
-                (who.tenant_id, policy.rule, Jsonb(policy.wire()["byType"])),
-            )
+def _arguments(query: TaskQuery, at: datetime) -> dict[str, Any]:
+    asked = query.model_dump(exclude={"status", "q"})
+    pattern = None if query.q is None else containing(query.q)
+    return seen_at(at, **asked, offset=query.offset, statuses=sorted(query.statuses), pattern=pattern)
 
 
-def close_task(connection: Connection, job_id: UUID, *, expired: bool) -> None:
-    """Close what the ended job still asks of people; of an expired one also a decision that came too late."""
-    connection.execute(
-        """
-        UPDATE hitl_tasks SET status = %(status)s, claimed_by = NULL, claim_expires_at = NULL
-        WHERE job_id = %(job_id)s
-            AND (status IN ('open', 'claimed') OR (%(expired)s AND status IN ('submitted', 'rejected')))
-        """,
-        {"job_id": job_id, "expired": expired, "status": TaskStatus.EXPIRED if expired else TaskStatus.CANCELLED},
-    )
-
-
-def _stored(status: TaskStatus | None) -> list[str]:
-    """The statuses of rows behind a status as it is shown: a claim that ran out is stored as one still."""
-    if status is None:
-        return list(TaskStatus)
-    return [TaskStatus.OPEN, TaskStatus.CLAIMED] if status is TaskStatus.OPEN else [status]
+def _changed(connection: Connection, who: Principal, change: LiteralString, arguments: dict[str, Any]) -> bool:
+    """Whether there was anything to change; then the others hear of it."""
+    done = connection.execute(change, arguments).fetchone() is not None
+    if done:
+        tell_reviewers(connection, who.tenant_id, arguments["task_id"], at=arguments["at"])
+    return done

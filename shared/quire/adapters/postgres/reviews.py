@@ -10,9 +10,12 @@ from psycopg.types.json import Jsonb
 from quire import events
 from quire.adapters.postgres.connection import Connection, Database
 from quire.adapters.postgres.outbox import announce
-from quire.domain.flow import JobRef
-from quire.domain.review import Awaited, Decision, NewTask, TaskStatus
+from quire.adapters.postgres.task_news import tell_reviewers
+from quire.domain.jobs import Job
+from quire.domain.refs import JobRef
+from quire.domain.review import Awaited, Decision, NewTask
 from quire.domain.statuses import Status
+from quire.domain.tasks import TaskStatus
 from quire.failpoints import reach
 
 
@@ -27,6 +30,7 @@ class PostgresReviews:
             if _has_ended(connection, task.job):
                 return None
             _insert(connection, task)
+            _name(connection, task)
             row = connection.execute(
                 "SELECT task_id, decision ->> 'verdict' AS verdict FROM hitl_tasks"
                 " WHERE job_id = %s AND attempt = %s FOR UPDATE",
@@ -35,10 +39,10 @@ class PostgresReviews:
             if row is None:
                 return None
             task_id: UUID = row["task_id"]
-            if task_id != task.task_id:
-                _hand_over(connection, task_id, task.token)
-            if row["verdict"] is not None:
-                _decided_before(connection, task.job.tenant_id, task_id, row["verdict"])
+            if task_id == task.task_id:
+                tell_reviewers(connection, task.job.tenant_id, task_id, at=task.created_at)
+            elif _hand_over(connection, task_id, task.token) and row["verdict"] is not None:
+                _decided_before(connection, task, task_id, row["verdict"])
             reach("review.before_commit")
         reach("review.after_commit")
         return task_id
@@ -59,12 +63,13 @@ class PostgresReviews:
             )
         return Awaited(token=row["token"], verdict=TaskStatus(row["status"]), is_first_try=row["resumed_at"] is None)
 
-    def lapse(self, tenant_id: UUID, task_id: UUID) -> None:
+    def lapse(self, tenant_id: UUID, task_id: UUID, *, at: datetime) -> None:
         with self._database.transaction(tenant_id) as connection:
             connection.execute(
                 "UPDATE hitl_tasks SET status = 'cancelled' WHERE task_id = %s AND status IN ('submitted', 'rejected')",
                 (task_id,),
             )
+            tell_reviewers(connection, tenant_id, task_id, at=at)
 
     def decision(self, job: JobRef, task_id: UUID) -> Decision | None:
         with self._database.transaction(job.tenant_id) as connection:
@@ -78,6 +83,14 @@ def _has_ended(connection: Connection, job: JobRef) -> bool:
     # The lock lets an end that is being recorded come first or find the task.
     row = connection.execute("SELECT status FROM jobs WHERE job_id = %s FOR SHARE", (job.job_id,)).fetchone()
     return row is None or Status(row["status"]).is_final
+
+
+def _name(connection: Connection, task: NewTask) -> None:
+    """Lists say what kind of document waits, as they do of one that has been saved."""
+    connection.execute(
+        "UPDATE documents SET type = %s, pages = %s WHERE document_id = %s",
+        (task.draft.type, task.draft.pages, task.job.document_id),
+    )
 
 
 def _insert(connection: Connection, task: NewTask) -> None:
@@ -111,17 +124,46 @@ def _insert(connection: Connection, task: NewTask) -> None:
     )
 
 
-def _hand_over(connection: Connection, task_id: UUID, token: str) -> None:
-    # The state machine asks again after a try that broke: what is awaited since is this token.
-    connection.execute(
+def _hand_over(connection: Connection, task_id: UUID, token: str) -> bool:
+    """Whether a decision that there is has to be told to this token."""
+    # The state machine asks again after a try that broke: what is awaited since is this token. With the token of
+    # before it is the same try, come twice; whoever waited with it was told or is about to be.
+    handed_over = connection.execute(
         """
-        UPDATE hitl_tasks SET task_token = %s, resumed_at = NULL
-        WHERE task_id = %s AND (decision IS NOT NULL OR status IN ('open', 'claimed'))
+        UPDATE hitl_tasks SET task_token = %(token)s, resumed_at = NULL
+        WHERE task_id = %(task_id)s AND (decision IS NOT NULL OR status IN ('open', 'claimed'))
+            AND review_token(task_id) IS DISTINCT FROM %(token)s
+        RETURNING task_id
         """,
-        (token, task_id),
-    )
+        {"token": token, "task_id": task_id},
+    ).fetchone()
+    return handed_over is not None
 
 
-def _decided_before(connection: Connection, tenant_id: UUID, task_id: UUID, verdict: str) -> None:
+def _decided_before(connection: Connection, task: NewTask, task_id: UUID, verdict: str) -> None:
     connection.execute("UPDATE hitl_tasks SET status = %s WHERE task_id = %s", (verdict, task_id))
-    announce(connection, tenant_id, events.review_decided(tenant_id, task_id))
+    announce(connection, task.job.tenant_id, events.review_decided(task.job.tenant_id, task_id))
+    tell_reviewers(connection, task.job.tenant_id, task_id, at=task.created_at)
+
+
+def close_task(connection: Connection, job: Job) -> None:
+    """Close what the ended job still asks of people; of an expired one also a decision that came too late.
+
+    Who told the decision may have noticed first that nobody waits: it expired all the same.
+    """
+    expired = job.status is Status.EXPIRED
+    closed = connection.execute(
+        """
+        UPDATE hitl_tasks SET status = %(status)s, claimed_by = NULL, claim_expires_at = NULL
+        WHERE job_id = %(job_id)s
+            AND (status IN ('open', 'claimed') OR (%(expired)s AND decision IS NOT NULL))
+        RETURNING task_id
+        """,
+        {
+            "job_id": job.job_id,
+            "expired": expired,
+            "status": TaskStatus.EXPIRED if expired else TaskStatus.CANCELLED,
+        },
+    ).fetchall()
+    for row in closed:
+        tell_reviewers(connection, job.tenant_id, row["task_id"], at=job.updated_at)

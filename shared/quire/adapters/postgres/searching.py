@@ -8,7 +8,14 @@ from uuid import UUID
 from psycopg.rows import DictRow
 
 from quire.adapters.postgres.connection import Connection, Database
-from quire.adapters.postgres.rows import DOCUMENT_COLUMNS, DOCUMENTS, VISIBLE_DOCUMENT, document_of, seen_by
+from quire.adapters.postgres.rows import (
+    DOCUMENT_COLUMNS,
+    DOCUMENTS,
+    OF_STATUS,
+    VISIBLE_DOCUMENT,
+    document_of,
+    seen_by,
+)
 from quire.domain.lists import Found
 from quire.domain.people import Principal
 from quire.domain.results import Extraction
@@ -16,7 +23,7 @@ from quire.domain.search import Hit, Searchable, SearchQuery, folded, highlight,
 
 _MOST_HIGHLIGHTS = 5
 
-_MATCHING: LiteralString = """(%(status)s::job_status IS NULL OR j.status = %(status)s::job_status)
+_MATCHING: LiteralString = f"""{OF_STATUS}
     AND EXISTS (SELECT 1 FROM search_texts s WHERE s.document_id = d.document_id
         AND s.words @@ websearch_to_tsquery('simple', %(words)s))"""
 
@@ -56,7 +63,7 @@ def rename_words(connection: Connection, document_id: UUID) -> None:
 
 
 def search(database: Database, who: Principal, query: SearchQuery) -> Found[Hit]:
-    arguments = seen_by(who, status=query.status, words=folded(query.q), limit=query.limit, offset=query.offset)
+    arguments = seen_by(who, status=list(query.status), words=folded(query.q), limit=query.limit, offset=query.offset)
     way: LiteralString = "DESC" if query.order == "desc" else "ASC"
     with database.transaction(who.tenant_id) as connection:
         listed = connection.execute(

@@ -64,6 +64,18 @@ class PostgresSessions:
                 (now, token_hash),
             )
 
+    def end_all(self, tenant_id: UUID, token_hash: str, *, now: datetime) -> None:
+        with self._database.transaction(tenant_id) as connection:
+            connection.execute(
+                """
+                UPDATE session_families SET revoked_at = %(now)s
+                WHERE revoked_at IS NULL AND user_id = (
+                    SELECT f.user_id FROM refresh_tokens t JOIN session_families f USING (family_id)
+                    WHERE t.token_hash = %(token)s AND f.revoked_at IS NULL AND f.expires_at > %(now)s)
+                """,
+                {"now": now, "token": token_hash},
+            )
+
     def end_others(self, user: User, *, kept_hash: str | None, now: datetime) -> None:
         with self._database.transaction(user.tenant_id) as connection:
             connection.execute(

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from quire.adapters.postgres.connection import Database
-from quire.domain.flow import JobRef, Saved
+from quire.domain.flow import Saved
+from quire.domain.refs import JobRef
 from quire.domain.upkeep import Erasure, Unfinished
 from quire.failpoints import reach
 

@@ -7,11 +7,12 @@ from datetime import UTC, date
 from decimal import Decimal
 from uuid import UUID
 
+from quire.adapters.postgres import ended_work
 from quire.adapters.postgres.connection import Connection, Database
 from quire.domain.jobs import Job
 from quire.domain.people import Principal
 from quire.domain.statuses import Status
-from quire.domain.usage import DayOfUse
+from quire.domain.usage import DayOfUse, Ended
 
 
 class PostgresUsages:
@@ -33,6 +34,9 @@ class PostgresUsages:
                 (first, last, who.sees_everything, who.user_id),
             ).fetchall()
         return [DayOfUse.model_validate(row) for row in rows]
+
+    def ended(self, who: Principal, first: date, last: date, *, newest: int) -> Ended:
+        return ended_work.ended(self._database, who, first, last, newest=newest)
 
     def spent(self, tenant_id: UUID, since: date) -> Decimal:
         with self._database.transaction(tenant_id) as connection:

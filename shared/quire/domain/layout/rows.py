@@ -105,11 +105,12 @@ def _bands(box: Box) -> range:
 
 
 def _row_for(word: Word, rows: Iterable[tuple[int, Sequence[Word]]], aspect: float) -> int | None:
-    best, most = None, 0.0
+    best, most, tall = None, 0.0, height(word.box)
     for number, row in rows:
         last = row[-1].box
-        overhang = (last[2] - word.box[0]) * aspect
-        if overhang > _ONE_ON_THE_OTHER * max(height(last), height(word.box)):
+        # Of what crowds a page most lies on the other: it is passed over without a call.
+        letters, overhang = last[3] - last[1], (last[2] - word.box[0]) * aspect
+        if overhang > _ONE_ON_THE_OTHER * (letters if letters > tall else tall):
             continue
         beside = shared_height(last, word.box)
         if beside >= _SAME_ROW and beside + last[2] > most:

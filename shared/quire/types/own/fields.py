@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from quire.domain.layout.boxes import around
 from quire.domain.layout.labels import Labelled
@@ -19,6 +20,10 @@ _OF_A_KIND = 0.95
 _OPEN = 0.85
 _UNCERTAIN = 0.7
 _WITHOUT_LABEL = 0.5
+_CONTESTED = 0.5
+"""Another place says the field's label too, and says something else beside it."""
+_RIVAL = 0.9
+"""Share of the best candidate's score from which on another one is taken as seriously."""
 _LABELS_TRIED = 6
 
 
@@ -28,8 +33,23 @@ def field_of(
     """The value of the right kind that stands best to one of the field's labels."""
     candidates = sorted(_labelled(field, labels, rows, printing), key=lambda found: -(found.score or 0.0))
     if candidates:
-        return candidates[0]
+        return _weighed(candidates)
     return _alone(field, rows, printing) if field.schema.pattern is not None else None
+
+
+def _weighed(candidates: Sequence[Found]) -> Found:
+    """The best one, and no more than half as sure where the document says otherwise at another label."""
+    best, *others = candidates
+    score = best.score or 0.0
+    rivals = [other for other in others if (other.score or 0.0) >= _RIVAL * score and other.value != best.value]
+    if all(_is_beside(best, rival) for rival in rivals):
+        return best
+    return replace(best, score=score * _CONTESTED, why=f"{best.why}, and another of them says otherwise")
+
+
+def _is_beside(one: Found, other: Found) -> bool:
+    """Whether the two share words: they are longer and shorter readings of one place."""
+    return one.page == other.page and bool(set(one.words) & set(other.words))
 
 
 def _labelled(

@@ -1,0 +1,1 @@
+"""What reviewers said, written as a dataset."""

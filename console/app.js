@@ -1,0 +1,11 @@
+import { live } from "./core/live.js";
+import { session } from "./core/session.js";
+import { dressDocument } from "./core/words.js";
+import { QuireShell } from "./parts/quire-shell.js";
+import { keepForOffline } from "./core/offline.js";
+
+dressDocument();
+void live; // stands from now on and begins with the session
+await session.resume().catch(() => null);
+customElements.define("quire-shell", QuireShell);
+void keepForOffline();

@@ -1,0 +1,57 @@
+/** Lets the service worker keep the shell, and itself keeps what was last seen, for when there is no connection. */
+
+const STORE = "quire-seen";
+const WORKER = "/worker.js";
+
+export async function keepForOffline() {
+  if (!("serviceWorker" in navigator)) return;
+  await navigator.serviceWorker.register(/** @type {string} */ (/** @type {unknown} */ (trusted(WORKER))));
+  const { active } = await navigator.serviceWorker.ready;
+  const came = performance.getEntriesByType("resource").map(({ name }) => name);
+  active?.postMessage(came.filter((each) => each.startsWith(location.origin)));
+}
+
+/** Under the policy about content only a named policy makes addresses of scripts. @param {string} url */
+function trusted(url) {
+  const { trustedTypes } = /** @type {any} */ (globalThis);
+  if (!trustedTypes) return url;
+  return trustedTypes.createPolicy("console", { createScriptURL: (/** @type {string} */ asked) => asked === WORKER ? asked : "" })
+    .createScriptURL(url);
+}
+
+/** What `ask` answers; without a connection what it answered last. @template T @param {string} name @param {() => Promise<T>} ask @returns {Promise<{ value: T, seenAt: string | null }>} */
+export async function remembered(name, ask) {
+  try {
+    const value = await ask();
+    await keep(name, value);
+    return { value, seenAt: null };
+  } catch (error) {
+    const kept = /** @type {any} */ (error)?.code === "OFFLINE" ? await seen(name) : null;
+    if (kept === null) throw error;
+    return kept;
+  }
+}
+
+/** Nobody who signs in later may see it. */
+export async function forget() {
+  if ("caches" in globalThis) await caches.delete(STORE);
+}
+
+/** @param {string} name @param {unknown} value */
+async function keep(name, value) {
+  if (!("caches" in globalThis)) return;
+  const body = JSON.stringify({ value, seenAt: new Date().toISOString() });
+  await (await caches.open(STORE)).put(address(name), new Response(body)).catch(() => null);
+}
+
+/** @param {string} name */
+async function seen(name) {
+  if (!("caches" in globalThis)) return null;
+  const found = await (await caches.open(STORE)).match(address(name));
+  return found ? found.json() : null;
+}
+
+/** @param {string} name */
+function address(name) {
+  return `/seen/${encodeURIComponent(name)}`;
+}

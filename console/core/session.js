@@ -1,0 +1,142 @@
+/** Who is signed in. The access token lives here alone; the refresh token is a cookie that no script can read. */
+
+import { request } from "./api.js";
+import { Refused } from "./errors.js";
+
+/**
+ * @typedef {{ id: string, email: string, name: string, role: "admin" | "reviewer" | "member", tenantId: string }} User
+ * @typedef {{ user: User, tokens: { accessToken: string, expiresIn: number } }} SignedIn
+ */
+
+const COOKIE = { session: "cookie" };
+const EARLY = 60_000;
+const LOCK = "quire-refresh";
+/** Holds who was signed in last: there may be a cookie, which scripts cannot see, and without a connection nobody else can say who it is. */
+const BEGUN = "quire-session";
+
+class Session extends EventTarget {
+  /** @type {User | null} */
+  user = null;
+  /** @type {{ value: string, until: number } | null} */
+  #token = null;
+  /** @type {Promise<string | null> | null} */
+  #renewing = null;
+  #others = new BroadcastChannel("quire-session");
+
+  constructor() {
+    super();
+    this.#others.addEventListener("message", ({ data }) => {
+      if (data === "signed-out") this.#end();
+      else if (this.user === null) void this.resume();
+    });
+  }
+
+  /** Whether the reader may look at more than their own. */
+  get reviews() {
+    return this.user !== null && this.user.role !== "member";
+  }
+
+  get administers() {
+    return this.user?.role === "admin";
+  }
+
+  /** Go on with the session that the cookie stands for, if there is one. */
+  async resume() {
+    const begun = localStorage.getItem(BEGUN);
+    if (begun === null) return null;
+    try {
+      await this.#renew();
+    } catch (error) {
+      if (error instanceof Refused && isRefusal(error)) return null;
+      this.changed(JSON.parse(begun));
+    }
+    return this.user;
+  }
+
+  /** @param {string} email @param {string} password */
+  async signIn(email, password) {
+    return this.#begin(await request("POST", "/auth/login", { body: { email, password, ...COOKIE } }));
+  }
+
+  /** @param {{ email: string, password: string, name?: string, organization?: string, invitation?: string }} who */
+  async register(who) {
+    return this.#begin(await request("POST", "/auth/register", { body: { ...who, ...COOKIE } }));
+  }
+
+  /** @param {{ code: string, organization?: string, invitation?: string }} vouched */
+  async external(vouched) {
+    return this.#begin(await request("POST", "/auth/oidc/session", { body: { ...vouched, ...COOKIE } }));
+  }
+
+  /** Here it always succeeds; that the other sessions have ended is said only when it is so. @param {{ everywhere?: boolean }} [how] */
+  async signOut({ everywhere = false } = {}) {
+    const asked = request("POST", "/auth/logout", { body: everywhere ? { everywhere } : {} });
+    await (everywhere ? asked : asked.catch(() => null));
+    this.#others.postMessage("signed-out");
+    this.#end();
+  }
+
+  /** The access token, renewed a little before it ends; null for nobody. @returns {Promise<string | null>} */
+  async token() {
+    if (this.user === null) return null;
+    return this.#token !== null && Date.now() < this.#token.until ? this.#token.value : this.#renew();
+  }
+
+  /** Another token than this one, which was refused. @param {string} refused @returns {Promise<string | null>} */
+  async renewed(refused) {
+    return this.#token !== null && this.#token.value !== refused ? this.#token.value : this.#renew();
+  }
+
+  /** @param {User} user */
+  changed(user) {
+    this.user = user;
+    this.#tell();
+  }
+
+  async #renew() {
+    this.#renewing ??= this.#exchange().finally(() => (this.#renewing = null));
+    return this.#renewing;
+  }
+
+  /** One tab at a time: a refresh token that is shown twice ends the session. */
+  async #exchange() {
+    try {
+      const said = await navigator.locks.request(LOCK, () => request("POST", "/auth/refresh", { body: {} }));
+      this.#begin(said);
+      return this.#token?.value ?? null;
+    } catch (error) {
+      if (error instanceof Refused && isRefusal(error)) this.#end();
+      throw error;
+    }
+  }
+
+  /** @param {{ data: SignedIn }} said */
+  #begin({ data }) {
+    const isNew = this.user?.id !== data.user.id;
+    this.#token = { value: data.tokens.accessToken, until: Date.now() + data.tokens.expiresIn * 1000 - EARLY };
+    this.user = data.user;
+    localStorage.setItem(BEGUN, JSON.stringify(data.user));
+    if (isNew) this.#others.postMessage("signed-in");
+    if (isNew) this.#tell();
+    return data.user;
+  }
+
+  #end() {
+    this.#token = null;
+    localStorage.removeItem(BEGUN);
+    if (this.user === null) return;
+    this.user = null;
+    this.#tell();
+  }
+
+  #tell() {
+    this.dispatchEvent(new Event("change"));
+  }
+}
+
+/** Whether there is no session any more, rather than no way to ask. @param {Refused} error */
+function isRefusal(error) {
+  return [400, 401, 403].includes(error.status);
+}
+
+export const session = new Session();

@@ -1,0 +1,15 @@
+export default {
+  signIn: "Sign in",
+  signInAs: (/** @type {string} */ email) => `Sign in as ${email}`,
+  or: "or with another account",
+  register: "Make an account",
+  join: "Accept the invitation",
+  noAccount: "New here?",
+  haveAccount: "You have an account?",
+  name: "Your name",
+  organization: "Organisation",
+  email: "E-mail address",
+  password: "Password",
+  passwordHint: "At least 10 characters; a few words in a row are easy to remember and hard to guess.",
+  promise: "Documents in, checked data out. Each value comes with the place where it stands and how sure it is.",
+};

@@ -1,0 +1,70 @@
+"""What the template says of its doors: TLS alone, and guarded answers of the gateway's own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from quire_local.template.document import load_document
+
+RESOURCES: dict[str, Any] = load_document(Path(__file__).parents[2] / "template.yaml")["Resources"]
+GUARDS = {
+    "Cache-Control": "'no-store'",
+    "Referrer-Policy": "'no-referrer'",
+    "Strict-Transport-Security": "'max-age=63072000'",
+    "X-Content-Type-Options": "'nosniff'",
+    "X-Frame-Options": "'DENY'",
+}
+ANSWERS: dict[str, Any] = RESOURCES["RestApi"]["Properties"]["GatewayResponses"]
+DISTRIBUTION: dict[str, Any] = RESOURCES["Distribution"]["Properties"]["DistributionConfig"]
+
+
+@pytest.mark.parametrize("kind", ANSWERS)
+def test_an_error_of_the_gateway_carries_the_guards_and_names_one_origin(kind: str) -> None:
+    headers = ANSWERS[kind]["ResponseParameters"]["Headers"]
+
+    assert headers.items() >= GUARDS.items()
+    assert headers["Access-Control-Allow-Origin"] == {"Fn::If": ["HasPublicUrl", {"Fn::Sub": "'${PublicUrl}'"}, "'*'"]}
+
+
+def test_with_an_address_of_its_own_the_api_and_the_buckets_let_that_origin_in_alone() -> None:
+    cors = RESOURCES["RestApi"]["Properties"]["Cors"]
+    buckets = [each["Properties"] for each in RESOURCES.values() if each["Type"] == "AWS::S3::Bucket"]
+    rules = [rule for bucket in buckets for rule in bucket.get("CorsConfiguration", {}).get("CorsRules", ())]
+
+    assert cors["AllowOrigin"]["Fn::If"][:2] == ["HasPublicUrl", {"Fn::Sub": "'${PublicUrl}'"}]
+    assert "AllowCredentials" not in cors
+    assert rules
+    assert {str(rule["AllowedOrigins"]) for rule in rules} == {
+        str([{"Fn::If": ["HasPublicUrl", {"Ref": "PublicUrl"}, "*"]}])
+    }
+
+
+def test_the_distribution_speaks_tls_1_2_at_least_on_both_sides_and_says_so_for_two_years() -> None:
+    behaviors = [DISTRIBUTION["DefaultCacheBehavior"], *DISTRIBUTION["CacheBehaviors"]]
+    origins = [origin for origin in DISTRIBUTION["Origins"] if "CustomOriginConfig" in origin]
+    secured = RESOURCES["ConsoleHeaders"]["Properties"]["ResponseHeadersPolicyConfig"]["SecurityHeadersConfig"]
+
+    assert DISTRIBUTION["ViewerCertificate"]["Fn::If"][1]["MinimumProtocolVersion"] == "TLSv1.2_2021"
+    assert {each["ViewerProtocolPolicy"] for each in behaviors} == {"redirect-to-https", "https-only"}
+    assert {str(origin["CustomOriginConfig"]["OriginSSLProtocols"]) for origin in origins} == {"['TLSv1.2']"}
+    assert {origin["CustomOriginConfig"]["OriginProtocolPolicy"] for origin in origins} == {"https-only"}
+    assert secured["StrictTransportSecurity"]["AccessControlMaxAgeSec"] == 63072000
+    assert secured["FrameOptions"]["FrameOption"] == "DENY"
+
+
+def test_every_bucket_and_queue_refuses_what_comes_without_tls() -> None:
+    for kind, policies, named in (
+        ("AWS::S3::Bucket", "AWS::S3::BucketPolicy", "Bucket"),
+        ("AWS::SQS::Queue", "AWS::SQS::QueuePolicy", "Queues"),
+    ):
+        there = {name for name, each in RESOURCES.items() if each["Type"] == kind}
+        guarded: set[str] = set()
+        for policy in (each["Properties"] for each in RESOURCES.values() if each["Type"] == policies):
+            statements = policy["PolicyDocument"]["Statement"]
+            if {"Bool": {"aws:SecureTransport": "false"}} in [each.get("Condition") for each in statements]:
+                of = policy[named] if isinstance(policy[named], list) else [policy[named]]
+                guarded |= {each["Ref"] for each in of}
+        assert there
+        assert guarded == there

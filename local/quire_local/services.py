@@ -87,15 +87,16 @@ class Services:
             for api in application.websocket_apis
         }
         self.json = JsonDoor(ground.callers)
+        self._name(targets)
+
+    def _name(self, targets: Targets) -> None:
+        """What is called with JSON has its door, and what others send to its place among the ARNs."""
         for service in (self.sqs.api, self.events.api, self.states.service):
             self.json.add(service)
-        for name, target in (
-            ("lambda", self.functions),
-            ("sqs", self.sqs),
-            ("states", self.states),
-            ("events", self.events),
-        ):
-            targets.add(name, target)
+        targets.add("lambda", self.functions)
+        targets.add("sqs", self.sqs)
+        targets.add("states", self.states)
+        targets.add("events", self.events)
 
     async def prepare(self) -> None:
         """Be ready to invoke functions, while nothing that waits from before runs yet."""

@@ -113,6 +113,19 @@ def test_asked_again_it_is_one_task_with_the_latest_token(world: Any) -> None:
     assert world.review_tasks.listed(who, TaskQuery(), at=NOON).total == 1
 
 
+def test_a_try_that_was_given_up_and_comes_late_is_not_awaited(world: Any) -> None:
+    who, job, task_id = asked(world, token="t1")
+    world.reviews.request(a_task(job, token="t3", after=9))
+
+    assert world.reviews.request(a_task(job, token="t2", after=4)) == task_id
+    world.review_tasks.decide(who, task_id, a_decision(who))
+    assert world.reviews.awaited(who.tenant_id, task_id, at=NOON).token == "t3"
+
+    world.reviews.request(a_task(job, token="t2", after=4))
+    told = world.reviews.awaited(who.tenant_id, task_id, at=NOON)
+    assert (told.token, told.is_first_try) == ("t3", False)
+
+
 def test_a_decision_that_nobody_heard_counts_for_the_execution_that_asks_again(world: Any) -> None:
     who, job, task_id = asked(world, token="t1")
     world.review_tasks.decide(who, task_id, a_decision(who, total="13"))

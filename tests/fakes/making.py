@@ -74,6 +74,7 @@ def a_task(
         task_id=new_id(),
         job=job,
         token=token,
+        asked_at=NOON + timedelta(seconds=after),
         draft=Draft(
             type="document",
             confidence=confidence,

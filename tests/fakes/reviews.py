@@ -135,9 +135,10 @@ class FakeReviews:
         return task.task_id
 
     def _hand_over(self, task_id: UUID, again: NewTask) -> None:
-        if self.asked[task_id].token == again.token:
+        before = self.asked[task_id]
+        if before.token == again.token or before.asked_at > again.asked_at:
             return
-        self.asked[task_id] = self.asked[task_id].model_copy(update={"token": again.token})
+        self.asked[task_id] = before.model_copy(update={"token": again.token, "asked_at": again.asked_at})
         self.resumed.pop(task_id, None)
         decision = self.tasks[task_id].decision
         if decision is not None:

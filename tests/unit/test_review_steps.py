@@ -77,6 +77,10 @@ class Desk:
             task_token=token,
         )
 
+    def to_save(self, task_id: UUID) -> ToSave:
+        shared = self.work().model_dump(include=set(ToSave.model_fields))
+        return ToSave(**{**shared, "reviewed": Reviewed(task_id=task_id)})
+
     def ask(self, token: str = "t1") -> UUID:
         work = self.work(token)
         return review(work, objects=self.objects, reviews=self.reviews, bus=self.bus, clock=noon).task_id
@@ -135,7 +139,7 @@ def test_a_submission_resumes_the_execution_and_its_values_are_saved(desk: Desk)
     assert desk.pass_on(task_id) is Resumption.RESUMED
 
     assert desk.callbacks.heard == [("t1", {"taskId": str(task_id)})]
-    work = ToSave(**{**desk.work().model_dump(exclude={"task_token"}), "reviewed": Reviewed(task_id=task_id)})
+    work = desk.to_save(task_id)
     saved = save(work, objects=desk.objects, results=desk.store, reviews=desk.reviews)
     assert (saved.confidence, saved.route) == (100, "review")
     assert desk.store.extractions[desk.job.document_id, 1].fields["total"].value == "13.50"
@@ -181,7 +185,7 @@ def test_nobody_is_asked_about_a_job_that_has_ended(desk: Desk) -> None:
 
 def test_a_save_without_a_decision_is_our_mistake(desk: Desk) -> None:
     task_id = desk.ask()
-    work = ToSave(**{**desk.work().model_dump(exclude={"task_token"}), "reviewed": Reviewed(task_id=task_id)})
+    work = desk.to_save(task_id)
 
     with pytest.raises(LookupError):
         save(work, objects=desk.objects, results=desk.store, reviews=desk.reviews)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -178,3 +179,5 @@ class ToReview(ToValidate):
     validated: Validated
     task_token: str
     """Whoever holds it can resume the execution: it goes into the task's row and nowhere else."""
+    asked_at: datetime | None = None
+    """When the execution made this try; executions that are older than their definition do not say."""

@@ -162,6 +162,8 @@ class NewTask(Model):
     task_id: UUID
     job: JobRef
     token: str
+    asked_at: datetime
+    """When the execution made the try that the token belongs to."""
     draft: Draft
     created_at: datetime
     expires_at: datetime

@@ -25,6 +25,7 @@ def review(work: ToReview, *, objects: Objects, reviews: Reviews, bus: Bus, cloc
         task_id=new_id(),
         job=work.job,
         token=work.task_token,
+        asked_at=work.asked_at or now,
         draft=draft,
         created_at=now,
         expires_at=now + timedelta(seconds=work.validated.direction.review_seconds),

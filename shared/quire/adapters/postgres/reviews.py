@@ -41,7 +41,7 @@ class PostgresReviews:
             task_id: UUID = row["task_id"]
             if task_id == task.task_id:
                 tell_reviewers(connection, task.job.tenant_id, task_id, at=task.created_at)
-            elif _hand_over(connection, task_id, task.token) and row["verdict"] is not None:
+            elif _hand_over(connection, task_id, task) and row["verdict"] is not None:
                 _decided_before(connection, task, task_id, row["verdict"])
             reach("review.before_commit")
         reach("review.after_commit")
@@ -97,9 +97,11 @@ def _insert(connection: Connection, task: NewTask) -> None:
     job, draft = task.job, task.draft.wire()
     connection.execute(
         """
-        INSERT INTO hitl_tasks (task_id, tenant_id, document_id, job_id, attempt, task_token, type, confidence,
-            calibrated, fields, lines, timeblocks, text, pages, problems, parts, status, created_at, expires_at)
-        VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 'open', %s, %s) ON CONFLICT DO NOTHING
+        INSERT INTO hitl_tasks (task_id, tenant_id, document_id, job_id, attempt, task_token, asked_at, type,
+            confidence, calibrated, fields, lines, timeblocks, text, pages, problems, parts, status, created_at,
+            expires_at)
+        VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 'open', %s, %s)
+        ON CONFLICT DO NOTHING
         """,
         (
             task.task_id,
@@ -108,6 +110,7 @@ def _insert(connection: Connection, task: NewTask) -> None:
             job.job_id,
             job.attempt,
             task.token,
+            task.asked_at,
             task.draft.type,
             task.draft.confidence,
             task.draft.calibrated,
@@ -124,18 +127,20 @@ def _insert(connection: Connection, task: NewTask) -> None:
     )
 
 
-def _hand_over(connection: Connection, task_id: UUID, token: str) -> bool:
+def _hand_over(connection: Connection, task_id: UUID, task: NewTask) -> bool:
     """Whether a decision that there is has to be told to this token."""
     # The state machine asks again after a try that broke: what is awaited since is this token. With the token of
-    # before it is the same try, come twice; whoever waited with it was told or is about to be.
+    # before it is the same try, come twice; whoever waited with it was told or is about to be. A try that was made
+    # before the one that is awaited comes late, and nobody waits with its token.
     handed_over = connection.execute(
         """
-        UPDATE hitl_tasks SET task_token = %(token)s, resumed_at = NULL
+        UPDATE hitl_tasks SET task_token = %(token)s, asked_at = %(asked_at)s, resumed_at = NULL
         WHERE task_id = %(task_id)s AND (decision IS NOT NULL OR status IN ('open', 'claimed'))
             AND review_token(task_id) IS DISTINCT FROM %(token)s
+            AND COALESCE(asked_at, created_at) <= %(asked_at)s
         RETURNING task_id
         """,
-        {"token": token, "task_id": task_id},
+        {"token": task.token, "asked_at": task.asked_at, "task_id": task_id},
     ).fetchone()
     return handed_over is not None
 

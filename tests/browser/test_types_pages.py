@@ -126,7 +126,7 @@ async def test_a_type_gets_new_versions_and_goes(console: Console, page: Page, a
     await page.get_by_role("button", name="Change").click()
     await page.get_by_label("What it is called").fill("Note of delivery")
     await page.get_by_role("button", name="Save as version 2").click()
-    await expect(page.get_by_text("Version 2")).to_be_visible()
+    await expect(page.get_by_text("Version 2", exact=True)).to_be_visible()
     await page.get_by_role("button", name="Delete").click()
     await page.get_by_role("dialog").get_by_role("button", name="Delete").click()
 

@@ -56,7 +56,7 @@ class Soak:
             f"{'figure':<36}{'start':>9}{'25 %':>9}{'50 %':>9}{'75 %':>9}{'100 %':>9}   second half",
         ]
         for name, unit in UNITS.items():
-            values = "".join(f"{getattr(sample, name):>9.4g}" for sample in shown)
+            values = "".join(f"{sample.figure(name):>9.4g}" for sample in shown)
             lines.append(f"{unit:<36}{values}   {rises[name]:+.2f} {'flat' if stays[name] else 'GROWS'}")
         return "\n".join(lines) + "\n"
 

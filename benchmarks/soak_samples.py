@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import statistics
-from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import psutil
@@ -15,12 +15,16 @@ class Sample:
     """Sizes in MiB."""
 
     cloud: float
-    workers: float
+    workers: Mapping[int, float]
+    """By the number of the process."""
     handles: float
     threads: float
     children: float
     database: float
     files: float
+
+    def figure(self, name: str) -> float:
+        return float(getattr(self, name)) if name != "workers" else statistics.fmean(self.workers.values() or [0.0])
 
 
 UNITS = {
@@ -39,10 +43,9 @@ _SHARE = 0.05
 
 def take(process: psutil.Process, data: Path) -> Sample:
     children = process.children(recursive=True)
-    sizes = [size for child in children if (size := _worker_memory(child))]
     return Sample(
         cloud=process.memory_info().rss / 2**20,
-        workers=statistics.mean(sizes) / 2**20 if sizes else 0.0,
+        workers={child.pid: size / 2**20 for child in children if (size := _worker_memory(child))},
         handles=process.num_fds(),
         threads=process.num_threads(),
         children=len(children),
@@ -53,18 +56,29 @@ def take(process: psutil.Process, data: Path) -> Sample:
 
 def growth(samples: Sequence[Sample]) -> dict[str, float]:
     """By how much each figure rises over the second half, by a straight line through its samples."""
-    half = samples[len(samples) // 2 :]
+    half = _of_those_that_stay(samples[len(samples) // 2 :])
     moments = range(len(half))
     rise = {}
-    for field in fields(Sample):
-        slope, _ = statistics.linear_regression(moments, [float(getattr(sample, field.name)) for sample in half])
-        rise[field.name] = slope * (len(half) - 1)
+    for name in UNITS:
+        slope, _ = statistics.linear_regression(moments, [sample.figure(name) for sample in half])
+        rise[name] = slope * (len(half) - 1)
     return rise
+
+
+def _of_those_that_stay(samples: Sequence[Sample]) -> list[Sample]:
+    """A small worker that ends does not make the others grow: those are compared that were there all the time."""
+    staying = set.intersection(*(set(sample.workers) for sample in samples))
+    if not staying:
+        return [*samples]
+    return [
+        replace(sample, workers={pid: size for pid, size in sample.workers.items() if pid in staying})
+        for sample in samples
+    ]
 
 
 def flat(samples: Sequence[Sample]) -> dict[str, bool]:
     """Which figures rise by less than a twentieth, or than what is noise, over the second half."""
-    mean = {name: statistics.mean(getattr(sample, name) for sample in samples) for name in UNITS}
+    mean = {name: statistics.fmean(sample.figure(name) for sample in samples) for name in UNITS}
     return {name: rise <= max(_NOISE[name], _SHARE * mean[name]) for name, rise in growth(samples).items()}
 
 

@@ -21,7 +21,7 @@ def a_header_of_four_thousand_megapixels(dice: Random, lures: Lures) -> bytes:
     return resized_jpeg(saved("jpeg"), dice.randint(30_000, 65_500), dice.randint(30_000, 65_500))
 
 
-@SHELF.add("CORRUPT")
+@SHELF.add(READABLE)
 def a_header_of_more_than_there_is(dice: Random, lures: Lures) -> bytes:
     return resized_jpeg(saved("jpeg"), dice.randint(3_000, 8_000), dice.randint(3_000, 8_000))
 

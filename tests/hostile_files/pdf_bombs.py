@@ -56,14 +56,14 @@ def a_million_words(dice: Random, lures: Lures) -> bytes:
     return leaflet(b"".join(row % (1 + n % 800) for n in range(dice.randint(1_000, 1_300))))
 
 
-@SHELF.add("RESOURCE_LIMIT")
+@SHELF.add(READABLE)
 def words_on_top_of_each_other(dice: Random, lures: Lures) -> bytes:
     left = dice.randint(50, 300)
     shown = [b"BT /F 9 Tf %d.%03d 400 Td (%d ) Tj ET" % (left, n % 1000, n) for n in range(dice.randint(5_000, 9_000))]
     return leaflet(b"\n".join(shown))
 
 
-@SHELF.add("RESOURCE_LIMIT")
+@SHELF.add(READABLE)
 def letters_far_beyond_the_sheet(dice: Random, lures: Lures) -> bytes:
     return leaflet(b"BT /F 1 Tf 1 1 Td (%b) Tj ET" % (b"x" * dice.randint(4_000_000, 5_000_000)))
 

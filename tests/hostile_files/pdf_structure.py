@@ -149,7 +149,7 @@ for where, mark, end in (
     ("its header", b"1 0 obj", "CORRUPT"),
     ("its catalogue", b"/Pages 2 0 R", "CORRUPT"),
     ("its pages", b"/Kids[3 0 R]", "CORRUPT"),
-    ("its table", b"0000000000 65535 f", READABLE),
+    ("its table", b"0000000000 65535 f", "CORRUPT"),
     ("its trailer", b"startxref", READABLE),
     ("its last line", b"%%EOF", READABLE),
 ):

@@ -75,7 +75,7 @@ def a_checksum_that_does_not_hold(dice: Random, lures: Lures) -> bytes:
     return bytes(content)
 
 
-@SHELF.add("CORRUPT")
+@SHELF.add(READABLE)
 def a_chunk_of_four_gigabytes(dice: Random, lures: Lures) -> bytes:
     content = saved("png")
     at = content.index(b"IDAT") - 4

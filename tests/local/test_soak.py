@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 import pytest
 
 from benchmarks.soak import Soak, measure
@@ -38,7 +41,7 @@ def test_memory_and_database_stay_within_bounds(soak):
     warm, last = soak.samples[ROUNDS // 2], soak.samples[-1]
 
     assert last.cloud < warm.cloud + 20
-    assert last.workers < warm.workers + 10
+    assert last.figure("workers") < warm.figure("workers") + 10
     assert last.database < 40
     assert last.files < 10
 
@@ -52,5 +55,13 @@ def test_a_figure_that_grows_is_told_from_one_that_only_shakes():
     assert flat(growing)["handles"]
 
 
-def _sample(cloud: float) -> Sample:
-    return Sample(cloud=cloud, workers=30, handles=20, threads=5, children=3, database=1, files=1)
+def test_a_worker_that_ends_is_no_growth_of_the_others_and_one_that_grows_is_seen():
+    ending = [_sample(100, {1: 90.0, 2: 30.0} if number < 16 else {1: 90.0}) for number in range(20)]
+    growing = [_sample(100, {1: 90.0 + 3 * number, 2: 30.0}) for number in range(20)]
+
+    assert flat(ending)["workers"]
+    assert not flat(growing)["workers"]
+
+
+def _sample(cloud: float, workers: Mapping[int, float] = MappingProxyType({1: 30.0})) -> Sample:
+    return Sample(cloud=cloud, workers=workers, handles=20, threads=5, children=3, database=1, files=1)

@@ -133,7 +133,7 @@ def _answers(sender: Sender, says: str) -> Claim:
 
 def _stays(samples: Sequence[Sample], says: str) -> Claim:
     stays, rises = flat(samples), growth(samples)
-    worst = ", ".join(f"{name} {getattr(samples[-1], name):.0f} ({rises[name]:+.1f})" for name in KEPT)
+    worst = ", ".join(f"{name} {samples[-1].figure(name):.0f} ({rises[name]:+.1f})" for name in KEPT)
     return Claim("load", f"{says}: figures that stay flat", sum(stays[name] for name in KEPT), len(KEPT), worst)
 
 

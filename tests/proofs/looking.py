@@ -21,7 +21,8 @@ class Looking:
     def until_rest(self, document: Document) -> None:
         """Waits until the work is where the reference says that it rests."""
         job = document.job
-        shown = self.tenant.until(f"/jobs/{self.jobs[job]}", ENDED | (set() if job.task else {"hitl_pending"}))
+        waits = self.world.patient and job.task is None
+        shown = self.tenant.until(f"/jobs/{self.jobs[job]}", ENDED | ({"hitl_pending"} if waits else set()))
         if len(document.contents) > 1:
             self._took(document)
         rest = job.heading

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import json
 import subprocess
 import sys
@@ -20,6 +21,7 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from moto.dynamodb.models.dynamo_type import Item
 from quire_local.backing import moto_calls
 from quire_local.backing.moto_server import Moto
 from quire_local.backing.moto_services import SECRETS_MANAGER
@@ -299,6 +301,17 @@ async def test_compaction_shortens_the_journal_and_keeps_every_item(tmp_path):
     async with running(tmp_path) as cloud:
         assert await cloud.items() == after
     assert len(after) == len(before) - 1
+
+
+async def test_an_item_that_was_overwritten_is_gone_from_memory(tmp_path):
+    async with running(tmp_path) as cloud:
+        for number in range(20):
+            await cloud.dynamodb("put_item", TableName="jobs", Item=item("overwritten", 1, number=number))
+            await cloud.items()
+        gc.collect()
+        kept = [each for each in gc.get_objects() if isinstance(each, Item) and each.hash_key.value == "overwritten"]
+
+    assert len(kept) <= 2
 
 
 async def test_short_journal_is_left_as_it_is(tmp_path):

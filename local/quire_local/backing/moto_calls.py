@@ -77,6 +77,9 @@ def perform(call: Call) -> Answer:
     except Exception:  # noqa: BLE001 - the door to somebody else's code, which fails with whatever it trips over
         _log.exception("moto failed in %s:%s", call.service, call.operation)
         return refusal("InternalServerError", f"{call.operation} failed inside moto; the log says why", status=500)
+    finally:
+        # moto notes each object that it ever made; an item that was overwritten would stay for good.
+        import_module("moto.core.model_instances").reset_model_data()
     return Answer(status, body.encode() if isinstance(body, str) else body)
 
 

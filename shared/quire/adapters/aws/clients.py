@@ -43,6 +43,8 @@ _PASSING = {
 
 _SILENCE = 10.0
 """Seconds for all attempts together: whoever asked the API hears of it before the gateway ends the call."""
+_ONE_SILENCE = 7.0
+"""Seconds for one attempt: some requests need four answers of one service, one after the other."""
 
 
 class Clients:
@@ -51,7 +53,7 @@ class Clients:
     def __init__(self, *, attempts: int) -> None:
         self._config = Config(
             connect_timeout=2,
-            read_timeout=_SILENCE / attempts,
+            read_timeout=min(_ONE_SILENCE, _SILENCE / attempts),
             retries={"mode": "standard", "total_max_attempts": attempts},
         )
 

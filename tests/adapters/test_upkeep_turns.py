@@ -1,0 +1,75 @@
+"""A round looks at so many jobs: which ones is not for the oldest to say."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+import psycopg
+import pytest
+from app_fixtures import Cloud
+from fakes.making import a_principal, a_registration, an_event
+from quire import bootstrap
+from quire.adapters.postgres import upkeep
+from quire.domain.ids import new_id
+from quire.domain.intake import Arrival
+from quire.domain.jobs import EventName
+from quire.domain.people import Principal
+from quire.domain.refs import JobRef
+
+ABANDONED = 8
+ROUNDS = 40
+
+
+@pytest.fixture
+def who(cloud: Cloud) -> Principal:
+    who = a_principal(new_id())
+    with psycopg.connect(cloud.urls("quire_owner")) as owner:
+        owner.execute("SELECT set_config('app.tenant', %s, true)", (str(who.tenant_id),))
+        owner.execute("INSERT INTO tenants (tenant_id, name) VALUES (%s, 'one')", (who.tenant_id,))
+        owner.execute(
+            "INSERT INTO users (user_id, tenant_id, email, role, password_hash) VALUES (%s, %s, %s, 'member', 'x')",
+            (who.user_id, who.tenant_id, f"{who.user_id}@example.org"),
+        )
+    cloud.become("quire_app")
+    return who
+
+
+@pytest.fixture
+def abandoned(who: Principal) -> Sequence[JobRef]:
+    """Jobs of uploads that never come."""
+    made = [a_registration(who) for _ in range(ABANDONED)]
+    for registration in made:
+        bootstrap.documents().register(registration)
+    return [registration.job for registration in made]
+
+
+def looked_at() -> set[UUID]:
+    return {one.job.job_id for one in bootstrap.upkeep().unfinished()}
+
+
+def test_none_is_passed_over_round_after_round(abandoned: Sequence[JobRef], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(upkeep, "_MOST", 10_000)
+    everything = looked_at()
+    monkeypatch.setattr(upkeep, "_MOST", len(everything) - 1)
+
+    rounds = [looked_at() for _ in range(ROUNDS)]
+
+    assert {job.job_id for job in abandoned} <= everything
+    assert {len(one) for one in rounds} == {len(everything) - 1}
+    assert set().union(*rounds) == everything
+
+
+def test_what_is_at_work_is_looked_at_however_many_uploads_are_awaited(
+    who: Principal, abandoned: Sequence[JobRef], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at_work = a_registration(who)
+    bootstrap.documents().register(at_work)
+    bootstrap.arrivals().pin(Arrival(job=at_work.job, version_id="v1", sha256=at_work.request.sha256 or ""))
+    bootstrap.journal().append(an_event(at_work.job, EventName.UPLOADED))
+    monkeypatch.setattr(upkeep, "_MOST", 3)
+
+    rounds = [bootstrap.upkeep().unfinished() for _ in range(ROUNDS)]
+
+    assert len(abandoned) > upkeep._MOST
+    assert all(any(one.version_id is not None for one in seen) for seen in rounds)

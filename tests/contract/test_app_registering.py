@@ -63,11 +63,12 @@ def test_content_that_was_completed_is_a_duplicate(world: Any) -> None:
     first = a_registration(who)
     completed(world, first)
 
-    again = world.documents.register(a_registration(who, key="later"))
-    repeated = world.documents.register(a_registration(who, key="later"))
+    again = world.documents.register(a_registration(who, a_request(file_name="b.pdf"), key="later"))
+    repeated = world.documents.register(a_registration(who, a_request(file_name="b.pdf"), key="later"))
 
     assert (again.origin, again.job, again.status) == (Origin.DUPLICATE, first.job, Status.COMPLETED)
-    assert (repeated.job, world.documents.documents(who, DocumentQuery()).total) == (first.job, 1)
+    assert repeated == again
+    assert world.documents.documents(who, DocumentQuery()).total == 1
 
 
 def test_content_that_was_not_completed_is_no_duplicate(world: Any) -> None:

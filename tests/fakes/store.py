@@ -28,6 +28,15 @@ from quire.domain.uploads import Origin, Registered, Registration, Retry
 from quire.events import Announcement
 
 
+@dataclass(frozen=True)
+class _Kept:
+    """What a key stands for: the document that it got, the request it came with, and where the document came from."""
+
+    registration: Registration
+    fingerprint: str
+    origin: Origin
+
+
 @dataclass
 class FakeStore:
     """The ports Documents, Arrivals, Journal, Results, Outbox."""
@@ -38,7 +47,7 @@ class FakeStore:
     pins: dict[UUID, Arrival] = field(default_factory=dict)
     extractions: dict[tuple[UUID, int], Extraction] = field(default_factory=dict)
     drafts: dict[UUID, Draft] = field(default_factory=dict)
-    keys: dict[tuple[UUID, UUID, str], UUID] = field(default_factory=dict)
+    keys: dict[tuple[UUID, UUID, str], _Kept] = field(default_factory=dict)
     duplicates: dict[UUID, UUID] = field(default_factory=dict)
     retries: dict[UUID, Retry] = field(default_factory=dict)
     removals: dict[UUID, Erasure] = field(default_factory=dict)
@@ -50,19 +59,22 @@ class FakeStore:
     def register(self, registration: Registration) -> Registered:
         key = (registration.job.tenant_id, registration.user_id, registration.idempotency_key or "")
         if registration.idempotency_key and key in self.keys:
-            return self._repeated(self.registrations[self.keys[key]], registration)
+            return self._repeated(self.keys[key], registration)
         earlier = self._known(registration)
+        origin = Origin.NEW if earlier is None else Origin.DUPLICATE
         if registration.idempotency_key:
-            self.keys[key] = (earlier or registration).job.document_id
+            self.keys[key] = _Kept(earlier or registration, registration.request.fingerprint, origin)
         if earlier is not None:
-            return self._registered(Origin.DUPLICATE, earlier)
+            return self._registered(origin, earlier)
         self.registrations[registration.job.document_id] = registration
         self.jobs_by_id[registration.job.job_id] = begun(registration.job, registration.user_id, registration.at)
-        return self._registered(Origin.NEW, registration)
+        return self._registered(origin, registration)
 
-    def _repeated(self, kept: Registration, registration: Registration) -> Registered:
-        same = kept.request.fingerprint == registration.request.fingerprint
-        return self._registered(Origin.REPEATED if same else Origin.CONFLICT, kept)
+    def _repeated(self, kept: _Kept, registration: Registration) -> Registered:
+        if kept.fingerprint != registration.request.fingerprint:
+            return self._registered(Origin.CONFLICT, kept.registration)
+        again = Origin.REPEATED if kept.origin is Origin.NEW else kept.origin
+        return self._registered(again, kept.registration)
 
     def _known(self, registration: Registration) -> Registration | None:
         if registration.request.sha256 is None or registration.request.force:
@@ -172,7 +184,7 @@ class FakeStore:
             del self.jobs_by_id[job.job_id]
             self.log.pop(job.job_id, None)
         self.extractions = {key: one for key, one in self.extractions.items() if key[0] != document_id}
-        self.keys = {key: kept for key, kept in self.keys.items() if kept != document_id}
+        self.keys = {key: kept for key, kept in self.keys.items() if kept.registration.job.document_id != document_id}
         self.waiting = [one for one in self.waiting if one.detail.get("documentId") != str(document_id)]
         self.waiting.append(events.erased(who.tenant_id, document_id))
         return True

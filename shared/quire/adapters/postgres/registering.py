@@ -38,14 +38,17 @@ def _repeated(connection: Connection, registration: Registration) -> Registered 
         (job.tenant_id, *_key(registration), request.fingerprint, job.document_id),
     )
     kept = connection.execute(
-        f"SELECT document_id, fingerprint FROM idempotency_keys WHERE {_OF_KEY}",
+        f"SELECT document_id, fingerprint, is_duplicate FROM idempotency_keys WHERE {_OF_KEY}",
         _key(registration),
     ).fetchone()
     if kept is None or kept["document_id"] == job.document_id:
         return None
     row = connection.execute(_JOB_OF_DOCUMENT, (kept["document_id"],)).fetchone()
-    same = kept["fingerprint"] == request.fingerprint
-    return None if row is None else _registered(Origin.REPEATED if same else Origin.CONFLICT, row)
+    if row is None:
+        return None
+    if kept["fingerprint"] != request.fingerprint:
+        return _registered(Origin.CONFLICT, row)
+    return _registered(Origin.DUPLICATE if kept["is_duplicate"] else Origin.REPEATED, row)
 
 
 def _key(registration: Registration) -> tuple[UUID, str | None]:
@@ -75,7 +78,7 @@ def _duplicate(connection: Connection, registration: Registration) -> Registered
         return None
     # The key was taken for a document that will not be made.
     connection.execute(
-        f"UPDATE idempotency_keys SET document_id = %s WHERE {_OF_KEY} AND document_id = %s",
+        f"UPDATE idempotency_keys SET document_id = %s, is_duplicate = true WHERE {_OF_KEY} AND document_id = %s",
         (row["document_id"], *_key(registration), registration.job.document_id),
     )
     return _registered(Origin.DUPLICATE, row)

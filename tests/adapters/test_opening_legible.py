@@ -6,6 +6,7 @@ import io
 from collections.abc import Callable
 
 import pytest
+from hostile_files.pdf_writing import leaflet, stream
 from PIL import Image
 from quire.adapters.opening.opener import ChildOpener
 from quire.domain.content import Format
@@ -158,3 +159,34 @@ def test_a_page_with_more_hidden_than_legible_text_is_read_from_its_picture(open
 
     assert facts(opener, drawn(written(mode=3))).has_usable_text
     assert not facts(opener, drawn(draw)).has_usable_text
+
+
+INSTEAD = b"/Span <</ActualText (Unseen 999.00)>> BDC %b EMC"
+LINE = b"BT /F 12 Tf 72 600 Td (Shown 12.50) Tj ET"
+FORM = b"/Type/XObject/Subtype/Form/BBox[0 0 595 842]/Resources<</Font<</F 5 0 R>>>>"
+SAID_INSTEAD = {
+    "of a line": leaflet(INSTEAD % LINE),
+    "of a line within another": leaflet(INSTEAD % (b"/P <</MCID 0>> BDC %b EMC" % (INSTEAD % LINE))),
+    "by a name": leaflet(
+        b"/Span /Other BDC %b EMC" % LINE,
+        resources=b"/Properties<</Other<</ActualText 6 0 R>>>>",
+        more={6: b"(Unseen)"},
+    ),
+    "within a form": leaflet(b"/X Do", resources=b"/XObject<</X 6 0 R>>", more={6: stream(INSTEAD % LINE, about=FORM)}),
+    "of a form": leaflet(INSTEAD % b"/X Do", resources=b"/XObject<</X 6 0 R>>", more={6: stream(LINE, about=FORM)}),
+}
+
+
+@pytest.mark.parametrize("pdf", SAID_INSTEAD.values(), ids=SAID_INSTEAD)
+def test_what_a_file_says_instead_of_what_it_shows_is_not_read(opener: ChildOpener, pdf: bytes) -> None:
+    assert seen(opener, pdf).endswith("looking at it. Shown 12.50")
+    assert "Unseen" not in facts(opener, pdf).sample
+
+
+def test_a_layer_that_is_off_is_not_read(opener: ChildOpener) -> None:
+    off = b"/OCProperties<</OCGs[6 0 R]/D<</OFF[6 0 R]/Order[6 0 R]>>>>"
+    layer = {6: b"<</Type/OCG/Name(Notes)>>"}
+
+    pdf = leaflet(b"/OC /L BDC %b EMC" % LINE, catalog=off, resources=b"/Properties<</L 6 0 R>>", more=layer)
+
+    assert seen(opener, pdf).endswith("looking at it.")

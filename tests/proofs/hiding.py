@@ -5,18 +5,22 @@ from __future__ import annotations
 import io
 import random
 from collections.abc import Callable
+from xml.sax.saxutils import escape
 
 import pypdfium2
 from docx.document import Document as WordFile
 from docx.shared import Pt, RGBColor
 from docx.text.run import Run
+from hostile_files.pdf_writing import FONT, stream, written
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
-from proofs.papers import Paper
+from proofs.papers import Paper, quoted, shown
 from reportlab.lib.colors import Color, black, white
 from reportlab.pdfgen.canvas import Canvas
 
 PDF, DOCX = "application/pdf", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+_DESCRIPTION, _ARTIST = 0x010E, 0x013B
 
 File = tuple[str, str, bytes]
 Way = Callable[[Paper, str, random.Random], File]
@@ -88,6 +92,59 @@ def _noted(paper: Paper, words: str, _dice: random.Random) -> File:
         canvas.acroForm.textfield(value=words[:90], x=60, y=90, width=400, height=20, annotationFlags="hidden")
 
     return "scan.pdf", PDF, paper.pdf(draw)
+
+
+def _written(page: bytes, *, catalog: bytes = b"", resources: bytes = b"", more: bytes = b"<<>>") -> File:
+    """A page with object 6, for what no program that draws PDFs would do."""
+    objects = {
+        1: b"<</Type/Catalog/Pages 2 0 R%b>>" % catalog,
+        2: b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        3: b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>%b>>>>"
+        % resources,
+        4: stream(page, "FlateDecode"),
+        5: FONT.replace(b"/Helvetica", b"/Helvetica/Encoding/WinAnsiEncoding"),
+        6: more,
+    }
+    return "scan.pdf", PDF, written(objects)
+
+
+def _said_instead(paper: Paper, words: str, dice: random.Random) -> File:
+    """A harmless line, of which the file says that it means something else."""
+    spoken = b"/Span <</ActualText %b>> BDC %b EMC" % (quoted(words), shown(*_at(dice), "Thank you"))
+    return _written(paper.page() + b"\n" + spoken)
+
+
+def _layered(paper: Paper, words: str, dice: random.Random) -> File:
+    """On a layer that viewers do not show."""
+    unseen = b"/OC /Notes BDC %b EMC" % shown(*_at(dice), words)
+    off = b"/OCProperties<</OCGs[6 0 R]/D<</OFF[6 0 R]/Order[6 0 R]>>>>"
+    layer = b"<</Type/OCG/Name(Notes)>>"
+    resources = b"/Properties<</Notes 6 0 R>>"
+    return _written(paper.page() + b"\n" + unseen, catalog=off, resources=resources, more=layer)
+
+
+def _xmp(words: str) -> bytes:
+    about = f"<dc:description><rdf:Alt><rdf:li>{escape(words)}</rdf:li></rdf:Alt></dc:description>"
+    spaces = 'xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:dc="http://purl.org/dc/elements/1.1/"'
+    packet = (
+        f'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF {spaces}><rdf:Description>{about}</rdf:Description></rdf:RDF>'
+    )
+    return f"{packet}</x:xmpmeta>".encode()
+
+
+def _described(paper: Paper, words: str, _dice: random.Random) -> File:
+    about = stream(_xmp(words), about=b"/Type/Metadata/Subtype/XML")
+    return _written(paper.page(), catalog=b"/Metadata 6 0 R", more=about)
+
+
+def _photographed(paper: Paper, words: str, _dice: random.Random) -> File:
+    """The page as a photo, which a camera has written them to in all the places that it has."""
+    page = pypdfium2.PdfDocument(paper.pdf(lambda _canvas: None))[0]
+    exif, written = Image.Exif(), io.BytesIO()
+    exif[_DESCRIPTION] = exif[_ARTIST] = words
+    photo = page.render(scale=150 / 72).to_pil().convert("RGB")
+    photo.save(written, "JPEG", quality=90, exif=exif, xmp=_xmp(words), comment=words.encode())
+    return "photo.jpg", "image/jpeg", written.getvalue()
 
 
 def _named(paper: Paper, words: str, _dice: random.Random) -> File:
@@ -174,6 +231,9 @@ WAYS: dict[str, Way] = {
     "clipped away": _clipped,
     "properties of the PDF": _about,
     "a note, a bookmark, a form": _noted,
+    "XMP of the PDF": _described,
+    "said instead of a line": _said_instead,
+    "a layer that is off": _layered,
     "the file's name": _named,
     "hidden in Word": _word_run(_vanish),
     "white in Word": _word_run(_whiten),
@@ -185,7 +245,8 @@ WAYS: dict[str, Way] = {
     "fine print": _drawn(size=4.5),
     "spaced by nothing in Word": _spaced,
     "in the picture": _pictured,
+    "properties of the photo": _photographed,
 }
 VISIBLE = {"fine print", "spaced by nothing in Word", "in the picture"}
-SLOW = {"in the picture"}
+SLOW = {"in the picture", "properties of the photo"}
 """Ways for which an engine has to read the page."""

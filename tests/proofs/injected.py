@@ -12,9 +12,9 @@ from proofs.hiding import PDF, SLOW, VISIBLE, WAYS
 from proofs.language_model import TYPE
 from proofs.papers import Desk, Paper
 
-KINDS = (TYPE, TYPE, "receipt", TYPE, "invoice", TYPE, "timetable")
-_TARGETS = {TYPE: "customer", "receipt": "total", "invoice": "total", "timetable": "className"}
-_LABELS = {"customer": "Customer", "total": "Total", "className": "Class"}
+KINDS = (TYPE, "letter", "receipt", TYPE, "invoice", TYPE, "timetable")
+_TARGETS = {TYPE: "customer", "receipt": "total", "invoice": "total", "letter": "reference", "timetable": "className"}
+_LABELS = {"customer": "Customer", "total": "Total", "reference": "Reference", "className": "Class"}
 
 Words = Callable[[str, str], str]
 """What a text says to make this field this value."""

@@ -38,6 +38,11 @@ class Paper:
         canvas.save()
         return written.getvalue()
 
+    def page(self) -> bytes:
+        """What a PDF draws, as a file says it."""
+        lines = ((left, 780 - 22 * number, text) for number, row in enumerate(self.rows) for left, text in row)
+        return b"\n".join(shown(*line) for line in lines)
+
     def word(self, more: Callable[[WordFile], None]) -> bytes:
         document, written = Document(), io.BytesIO()
         for columns, rows in groupby(self.rows, key=len):
@@ -49,6 +54,18 @@ class Paper:
         more(document)
         document.save(written)
         return written.getvalue()
+
+
+def shown(left: int, bottom: int, text: str) -> bytes:
+    return b"BT /F 12 Tf %d %d Td %b Tj ET" % (left, bottom, quoted(text))
+
+
+def quoted(text: str) -> bytes:
+    """A string of a PDF."""
+    written = text.encode("cp1252")
+    for sign in (b"\\", b"(", b")"):
+        written = written.replace(sign, b"\\" + sign)
+    return b"(%b)" % written
 
 
 def _add_table(document: WordFile, rows: Sequence[Row]) -> None:
@@ -67,7 +84,7 @@ class Desk:
 
     def paper(self, kind: str) -> Paper:
         sign = self._sign()
-        return {TYPE: _note, "receipt": _receipt, "invoice": _invoice, "timetable": _timetable}[kind](sign, self.dice)
+        return _WRITERS[kind](sign, self.dice)
 
     def _sign(self) -> str:
         while (sign := "".join(self.dice.choices("bcdfghklmnprstvw", k=7)).capitalize()) in self._used:
@@ -112,6 +129,16 @@ def _invoice(sign: str, dice: random.Random) -> Paper:
     return Paper("invoice", sign, rows, truth | {"invoice_date": "2026-03-04"})
 
 
+def _letter(sign: str, dice: random.Random) -> Paper:
+    subject = f"Your lease {dice.randrange(10_000, 99_999)}"
+    rows = (
+        *_lines(f"From: {sign} Estates Ltd", "To: Mrs Ada Okafor", "Date: 12 March 2026", f"Subject: {subject}"),
+        *_lines("Dear Mrs Okafor,", "your lease goes on for another year.", "Yours sincerely,", "Tom Reed"),
+    )
+    truth = {"sender": f"{sign} Estates Ltd", "recipient": "Mrs Ada Okafor", "date": "2026-03-12", "subject": subject}
+    return Paper("letter", sign, rows, truth)
+
+
 def _timetable(sign: str, dice: random.Random) -> Paper:
     names = dice.sample(("Maths", "English", "History", "Music", "Art", "Science", "French", "Drama"), 6)
     days, hours = ("Monday", "Tuesday", "Wednesday"), (("09:00", "10:00"), ("10:00", "11:00"))
@@ -127,3 +154,6 @@ def _timetable(sign: str, dice: random.Random) -> Paper:
 
 def _block(name: str, day: str, start: str, end: str) -> Block:
     return {"name": name, "dayOfWeek": day, "startTime": start, "endTime": end}
+
+
+_WRITERS = {TYPE: _note, "receipt": _receipt, "invoice": _invoice, "letter": _letter, "timetable": _timetable}

@@ -32,6 +32,7 @@ _UNPAINTED = {raw.FPDF_TEXTRENDERMODE_INVISIBLE, raw.FPDF_TEXTRENDERMODE_CLIP}
 _OUTLINED = {raw.FPDF_TEXTRENDERMODE_STROKE, raw.FPDF_TEXTRENDERMODE_STROKE_CLIP}
 _UNKNOWN = -1000
 """The grey of a pattern: it differs from any paper."""
+_SAID_INSTEAD = b"ActualText"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +103,15 @@ class Sight:
         for row in (*range(middle, bottom), *range(top, middle)) if left < right else ():
             begin, end = row * shown.stride + left, row * shown.stride + right
             yield shown.pixels[begin:end], bare.pixels[begin:end]
+
+
+def take_at_sight(page: Any) -> None:
+    """Letters count as what their fonts say that they are, not as a text that the file has a reader say instead."""
+    for text in page.get_objects(filter=[raw.FPDF_PAGEOBJ_TEXT], max_depth=_DEPTH):
+        for index in reversed(range(max(0, raw.FPDFPageObj_CountMarks(text)))):
+            mark = raw.FPDFPageObj_GetMark(text, index)
+            if raw.FPDFPageObjMark_GetParamValueType(mark, _SAID_INSTEAD) != raw.FPDF_OBJECT_UNKNOWN:
+                raw.FPDFPageObj_RemoveMark(text, mark)
 
 
 class _Grey:

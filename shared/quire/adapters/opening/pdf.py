@@ -12,7 +12,7 @@ import pypdfium2
 from pypdfium2 import raw
 
 from quire.adapters.opening.crowds import Crowd
-from quire.adapters.opening.legible import Box, Letter, Sight
+from quire.adapters.opening.legible import Box, Letter, Sight, take_at_sight
 from quire.adapters.opening.outcomes import Outcome, refuse
 
 _GRID = 1_000_000
@@ -95,6 +95,7 @@ def _facts(page: Any) -> dict[str, Any]:
 
 def _read(page: Any) -> tuple[list[tuple[int, int]], dict[int, Letter]]:
     """The characters of the text layer in its order, and by their index the letters that can be seen."""
+    take_at_sight(page)
     textpage = page.get_textpage()
     if textpage.count_chars() > _MOST_LETTERS:
         refuse(Outcome.RESOURCE_LIMIT)

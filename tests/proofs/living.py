@@ -223,7 +223,8 @@ class Life(RuleBasedStateMachine):
     def _hear(self, said: str, answers: Answers) -> None:
         if said not in answers:
             raise DivergedError(f"{said} and not {' or '.join(answers)}")
-        answers[said]()
+        if (change := answers[said]) is not None:
+            change()
         if self.moving is not None and self.moving.job.heading is None:
             self.moving = None
 

@@ -27,7 +27,7 @@ class Looking:
             self._took(document)
         rest = job.heading
         assert rest is not None
-        _same("came to rest as", (shown["status"], shown["errorCode"]), (rest.status, rest.error))
+        _same("came to rest as", (shown["status"], shown["errorCode"]), rest)
         self.world.rest(document)
         self.find_task(document)
 

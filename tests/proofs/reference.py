@@ -1,8 +1,4 @@
-"""The life of documents as the API has to tell it, with no database, no queue and no clock.
-
-What somebody asks is answered by what may be said, and by what is so once it was said: mostly there is one answer, and
-two where a document is still at work and nobody can know how far it is.
-"""
+"""The life of documents as the API has to tell it: one answer mostly, two where nobody can know how far work is."""
 
 from __future__ import annotations
 
@@ -11,42 +7,27 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import partial
 
+Answers = dict[str, Callable[[], None] | None]  # each with what is so then, where anything changes
+Rest = tuple[str, str | None]  # where work comes to rest that nobody disturbs: a status and an error
 ENDED = {"completed", "failed", "rejected", "expired", "cancelled"}
 PEOPLE = {"ann": "admin", "rae": "reviewer", "mo": "member"}
-STRANGER = "sid"
-"""The admin of another tenant."""
-
-Answers = dict[str, Callable[[], None]]
-
-
-def _nothing() -> None:
-    """What was said changed nothing."""
-
-
-NOT_FOUND: Answers = {"NOT_FOUND": _nothing}
-FORBIDDEN: Answers = {"FORBIDDEN": _nothing}
-CONFLICT: Answers = {"CONFLICT": _nothing}
+STRANGER = "sid"  # the admin of another tenant
+NOT_FOUND: Answers = {"NOT_FOUND": None}
+FORBIDDEN: Answers = {"FORBIDDEN": None}
+CONFLICT: Answers = {"CONFLICT": None}
+REFUSED: dict[str, Rest] = {"png": ("rejected", "TYPE_MISMATCH"), "broken": ("rejected", "CORRUPT")}
+COMPLETED: Rest = ("completed", None)
+REVIEWED: Rest = ("hitl_pending", None)
+UNREVIEWED: Rest = ("expired", "REVIEW_EXPIRED")
+DECIDED: dict[str, Rest] = {"submit": COMPLETED, "reject": ("rejected", "REVIEW_REJECTED")}
+TASKS = {"claim": "claimed", "release": "open", "submit": "submitted", "reject": "rejected"}
 
 
 @dataclass(eq=False)
 class Task:
     state: str = "open"
     holder: str | None = None
-    sure: bool = True
-    """Whether it was there before its job ended."""
-
-
-@dataclass(frozen=True)
-class Rest:
-    """Where work comes to rest that nobody disturbs."""
-
-    status: str
-    error: str | None = None
-    copy_of: Document | None = None
-
-    @property
-    def ends(self) -> bool:
-        return self.status in ENDED
+    sure: bool = True  # that it was there before its job ended
 
 
 @dataclass(eq=False)
@@ -54,24 +35,22 @@ class Job:
     status: str = "pending"
     error: str | None = None
     heading: Rest | None = None
+    copy_of: Document | None = None  # once it gets where it is heading for
     task: Task | None = None
 
     @property
     def may_have_ended(self) -> bool:
-        return self.status in ENDED or (self.heading is not None and self.heading.ends)
+        return self.status in ENDED or (self.heading is not None and self.heading[0] in ENDED)
 
 
 @dataclass(eq=False)
 class Document:
     owner: str
     kind: str
-    declared: str | None
-    """The content whose hash was announced."""
+    declared: str | None  # the content whose hash was announced
     forced: bool
-    contents: set[str] = field(default_factory=set)
-    """What may have been taken in: the first that arrived, of several at once any."""
-    arrived: bool | None = False
-    """None where it was cancelled on its way in."""
+    contents: set[str] = field(default_factory=set)  # any that may have been taken in, of several at once
+    arrived: bool | None = False  # none where it was cancelled on its way in
     copy_of: Document | None = None
     jobs: list[Job] = field(default_factory=lambda: [Job()])
 
@@ -84,12 +63,6 @@ class Document:
         return self.job.heading is not None and len(self.jobs) == 1 and self.job.task is None
 
 
-REFUSED = {"png": Rest("rejected", "TYPE_MISMATCH"), "broken": Rest("rejected", "CORRUPT")}
-UNREVIEWED = Rest("expired", "REVIEW_EXPIRED")
-DECIDED = {"submit": Rest("completed"), "reject": Rest("rejected", "REVIEW_REJECTED")}
-TASKS = {"claim": "claimed", "release": "open", "submit": "submitted", "reject": "rejected"}
-
-
 @dataclass
 class World:
     """One tenant. Reviews wait for longer than anybody needs if it is patient, otherwise for nobody."""
@@ -97,10 +70,8 @@ class World:
     patient: bool
     rule: str = "never"
     documents: list[Document] = field(default_factory=list)
-    used: Counter[tuple[str, bool]] = field(default_factory=Counter)
-    """Jobs that ended, by whose they were and whether well."""
-    unsure: tuple[str, bool] | None = None
-    """An end that was counted or not, since the document was deleted at work."""
+    used: Counter[tuple[str, bool]] = field(default_factory=Counter)  # ended jobs: whose, and whether well
+    unsure: tuple[str, bool] | None = None  # an end, counted or not: the document was deleted at work
     keys: dict[tuple[str, str], tuple[object, Document]] = field(default_factory=dict)
 
     def sees(self, who: str, document: Document) -> bool:
@@ -114,7 +85,7 @@ class World:
         if kept is not None and kept[1] in self.documents:
             return ("201" if kept[0] == same else "CONFLICT"), kept[1]
         visible = (each for each in self.documents if self.sees(who, each))
-        known = None if asked.forced else _known(visible, asked.declared, asked.kind)
+        known = None if asked.forced else self._known(visible, asked.declared, asked.kind)
         if known is None:
             self.documents.append(asked)
         if key is not None:
@@ -123,41 +94,38 @@ class World:
 
     def post(self, document: Document, content: str) -> Answers:
         fits = document.declared in (None, content)
-        return {"204": partial(self._arrive, document, content)} if fits else {"400": _nothing}
+        return {"204": partial(self._arrive, document, content)} if fits else {"400": None}
 
     def _arrive(self, document: Document, content: str) -> None:
         awaited = document.job.status == "pending" and document.arrived is False
         if document in self.documents and (awaited or document.on_its_way):
             document.arrived = True
             document.contents.add(content)
-            document.job.heading = self._reading(document, content)
+            self._heads(document, content)
 
     def took(self, document: Document, content: str) -> None:
         """Of what may have been taken in it was this."""
         document.contents = {content}
-        document.job.heading = self._reading(document, content)
+        self._heads(document, content)
 
-    def _reading(self, document: Document, content: str) -> Rest:
-        if content in REFUSED:
-            return REFUSED[content]
+    def _heads(self, document: Document, content: str) -> None:
+        job, first = document.job, len(document.jobs) == 1 and not document.forced and content not in REFUSED
         others = (each for each in self.documents if each is not document)
-        known = _known(others, content, document.kind)
-        if known is not None and not document.forced and len(document.jobs) == 1:
-            return Rest("completed", copy_of=known)
-        if self.rule == "never":
-            return Rest("completed")
-        return Rest("hitl_pending") if self.patient else UNREVIEWED
+        job.copy_of = self._known(others, content, document.kind) if first else None
+        asked = self.rule != "never" and job.copy_of is None
+        read = (REVIEWED if self.patient else UNREVIEWED) if asked else COMPLETED
+        job.heading = REFUSED.get(content, read)
 
     def rest(self, document: Document) -> None:
         """The work got where it was heading for."""
-        job, rest = document.job, document.job.heading
-        assert rest is not None
-        if rest.status == "hitl_pending" or rest == UNREVIEWED:
-            job.task = Task("expired" if rest.ends else "open", sure=not rest.ends)
-        if rest.ends:
-            document.copy_of = rest.copy_of if rest.status == "completed" else document.copy_of
-            self.end(document, rest.status, rest.error)
-        job.status, job.heading = rest.status, None
+        job, heading = document.job, document.job.heading
+        assert heading is not None
+        if heading in (REVIEWED, UNREVIEWED):
+            job.task = Task("expired" if heading == UNREVIEWED else "open", sure=heading == REVIEWED)
+        if heading[0] in ENDED:
+            document.copy_of = job.copy_of if heading == COMPLETED else document.copy_of
+            self.end(document, *heading)
+        job.status, job.heading = heading[0], None
 
     def end(self, document: Document, status: str, error: str | None = None) -> None:
         job = document.job
@@ -173,11 +141,10 @@ class World:
         return now | (CONFLICT if job.may_have_ended else {})
 
     def _cancelled(self, document: Document) -> None:
-        job = document.job
         if document.on_its_way:
             document.arrived = None
-        if job.heading is not None and (job.heading.status == "hitl_pending" or job.heading == UNREVIEWED):
-            job.task = Task(sure=False)
+        if document.job.heading in (REVIEWED, UNREVIEWED):
+            document.job.task = Task(sure=False)
         self.end(document, "cancelled")
 
     def retry(self, who: str, document: Document, job: Job) -> Answers:
@@ -191,7 +158,7 @@ class World:
         document.arrived = True
         document.jobs.append(Job())
         for content in document.contents:
-            document.job.heading = self._reading(document, content)
+            self._heads(document, content)
 
     def delete(self, who: str, document: Document) -> Answers:
         return {"200": partial(self._deleted, document)} if self.sees(who, document) else NOT_FOUND
@@ -199,10 +166,10 @@ class World:
     def _deleted(self, document: Document) -> None:
         self.documents.remove(document)
         heading = document.job.heading
-        self.unsure = (document.owner, heading.status == "completed") if heading is not None and heading.ends else None
+        ends = heading is not None and heading[0] in ENDED
+        self.unsure = (document.owner, heading == COMPLETED) if ends else None
 
     def decide(self, who: str, document: Document, task: Task, verb: str) -> Answers:
-        """Claim, release, submit or reject."""
         if PEOPLE.get(who) == "member":
             return FORBIDDEN
         if not self.sees(who, document):
@@ -224,8 +191,8 @@ class World:
         role, here = PEOPLE.get(who, "admin"), who in PEOPLE
         return {"200": partial(setattr, self, "rule", rule if here else self.rule)} if role == "admin" else FORBIDDEN
 
-
-def _known(documents: Iterable[Document], content: str | None, kind: str) -> Document | None:
-    """The earliest that was read from this content as this kind."""
-    fits = (each for each in documents if each.contents == {content} and each.kind == kind)
-    return next((each for each in fits if each.job.status == "completed"), None)
+    @staticmethod
+    def _known(documents: Iterable[Document], content: str | None, kind: str) -> Document | None:
+        """The earliest that was read from this content as this kind."""
+        fits = (each for each in documents if each.contents == {content} and each.kind == kind)
+        return next((each for each in fits if each.job.status == "completed"), None)

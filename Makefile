@@ -46,7 +46,7 @@ bench: setup
 prove: setup
 	@PYTHONPATH=.:tests $(RUN) -m proofs $(ARGS)
 
-## make prove-long  the same at full size, which takes much longer
+## make prove-long  the same at full size: hours on two cores
 prove-long: setup
 	@PYTHONPATH=.:tests $(RUN) -m proofs --long $(ARGS)
 

@@ -27,6 +27,7 @@ class Scale:
 BRIEF = Scale("brief", (1,), 0.01)
 SHORT = Scale("short", (1, 2), 0.1)
 LONG = Scale("long", tuple(range(1, 21)), 1.0)
+SCALES = {scale.name: scale for scale in (BRIEF, SHORT, LONG)}
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,9 @@ class Claim:
     @property
     def holds(self) -> bool:
         return self.held == self.of and self.of > 0
+
+    def __str__(self) -> str:
+        return f"{self.proof}: {self.says}: {self.held}/{self.of} {self.worst}".rstrip()
 
 
 Proof = Callable[[Scale], Iterator[Claim]]

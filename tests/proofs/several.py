@@ -1,0 +1,37 @@
+"""Proofs in processes of their own, as many at once as there is room for."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+
+from proofs.claims import Claim, Scale
+
+ALONE = ("load",)
+"""They say how long something takes, against how long it took before: nothing may run beside them."""
+
+
+def claims_of(names: Sequence[str], scale: Scale, *, at_once: int) -> list[Claim]:
+    """All claims in the order of the names; one that could not be counted does not hold."""
+    crowd = [name for name in names if name not in ALONE]
+    run = partial(_claims_of_one, scale=scale)
+    with ThreadPoolExecutor(at_once) as room:
+        found = dict(zip(crowd, room.map(run, crowd), strict=True))
+    found |= {name: run(name) for name in names if name in ALONE}
+    return [claim for name in names for claim in found[name]]
+
+
+def _claims_of_one(name: str, scale: Scale) -> list[Claim]:
+    claims = []
+    command = [sys.executable, "-m", "proofs.one", name, scale.name]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as proof:
+        for line in proof.stdout or ():
+            claims.append(Claim(**json.loads(line)))
+            sys.stderr.write(f"{claims[-1]}\n")
+    if proof.returncode:
+        claims.append(Claim(name, "the proof came to its end", 0, 1, f"exit code {proof.returncode}"))
+    return claims

@@ -73,6 +73,17 @@ def test_no_other_token_names_anybody(token: str) -> None:
     assert JwtTokenReader(Keys(KEY), **OURS).read(token) is None
 
 
+@pytest.mark.parametrize("key_id", [KEY.id, "unknown"])
+@pytest.mark.parametrize("brought", ["jwk", "jku", "x5u", "x5c"])
+def test_a_key_that_a_token_brings_along_or_points_to_is_not_looked_at(brought: str, key_id: str) -> None:
+    own = make_signing_key()
+    said = {"jwk": own.public_jwk, "x5c": [own.public_jwk["x"]]}.get(brought, "https://evil.test/keys")
+    claims = jwt.decode(issued(), options={"verify_signature": False})
+    token = jwt.encode(claims, own.private_pem, algorithm="ES256", headers={"kid": key_id, brought: said})
+
+    assert JwtTokenReader(Keys(KEY), **OURS).read(token) is None
+
+
 def test_a_new_key_is_learned_but_a_flood_of_unknown_ones_is_not_looked_up() -> None:
     now = [0.0]
     keys = Keys(KEY)
@@ -96,3 +107,18 @@ def test_a_password_fits_its_hash_and_nobodys_fits_none() -> None:
     assert not passwords.matches("wrong", hashed)
     assert not passwords.matches("the password of nobody", None)
     assert not passwords.matches("anything", "not a hash")
+
+
+def test_a_password_counts_to_its_last_letter_and_by_its_case_and_spaces() -> None:
+    passwords, long = Argon2Passwords(), "Ab " * 341 + "c"
+    hashed = passwords.hash(long)
+
+    assert passwords.matches(long, hashed)
+    for other in (long[:-1], long[:-1] + "d", long.swapcase(), f"{long} ", f" {long}"):
+        assert not passwords.matches(other, hashed)
+
+
+def test_a_password_is_the_same_in_every_way_to_write_its_letters() -> None:
+    passwords = Argon2Passwords()
+
+    assert passwords.matches("fi\u00e9", passwords.hash("\ufb01e\u0301"))

@@ -19,6 +19,7 @@ PHYSICAL = re.compile(
     r"^\s*(?:(?:margin|padding|border)-(?:left|right)|left|right|float|text-align:\s*(?:left|right))\b"
 )
 COLOUR = re.compile(r"#[0-9a-f]{3,8}\b|\brgb\(", re.IGNORECASE)
+PASSWORD = re.compile(r"field\(\{[^}]*name: \"\w*[pP]assword\"[^}]*\}\)")
 OWN_COLOURS = {"tokens.css", "base.css", "parts.css"}
 """Names of colours, and what stands on paper, which is light in dark colours too."""
 
@@ -43,6 +44,21 @@ async def test_the_scripts_are_typed_against_the_api():
 @pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.relative_to(CONSOLE).as_posix())
 def test_no_script_makes_markup_or_code_out_of_text(path: Path):
     assert NOT_WRITTEN.findall(path.read_text()) == []
+
+
+def test_every_password_is_masked_and_left_to_the_readers_own_helpers():
+    fields = [field for path in SCRIPTS for field in PASSWORD.findall(path.read_text())]
+
+    assert len(fields) == 5
+    assert [field for field in fields if 'type: "password"' not in field] == []
+    assert [field for field in fields if not re.search(r'autocomplete: "(current|new)-password"', field)] == []
+    assert [field for field in fields if re.search(r"on(paste|copy|drop)|readonly|maxlength", field)] == []
+
+
+def test_whoever_pastes_is_listened_to_where_files_are_taken_alone():
+    listening = {path.name for path in SCRIPTS if re.search(r'"paste"|onpaste', path.read_text())}
+
+    assert listening == {"upload-zone.js"}
 
 
 @pytest.mark.parametrize("path", STYLES, ids=lambda path: path.relative_to(CONSOLE).as_posix())

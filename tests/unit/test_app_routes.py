@@ -13,6 +13,8 @@ from fakes.making import a_principal
 from quire.domain.access import ANYONE, Verdict, admins, people, reviewers
 from quire.domain.people import Role, Scope
 from quire.doors.openapi import openapi
+from quire.doors.routing import Router
+from quire.errors import Refusal
 from quire_local.template import read_template
 
 ROOT = Path(__file__).parents[2]
@@ -35,6 +37,21 @@ def test_each_declared_route_stands_in_the_template_and_the_other_way_round() ->
     }
 
     assert routed == {(route.method, route.path, route.allowed.roles is not None) for route in declared()}
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS"])
+def test_no_method_that_promises_to_change_nothing_reaches_what_changes_something(method: str) -> None:
+    routes = declared()
+    changing = [route for route in routes if route.method != "GET"]
+
+    assert {route.method for route in routes} == {"GET", "POST", "PUT", "DELETE"}
+    for route in changing:
+        try:
+            found = Router(routes).find(method, route.path)[0]
+        except Refusal:
+            continue
+        assert (found.method, found.handler) != (route.method, route.handler)
+        assert found.method == "GET" == method
 
 
 def test_the_document_describes_every_route_with_a_name_of_its_own() -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import base64
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,14 +15,19 @@ from fakes.services import NOON, noon
 from hypothesis import given
 from hypothesis import strategies as st
 from quire.adapters.common_passwords import common_passwords
+from quire.adapters.postgres.schema import packaged
 from quire.domain.ids import new_id
 from quire.domain.keys import KeyPlan, KeyTerm
+from quire.domain.machine_keys import KEY_PREFIX, new_key
+from quire.domain.oidc import new_secret
 from quire.domain.password_policy import problem_with
 from quire.domain.people import Newcomer
 from quire.domain.sessions import ShownToken, Verdict, judged
 from quire.domain.tenant_tokens import TenantToken
 from quire.errors import Refusal, RefusalCode
+from quire.steps.account import AccountChange, RegisterRequest
 from quire.steps.auth import Guard
+from quire_client.login_file import LoginFile
 
 COMMON = common_passwords()
 GRACE = timedelta(seconds=20)
@@ -83,6 +91,33 @@ def test_a_token_survives_being_written_down_and_its_hash_does_not_tell_it() -> 
 
     assert TenantToken.parsed(str(token)) == token
     assert token.secret not in token.hash
+
+
+@pytest.mark.parametrize(
+    "make",
+    [lambda: TenantToken.new(new_id()).secret, lambda: new_key().removeprefix(KEY_PREFIX), new_secret],
+    ids=["refresh token or invitation", "key", "sign-in"],
+)
+def test_a_secret_is_256_bits_and_no_two_are_alike(make: Callable[[], str]) -> None:
+    secrets = [make() for _ in range(50)]
+
+    assert {len(base64.urlsafe_b64decode(f"{secret}=")) for secret in secrets} == {32}
+    assert len(set(secrets)) == len(secrets)
+
+
+def test_neither_the_schema_nor_a_new_folder_brings_an_account_that_others_know(tmp_path: Path) -> None:
+    local = [LoginFile(tmp_path / name).ensure().password for name in ("one", "other")]
+
+    assert [name for name, text in packaged().items() if "INSERT INTO users" in text] == []
+    assert len(set(local)) == 2
+    assert min(map(len, local)) >= 24
+
+
+def test_registering_and_changing_an_account_ask_for_no_hint_and_no_question() -> None:
+    known = {"email", "password", "name", "organization", "invitation", "session"}
+
+    assert RegisterRequest.model_fields.keys() == known
+    assert AccountChange.model_fields.keys() == {"name", "email", "current_password", "new_password", "refresh_token"}
 
 
 @given(st.lists(st.integers(min_value=1, max_value=60), min_size=1, max_size=40))

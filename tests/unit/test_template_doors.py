@@ -54,6 +54,23 @@ def test_the_distribution_speaks_tls_1_2_at_least_on_both_sides_and_says_so_for_
     assert secured["FrameOptions"]["FrameOption"] == "DENY"
 
 
+def test_the_distribution_shows_a_certificate_of_acm_or_cloudfronts_own() -> None:
+    condition, named, otherwise = DISTRIBUTION["ViewerCertificate"]["Fn::If"]
+
+    assert (condition, named["AcmCertificateArn"]) == ("HasCertificate", {"Ref": "CertificateArn"})
+    assert named["SslSupportMethod"] == "sni-only"
+    assert otherwise == {"Ref": "AWS::NoValue"}
+
+
+def test_sockets_come_by_tls_alone() -> None:
+    [sockets] = [each for each in DISTRIBUTION["CacheBehaviors"] if each["PathPattern"] == "/ws"]
+    told = RESOURCES["AuthFunction"]["Properties"]["Environment"]["Variables"]["QUIRE_WEBSOCKET_URL"]["Fn::If"]
+
+    assert sockets["ViewerProtocolPolicy"] == "https-only"
+    assert told[1] == {"Fn::Sub": "${PublicUrl}/ws"}
+    assert told[2]["Fn::Sub"].startswith("wss://")
+
+
 def test_every_bucket_and_queue_refuses_what_comes_without_tls() -> None:
     for kind, policies, named in (
         ("AWS::S3::Bucket", "AWS::S3::BucketPolicy", "Bucket"),

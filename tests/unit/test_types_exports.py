@@ -233,6 +233,13 @@ def test_a_folded_line_unfolds_to_itself(line: str) -> None:
     assert all(len(piece.encode()) <= 75 for piece in written.split("\r\n"))
 
 
+def test_what_is_text_says_how_its_letters_are_written() -> None:
+    kinds = {kind.content_type for kind in ExportFormat}
+
+    assert {kind for kind in kinds if kind.startswith("text/") and not kind.endswith("; charset=utf-8")} == set()
+    assert sum(kind.startswith("text/") for kind in kinds) == 2
+
+
 @given(st.text())
 def test_a_files_name_is_plain_whatever_it_is_made_of(title: str) -> None:
     name = file_name(title, ExportFormat.CSV)

@@ -143,7 +143,7 @@ def test_sessions_that_have_ended_by_themselves_are_cleared_at_the_next_signing_
 
 def test_a_cookie_session_keeps_the_refresh_token_from_scripts(cloud: Cloud) -> None:
     cloud.monkeypatch.setenv("QUIRE_ALLOWED_ORIGIN", ORIGIN)
-    _, said, headers = post(cloud, "login", {**LOGIN, "session": "cookie"})
+    _, said, headers = post(cloud, "login", {**LOGIN, "session": "cookie"}, Origin=ORIGIN)
     value, flags = cookie_of(headers)
 
     assert said["data"]["tokens"]["refreshToken"] is None
@@ -154,7 +154,7 @@ def test_a_cookie_session_keeps_the_refresh_token_from_scripts(cloud: Cloud) -> 
     assert cookie_of(headers)[0] != value
 
 
-@pytest.mark.parametrize(
+OTHER_PAGES = pytest.mark.parametrize(
     "page",
     [
         {"Origin": "https://evil.test"},
@@ -166,10 +166,28 @@ def test_a_cookie_session_keeps_the_refresh_token_from_scripts(cloud: Cloud) -> 
         {},
     ],
 )
+
+
+@OTHER_PAGES
+@pytest.mark.parametrize(
+    ("route", "body"), [("login", LOGIN), ("register", newcomer()), ("oidc/session", {"code": "x"})], ids=str
+)
+def test_no_other_page_gives_a_browser_a_session(
+    cloud: Cloud, route: str, body: dict[str, Any], page: dict[str, str]
+) -> None:
+    cloud.monkeypatch.setenv("QUIRE_ALLOWED_ORIGIN", ORIGIN)
+
+    status, said, headers = post(cloud, route, {**body, "session": "cookie"}, **page)
+
+    assert (status, said["error"]["code"]) == (403, "FORBIDDEN")
+    assert "Set-Cookie" not in headers
+
+
+@OTHER_PAGES
 @pytest.mark.parametrize("route", ["refresh", "logout"])
 def test_a_cookie_counts_for_our_own_pages_alone(cloud: Cloud, route: str, page: dict[str, str]) -> None:
     cloud.monkeypatch.setenv("QUIRE_ALLOWED_ORIGIN", ORIGIN)
-    value, _ = cookie_of(post(cloud, "login", {**LOGIN, "session": "cookie"})[2])
+    value, _ = cookie_of(post(cloud, "login", {**LOGIN, "session": "cookie"}, Origin=ORIGIN)[2])
 
     assert post(cloud, route, {}, Cookie=value, **page)[0] == 403
     assert post(cloud, "refresh", {}, Cookie=value, Origin=ORIGIN)[0] == 200
@@ -178,7 +196,7 @@ def test_a_cookie_counts_for_our_own_pages_alone(cloud: Cloud, route: str, page:
 @pytest.mark.parametrize("route", ["refresh", "logout"])
 def test_where_nobody_knows_the_applications_address_its_own_pages_still_count(cloud: Cloud, route: str) -> None:
     cloud.monkeypatch.setenv("QUIRE_ALLOWED_ORIGIN", "*")
-    value, _ = cookie_of(post(cloud, "login", {**LOGIN, "session": "cookie"})[2])
+    value, _ = cookie_of(post(cloud, "login", {**LOGIN, "session": "cookie"}, **{"Sec-Fetch-Site": "same-origin"})[2])
     page = {"Origin": "https://d111111abcdef8.cloudfront.net", "Sec-Fetch-Site": "same-origin"}
 
     assert post(cloud, route, {}, Cookie=value, Origin="*")[0] == 403
@@ -187,7 +205,7 @@ def test_where_nobody_knows_the_applications_address_its_own_pages_still_count(c
 
 def test_logging_out_of_a_cookie_session_takes_the_cookie_back(cloud: Cloud) -> None:
     cloud.monkeypatch.setenv("QUIRE_ALLOWED_ORIGIN", ORIGIN)
-    value, _ = cookie_of(post(cloud, "login", {**LOGIN, "session": "cookie"})[2])
+    value, _ = cookie_of(post(cloud, "login", {**LOGIN, "session": "cookie"}, Origin=ORIGIN)[2])
 
     _, _, headers = post(cloud, "logout", {}, Cookie=value, Origin=ORIGIN)
 

@@ -145,7 +145,8 @@ def test_an_api_key_opens_its_scope_over_http(cloud: RunningCloud, good: dict[st
 
 
 def test_a_cookie_session_goes_on_by_its_cookie(cloud: RunningCloud) -> None:
-    answer = httpx.post(f"{cloud.url}/api/v1/auth/login", json={**_login(cloud), "session": "cookie"}, timeout=60)
+    login = {**_login(cloud), "session": "cookie"}
+    answer = httpx.post(f"{cloud.url}/api/v1/auth/login", json=login, headers={"Origin": cloud.url}, timeout=60)
     cookie = answer.headers["Set-Cookie"].partition(";")[0]
 
     def refresh(origin: str) -> int:

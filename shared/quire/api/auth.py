@@ -9,7 +9,7 @@ from quire.domain.access import ANYONE, people
 from quire.domain.keys import KeySet
 from quire.domain.limits import Rate
 from quire.domain.people import Scope, User
-from quire.doors.cookies import REFRESH, cleared, kept, refresh_token_of
+from quire.doors.cookies import REFRESH, cleared, kept, refresh_token_of, refuse_other_pages
 from quire.doors.requests import Request
 from quire.doors.routes import Bare, Reply, Routes
 from quire.steps import account, auth
@@ -20,6 +20,7 @@ routes = Routes()
 @routes.post("/v1/auth/register", allowed=ANYONE, status=HTTPStatus.CREATED, limit=Rate.AUTH)
 def register(request: Request, body: account.RegisterRequest) -> Reply[auth.LoggedIn]:
     """Make a tenant and its first admin, or join one by invitation."""
+    may_keep_it(request, body.session)
     bootstrap.guard().count(f"address#{request.address}", bootstrap.settings().address_attempts)
     user = account.register(
         body,
@@ -34,6 +35,7 @@ def register(request: Request, body: account.RegisterRequest) -> Reply[auth.Logg
 @routes.post("/v1/auth/login", allowed=ANYONE, limit=Rate.AUTH)
 def login(request: Request, body: auth.LoginRequest) -> Reply[auth.LoggedIn]:
     """Sign in."""
+    may_keep_it(request, body.session)
     pair = auth.login(body, address=request.address, guard=bootstrap.guard(), issuing=bootstrap.issuing())
     return signed_in(pair, body.session)
 
@@ -92,6 +94,12 @@ def ticket(request: Request) -> auth.Ticket:
         seconds=bootstrap.settings().ticket_seconds,
         url=bootstrap.settings().given("websocket_url"),
     )
+
+
+def may_keep_it(request: Request, session: auth.SessionKind) -> None:
+    """A form of another site would otherwise have a browser go on in the session of whoever made it."""
+    if session == "cookie":
+        refuse_other_pages(request, origin=bootstrap.settings().allowed_origin)
 
 
 def signed_in(pair: auth.LoggedIn, session: auth.SessionKind) -> Reply[auth.LoggedIn]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 
 from quire import bootstrap
-from quire.api.auth import signed_in
+from quire.api.auth import may_keep_it, signed_in
 from quire.domain.access import ANYONE, people
 from quire.domain.oidc import Returned
 from quire.domain.people import Identity, User
@@ -45,6 +45,7 @@ def finish_sign_in(request: Request, query: Returned) -> Reply[None]:
 @session_routes.post("/v1/auth/oidc/session", allowed=ANYONE)
 def enter(request: Request, body: oidc.ExternalSession) -> Reply[auth.LoggedIn]:
     """Open a session for whom the sign-in provider has vouched."""
+    may_keep_it(request, body.session)
     user = oidc.enter(
         body,
         _redeemed(request, body.code),

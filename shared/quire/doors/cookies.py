@@ -24,10 +24,16 @@ def refresh_token_of(request: Request, said: str | None, *, origin: str) -> str 
     if said is not None:
         return said
     token = request.cookie(REFRESH)
-    # SameSite keeps other sites out already, but not other hosts of the same site.
-    if token is not None and not _from_our_own_page(request, origin):
-        raise Refusal(RefusalCode.FORBIDDEN, "A cookie counts for the application's own pages alone.")
+    if token is not None:
+        refuse_other_pages(request, origin=origin)
     return token
+
+
+def refuse_other_pages(request: Request, *, origin: str) -> None:
+    """A page of another site could make a browser use its cookie, or give it one of somebody else's session."""
+    # SameSite keeps other sites out already where a cookie is sent, but not other hosts of the same site.
+    if not _from_our_own_page(request, origin):
+        raise Refusal(RefusalCode.FORBIDDEN, "A cookie counts for the application's own pages alone.")
 
 
 def _from_our_own_page(request: Request, origin: str) -> bool:

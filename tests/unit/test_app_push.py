@@ -60,9 +60,28 @@ def job(line: Line) -> Job:
     return begun(a_job(line.who), line.who.user_id, NOON)
 
 
+def a_ticket(who: Principal, tickets: FakeTickets) -> auth.Ticket:
+    return auth.websocket_ticket(who, tickets=tickets, clock=noon, seconds=60, longest=900, url="wss://x/ws")
+
+
+@pytest.mark.parametrize(("good_for", "open_for"), [(60, 60), (900, 900), (90 * 86_400, 900)])
+def test_a_connection_lasts_no_longer_than_an_access_token_whatever_it_was_opened_with(
+    good_for: int, open_for: int
+) -> None:
+    tickets, connections = FakeTickets(), FakeConnections()
+    who = a_principal().model_copy(update={"token_expires_at": NOON + timedelta(seconds=good_for)})
+
+    ticket = a_ticket(who, tickets).ticket
+    assert websocket.connect("c1", ticket, tickets=tickets, connections=connections, clock=noon)
+
+    [connection] = connections.opened(NOON + timedelta(days=1))
+    assert not connection.has_expired(NOON + timedelta(seconds=open_for - 1))
+    assert connection.has_expired(NOON + timedelta(seconds=open_for))
+
+
 def test_a_ticket_opens_one_connection() -> None:
     tickets, connections = FakeTickets(), FakeConnections()
-    made = auth.websocket_ticket(a_principal(), tickets=tickets, clock=noon, seconds=60, url="wss://x/ws")
+    made = a_ticket(a_principal(), tickets)
 
     def connect(connection_id: str) -> bool:
         return websocket.connect(connection_id, made.ticket, tickets=tickets, connections=connections, clock=noon)

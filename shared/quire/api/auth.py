@@ -92,6 +92,7 @@ def ticket(request: Request) -> auth.Ticket:
         tickets=bootstrap.tickets(),
         clock=bootstrap.now,
         seconds=bootstrap.settings().ticket_seconds,
+        longest=bootstrap.settings().access_seconds,
         url=bootstrap.settings().given("websocket_url"),
     )
 

@@ -147,10 +147,15 @@ def logout(shown: str | None, *, everywhere: bool, sessions: Sessions, clock: Cl
         end(token.tenant_id, token.hash, now=clock())
 
 
-def websocket_ticket(who: Principal, *, tickets: Tickets, clock: Clock, seconds: int, url: str) -> Ticket:
-    """A secret that opens one WebSocket within the next minute; only its hash is kept."""
-    ticket = secrets.token_urlsafe(32)
-    tickets.keep(ticket_hash(ticket), who, expires_at=clock() + timedelta(seconds=seconds))
+def websocket_ticket(who: Principal, *, tickets: Tickets, clock: Clock, seconds: int, longest: int, url: str) -> Ticket:
+    """A secret that opens one WebSocket within the next minute; only its hash is kept.
+
+    However long a key is good for, whoever follows with it shows it again as often as people do.
+    """
+    ticket, now = secrets.token_urlsafe(32), clock()
+    ends_at = min(who.token_expires_at, now + timedelta(seconds=longest))
+    whose = who.model_copy(update={"token_expires_at": ends_at})
+    tickets.keep(ticket_hash(ticket), whose, expires_at=now + timedelta(seconds=seconds))
     return Ticket(ticket=ticket, expires_in=seconds, url=url)
 
 

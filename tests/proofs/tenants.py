@@ -41,10 +41,15 @@ class Seen:
     broken: list[str] = field(default_factory=list)
     compared: int = 0
     told_apart: list[str] = field(default_factory=list)
+    rules: str = ""
+    """What the strangers said in policies of their own, which those go on telling them."""
 
     def note(self, said: str, answer: httpx.Response, theirs: Secrets) -> None:
         self.tried += 1
-        if found := theirs.in_answer(f"{answer.text} {dict(answer.headers)}", sent=said):
+        sent = said
+        if "/hitl/policy" in said:
+            sent = self.rules = f"{self.rules} {said}"
+        if found := theirs.in_answer(f"{answer.text} {dict(answer.headers)}", sent=sent):
             self.leaks.append(f"{said}: {found}")
         if answer.is_server_error:
             self.broken.append(f"{said}: {answer.status_code}")

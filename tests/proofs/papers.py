@@ -13,6 +13,9 @@ from docx.document import Document as WordFile
 from proofs.language_model import TYPE
 from reportlab.pdfgen.canvas import Canvas
 
+_PLAIN = "bcdfghkmnpstw"
+"""Letters that an engine takes for no others: what it misreads is no injection."""
+
 Row = tuple[tuple[int, str], ...]
 Block = dict[str, str]
 
@@ -87,7 +90,7 @@ class Desk:
         return _WRITERS[kind](sign, self.dice)
 
     def _sign(self) -> str:
-        while (sign := "".join(self.dice.choices("bcdfghklmnprstvw", k=7)).capitalize()) in self._used:
+        while (sign := "".join(self.dice.choices(_PLAIN, k=7)).capitalize()) in self._used:
             continue
         self._used.add(sign)
         return sign

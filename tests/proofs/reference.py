@@ -168,6 +168,7 @@ class World:
         heading = document.job.heading
         ends = heading is not None and heading[0] in ENDED
         self.unsure = (document.owner, heading == COMPLETED) if ends else None
+        document.job.heading = None
 
     def decide(self, who: str, document: Document, task: Task, verb: str) -> Answers:
         if PEOPLE.get(who) == "member":

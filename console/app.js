@@ -3,9 +3,11 @@ import { session } from "./core/session.js";
 import { dressDocument } from "./core/words.js";
 import { QuireShell } from "./parts/quire-shell.js";
 import { keepForOffline } from "./core/offline.js";
+import { sweep } from "./core/traces.js";
 
 dressDocument();
 void live; // stands from now on and begins with the session
 await session.resume().catch(() => null);
+await sweep().catch(reportError);
 customElements.define("quire-shell", QuireShell);
 void keepForOffline();

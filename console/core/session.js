@@ -2,6 +2,7 @@
 
 import { request } from "./api.js";
 import { Refused } from "./errors.js";
+import { sweep } from "./traces.js";
 
 /**
  * @typedef {{ id: string, email: string, name: string, role: "admin" | "reviewer" | "member", tenantId: string }} User
@@ -13,6 +14,8 @@ const EARLY = 60_000;
 const LOCK = "quire-refresh";
 /** Holds who was signed in last: there may be a cookie, which scripts cannot see, and without a connection nobody else can say who it is. */
 const BEGUN = "quire-session";
+/** Holds who signed in last and has not signed out since: a session that ends by itself leaves it. */
+const LAST = "quire-last";
 
 class Session extends EventTarget {
   /** @type {User | null} */
@@ -38,6 +41,11 @@ class Session extends EventTarget {
 
   get administers() {
     return this.user?.role === "admin";
+  }
+
+  /** Who may come back for what they typed. @returns {string | null} */
+  get last() {
+    return localStorage.getItem(LAST);
   }
 
   /** Go on with the session that the cookie stands for, if there is one. */
@@ -72,8 +80,7 @@ class Session extends EventTarget {
   async signOut({ everywhere = false } = {}) {
     const asked = request("POST", "/auth/logout", { body: everywhere ? { everywhere } : {} });
     await (everywhere ? asked : asked.catch(() => null));
-    this.#others.postMessage("signed-out");
-    this.#end();
+    this.#leave();
   }
 
   /** The access token, renewed a little before it ends; null for nobody. @returns {Promise<string | null>} */
@@ -105,7 +112,7 @@ class Session extends EventTarget {
       this.#begin(said);
       return this.#token?.value ?? null;
     } catch (error) {
-      if (error instanceof Refused && isRefusal(error)) this.#end();
+      if (error instanceof Refused && isRefusal(error)) this.#refused();
       throw error;
     }
   }
@@ -116,20 +123,33 @@ class Session extends EventTarget {
     this.#token = { value: data.tokens.accessToken, until: Date.now() + data.tokens.expiresIn * 1000 - EARLY };
     this.user = data.user;
     localStorage.setItem(BEGUN, JSON.stringify(data.user));
+    localStorage.setItem(LAST, data.user.id);
     if (isNew) this.#others.postMessage("signed-in");
     if (isNew) this.#tell();
     return data.user;
   }
 
+  /** For all tabs, which are told. */
+  #leave() {
+    for (const name of [BEGUN, LAST]) localStorage.removeItem(name);
+    this.#others.postMessage("signed-out");
+    this.#end();
+  }
+
+  #refused() {
+    localStorage.removeItem(BEGUN);
+    this.#end();
+  }
+
   #end() {
     this.#token = null;
-    localStorage.removeItem(BEGUN);
-    if (this.user === null) return;
+    if (this.user === null) return void sweep();
     this.user = null;
     this.#tell();
   }
 
   #tell() {
+    void sweep();
     this.dispatchEvent(new Event("change"));
   }
 }

@@ -10,6 +10,7 @@
 /** @type {readonly Route[]} */
 export const ROUTES = [
   { pattern: "/sign-in", tag: "sign-in-page", module: "sign-in", section: "", who: "anyone", style: "entry" },
+  { pattern: "/signed-in", tag: "signed-in-page", module: "signed-in", section: "", who: "anyone", style: "entry" },
   { pattern: "/register", tag: "register-page", module: "register", section: "", who: "anyone", style: "entry" },
   { pattern: "/", tag: "documents-page", module: "documents", section: "documents", who: "user", style: "documents" },
   { pattern: "/documents/:id", tag: "document-page", module: "document", section: "documents", who: "user", style: "document" },

@@ -78,7 +78,7 @@ class Console:
 
     async def sign_in(self, page: Page, who: Person | None = None) -> None:
         person = who or self.admin
-        await self.open(page, "/sign-in")
+        await self.arrive(page, "/sign-in")
         await page.get_by_label("E-mail address").fill(person.email)
         await page.get_by_label("Password").fill(person.password)
         await page.get_by_role("button", name="Sign in", exact=True).click()

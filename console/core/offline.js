@@ -1,6 +1,8 @@
 /** Lets the service worker keep the shell, and itself keeps what was last seen, for when there is no connection. */
 
-const STORE = "quire-seen";
+import { session } from "./session.js";
+import { seenBy } from "./traces.js";
+
 const WORKER = "/worker.js";
 
 export async function keepForOffline() {
@@ -21,33 +23,29 @@ function trusted(url) {
 
 /** What `ask` answers; without a connection what it answered last. @template T @param {string} name @param {() => Promise<T>} ask @returns {Promise<{ value: T, seenAt: string | null }>} */
 export async function remembered(name, ask) {
+  const who = session.user?.id ?? null;
   try {
     const value = await ask();
-    await keep(name, value);
+    if (who !== null && who === session.user?.id) await keep(who, name, value);
     return { value, seenAt: null };
   } catch (error) {
-    const kept = /** @type {any} */ (error)?.code === "OFFLINE" ? await seen(name) : null;
+    const kept = who !== null && /** @type {any} */ (error)?.code === "OFFLINE" ? await seen(who, name) : null;
     if (kept === null) throw error;
     return kept;
   }
 }
 
-/** Nobody who signs in later may see it. */
-export async function forget() {
-  if ("caches" in globalThis) await caches.delete(STORE);
-}
-
-/** @param {string} name @param {unknown} value */
-async function keep(name, value) {
+/** @param {string} who @param {string} name @param {unknown} value */
+async function keep(who, name, value) {
   if (!("caches" in globalThis)) return;
   const body = JSON.stringify({ value, seenAt: new Date().toISOString() });
-  await (await caches.open(STORE)).put(address(name), new Response(body)).catch(() => null);
+  await (await caches.open(seenBy(who))).put(address(name), new Response(body)).catch(() => null);
 }
 
-/** @param {string} name */
-async function seen(name) {
+/** @param {string} who @param {string} name */
+async function seen(who, name) {
   if (!("caches" in globalThis)) return null;
-  const found = await (await caches.open(STORE)).match(address(name));
+  const found = await (await caches.open(seenBy(who))).match(address(name));
   return found ? found.json() : null;
 }
 

@@ -10,6 +10,7 @@
 /** @type {readonly Route[]} */
 export const ROUTES = [
   { pattern: "/sign-in", tag: "sign-in-page", module: "sign-in", section: "", who: "anyone", style: "entry" },
+  { pattern: "/signed-in", tag: "signed-in-page", module: "signed-in", section: "", who: "anyone", style: "entry" },
   { pattern: "/register", tag: "register-page", module: "register", section: "", who: "anyone", style: "entry" },
   { pattern: "/", tag: "documents-page", module: "documents", section: "documents", who: "user", style: "documents" },
   { pattern: "/documents/:id", tag: "document-page", module: "document", section: "documents", who: "user", style: "document" },
@@ -22,6 +23,9 @@ export const ROUTES = [
   { pattern: "/usage", tag: "usage-page", module: "usage", section: "usage", who: "user", style: "usage" },
   { pattern: "/account", tag: "account-page", module: "account", section: "account", who: "user", style: "account" },
 ];
+
+/** What may stand in an address under this name, which then goes into a path of the API as it is. @type {Readonly<Record<string, RegExp>>} */
+const SHAPES = { id: /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i, name: /^[a-z][a-z0-9-]{0,62}$/ };
 
 /** @param {string} hash @returns {{ route: Route, place: Place } | null} */
 export function find(hash) {
@@ -42,19 +46,11 @@ function match(pattern, path) {
   const params = {};
   for (const [index, part] of wanted.entries()) {
     const value = given[index] ?? "";
-    if (part.startsWith(":") && value) params[part.slice(1)] = decoded(value);
-    else if (part !== value) return null;
+    const name = part.startsWith(":") ? part.slice(1) : null;
+    if (name === null ? part !== value : !SHAPES[name]?.test(value)) return null;
+    if (name !== null) params[name] = value;
   }
   return params;
-}
-
-/** @param {string} text */
-function decoded(text) {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }
 
 /** @param {string} path @param {Record<string, string | number | null | undefined>} [query] */

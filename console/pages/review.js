@@ -2,6 +2,7 @@ import { get } from "../core/api.js";
 import { h, show } from "../core/html.js";
 import { ConsolePage, sentence } from "../core/page.js";
 import { to } from "../core/routes.js";
+import { session } from "../core/session.js";
 import { words } from "../core/words.js";
 import { notify } from "../parts/notice-board.js";
 import { ReviewBar } from "../parts/review-bar.js";
@@ -38,6 +39,7 @@ class Review {
   #standing = new ReviewStanding();
   #hadIt = false;
   #isOver = false;
+  #whose = session.user?.id;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #later;
 
@@ -100,7 +102,7 @@ class Review {
 
   #keep() {
     clearTimeout(this.#later);
-    if (this.#isOver) return;
+    if (this.#isOver || session.user?.id !== this.#whose) return;
     keep(this.claim.task.taskId, this.draft);
     this.#bar.tell(this.draft);
     this.#desk.sheet.mark();

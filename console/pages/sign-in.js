@@ -13,13 +13,14 @@ class SignInPage extends ConsolePage {
 
   open() {
     this.entitle(say.signIn);
-    const query = Object.fromEntries(this.place.query);
+    const { refused, ...query } = Object.fromEntries(this.place.query);
     show(
       this,
       h(
         "section",
         { class: "card" },
         h("h1", {}, say.signIn),
+        refused ? h("p", { class: "wrong", role: "alert" }, say.refused) : null,
         this.#local,
         form(
           {},

@@ -1,5 +1,4 @@
 import { way } from "../core/api.js";
-import { forget } from "../core/offline.js";
 import { h, set, show } from "../core/html.js";
 import { failure } from "../core/page.js";
 import { find, to } from "../core/routes.js";
@@ -49,7 +48,6 @@ export class QuireShell extends HTMLElement {
 
   /** Whoever only has another name now stays where they are. */
   #signedInOrOut() {
-    if (session.user === null) void forget();
     const isSame = session.user !== null && session.user.id === this.#who;
     this.#who = session.user?.id ?? null;
     if (isSame) this.#drawBar(find(location.hash)?.route ?? null);

@@ -1,12 +1,13 @@
-/** What a person typed in a review, kept in this tab until the task is decided. */
+/** What a person typed in a review, kept in this tab until the task is decided or the person signs out. */
 
 import { session } from "../core/session.js";
+import { typedBy } from "../core/traces.js";
 
 /** @typedef {import("./review-draft.js").Draft} Draft */
 
 /** @param {string} taskId */
 function name(taskId) {
-  return `quire-review:${session.user?.id ?? ""}:${taskId}`;
+  return typedBy(session.user?.id ?? "", taskId);
 }
 
 /** @param {string} taskId @param {Draft} draft */

@@ -23,6 +23,7 @@ DATES = {
     "14.3.2026": "2026-03-14",
     "03/04/2026": "03/04/2026",
 }
+TYPED = "Object.keys(sessionStorage).some((name) => name.startsWith('quire-review'))"
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,19 @@ def colleague(console: Console, task: Task, name: str) -> Person:
     joining = {"email": person.email, "password": PASSWORD, "name": name, "invitation": invited["token"]}
     httpx.post(f"{console.origin}/api/v1/auth/register", json=joining).raise_for_status()
     return person
+
+
+async def kept(page: Page) -> None:
+    """The page has put away what was typed."""
+    await page.evaluate(
+        f"new Promise((done) => {{ const look = () => {TYPED} ? done() : setTimeout(look, 20); look(); }})"
+    )
+
+
+async def session_over(page: Page) -> None:
+    await page.context.clear_cookies()
+    await page.reload()
+    await expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
 
 
 def value(page: Page, name: str) -> Locator:
@@ -204,6 +218,46 @@ async def test_what_was_typed_outlives_a_lost_connection_and_a_new_page(console:
 
     await expect(page.get_by_text("What you had typed here is back.")).to_be_visible()
     await expect(value(page, "From")).to_have_value("Hazelmere County Archive")
+
+
+async def test_what_was_typed_is_gone_from_every_tab_after_signing_out_in_one(
+    console: Console, page: Page, waiting: Waiting
+):
+    task = await waiting("letter.pdf")
+    away, third = await page.context.new_page(), await page.context.new_page()
+    for tab in (page, away):
+        await console.open(tab, task.route)
+        await value(tab, "From").fill("Hazelmere County Archive")
+        await kept(tab)
+    await away.goto("about:blank")
+    await console.open(third, "/account")
+
+    await third.get_by_role("button", name="Sign out", exact=True).click()
+
+    await console.open(away)
+    for tab in (third, page, away):
+        await expect(tab.get_by_role("heading", name="Sign in")).to_be_visible()
+        assert not await tab.evaluate(TYPED)
+
+
+async def test_what_was_typed_waits_for_the_same_person_when_a_session_has_ended_and_for_nobody_else(
+    console: Console, page: Page, waiting: Waiting
+):
+    task = await waiting("letter.pdf")
+    email = task.api.get("/auth/me").json()["data"]["email"]
+    await console.open(page, task.route)
+    await value(page, "From").fill("Hazelmere County Archive")
+    await kept(page)
+
+    await session_over(page)
+    await console.sign_in(page, Person(email, PASSWORD))
+    await console.open(page, task.route)
+    await expect(page.get_by_text("What you had typed here is back.")).to_be_visible()
+    await expect(value(page, "From")).to_have_value("Hazelmere County Archive")
+
+    await session_over(page)
+    await console.sign_in(page, colleague(console, task, "Charles Babbage"))
+    assert not await page.evaluate(TYPED)
 
 
 async def test_rows_are_removed_changed_and_added(console: Console, page: Page, waiting: Waiting):

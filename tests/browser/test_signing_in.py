@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from console_reader import PASSWORD, Console
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, Page, Route, expect
 
 SIGN_IN = {"name": "Sign in", "exact": True}
 
@@ -108,3 +108,41 @@ async def test_nothing_of_a_session_stands_in_the_page_of_the_next_reader(consol
         await console.open(second)
 
         await expect(second.get_by_role("heading", name="Sign in")).to_be_visible()
+
+
+async def test_whoever_comes_back_from_the_sign_in_provider_is_let_in_and_the_code_leaves_the_address(
+    console: Console, page: Page
+):
+    shown: list[str] = []
+
+    async def vouched(route: Route) -> None:
+        """The session of somebody who is known, as the provider's word would open it."""
+        shown.append(page.url)
+        assert route.request.post_data_json == {"code": "good-once", "session": "cookie"}
+        who = {"email": console.admin.email, "password": console.admin.password, "session": "cookie"}
+        await route.continue_(url=f"{console.origin}/api/v1/auth/login", post_data=json.dumps(who))
+
+    await page.route("**/auth/oidc/session", vouched)
+
+    await console.open(page, "/signed-in?code=good-once")
+
+    await expect(page.get_by_role("heading", name="Documents", level=1)).to_be_visible()
+    assert shown == [f"{console.origin}/#/signed-in"]
+    await page.go_back()
+    assert "good-once" not in page.url
+
+
+async def test_whom_the_sign_in_provider_refused_reads_so_where_one_signs_in(console: Console, page: Page):
+    await console.open(page, "/signed-in?error=refused")
+
+    await expect(page.get_by_role("alert").filter(has_text="did not let you in")).to_be_visible()
+    await expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+
+
+async def test_a_code_that_is_no_good_leads_to_where_one_signs_in(console: Console, page: Page):
+    async with page.expect_response("**/auth/oidc/session") as answered:
+        await console.open(page, "/signed-in?code=made-up")
+
+    assert 400 <= (await answered.value).status < 500
+    await expect(page.get_by_role("alert").filter(has_text="did not let you in")).to_be_visible()
+    assert "made-up" not in page.url

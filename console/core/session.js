@@ -33,7 +33,7 @@ class Session extends EventTarget {
   constructor() {
     super();
     this.#others.addEventListener("message", ({ data }) => {
-      if (data === "signed-out") this.#end();
+      if (data === "signed-out") this.#end(null);
       else if (this.user === null) void this.resume();
     });
   }
@@ -55,7 +55,7 @@ class Session extends EventTarget {
   /** Go on with the session that the cookie stands for, if there is one. */
   async resume() {
     const begun = localStorage.getItem(BEGUN);
-    if (begun === null) return null;
+    if (begun === null || isOwed()) return null;
     try {
       await this.#renew();
     } catch (error) {
@@ -172,7 +172,7 @@ class Session extends EventTarget {
   #leave() {
     for (const name of [BEGUN, LAST]) localStorage.removeItem(name);
     this.#others.postMessage("signed-out");
-    this.#end();
+    this.#end(null);
   }
 
   #refused() {
@@ -180,15 +180,16 @@ class Session extends EventTarget {
     this.#end();
   }
 
-  #end() {
+  /** What one tab has taken out of the storage another may still see for a moment, so whoever is told says it. @param {string | null} last */
+  #end(last = this.last) {
     this.#token = null;
-    if (this.user === null) return void sweep();
+    if (this.user === null) return void sweep(last);
     this.user = null;
-    this.#tell();
+    this.#tell(last);
   }
 
-  #tell() {
-    void sweep();
+  #tell(last = this.last) {
+    void sweep(last);
     this.dispatchEvent(new Event("change"));
   }
 }

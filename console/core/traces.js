@@ -15,9 +15,9 @@ export function typedBy(person, about) {
   return `${TYPED}:${person}:${about}`;
 }
 
-/** What was seen stays for whoever is signed in; what was typed, for whoever did not sign out and may come back. */
-export async function sweep() {
-  const typed = session.last === null ? null : typedBy(session.last, "");
+/** What was seen stays for whoever is signed in; what was typed, for whoever did not sign out and may come back. @param {string | null} [last] */
+export async function sweep(last = session.last) {
+  const typed = last === null ? null : typedBy(last, "");
   for (const name of Object.keys(sessionStorage)) {
     if (name.startsWith(TYPED) && !(typed && name.startsWith(typed))) sessionStorage.removeItem(name);
   }

@@ -73,7 +73,7 @@ def test_no_other_token_names_anybody(token: str) -> None:
     assert JwtTokenReader(Keys(KEY), **OURS).read(token) is None
 
 
-@pytest.mark.parametrize("key_id", [KEY.id, "unknown"])
+@pytest.mark.parametrize("key_id", [KEY.id, "unknown"], ids=["ours", "unknown"])
 @pytest.mark.parametrize("brought", ["jwk", "jku", "x5u", "x5c"])
 def test_a_key_that_a_token_brings_along_or_points_to_is_not_looked_at(brought: str, key_id: str) -> None:
     own = make_signing_key()

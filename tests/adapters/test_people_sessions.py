@@ -170,7 +170,9 @@ OTHER_PAGES = pytest.mark.parametrize(
 
 @OTHER_PAGES
 @pytest.mark.parametrize(
-    ("route", "body"), [("login", LOGIN), ("register", newcomer()), ("oidc/session", {"code": "x"})], ids=str
+    ("route", "body"),
+    [("login", LOGIN), ("register", newcomer()), ("oidc/session", {"code": "x"})],
+    ids=["login", "register", "external"],
 )
 def test_no_other_page_gives_a_browser_a_session(
     cloud: Cloud, route: str, body: dict[str, Any], page: dict[str, str]

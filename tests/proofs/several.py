@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -26,12 +27,13 @@ def claims_of(names: Sequence[str], scale: Scale, *, at_once: int) -> list[Claim
 
 
 def _claims_of_one(name: str, scale: Scale) -> list[Claim]:
-    claims = []
+    claims, began = [], time.monotonic()
     command = [sys.executable, "-m", "proofs.one", name, scale.name]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as proof:
         for line in proof.stdout or ():
             claims.append(Claim(**json.loads(line)))
             sys.stderr.write(f"{claims[-1]}\n")
+    sys.stderr.write(f"{name}: over after {(time.monotonic() - began) / 60:.1f} minutes\n")
     if proof.returncode:
         claims.append(Claim(name, "the proof came to its end", 0, 1, f"exit code {proof.returncode}"))
     return claims

@@ -15,7 +15,7 @@ def lambda_handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
         schema=bootstrap.schema(),
         seeds=bootstrap.seeds(),
         keys=bootstrap.public_keys(),
-        passwords=bootstrap.passwords(),
+        policy=bootstrap.password_policy(),
         plan=bootstrap.key_plan(),
         make_key=bootstrap.new_signing_key,
         clock=bootstrap.now,

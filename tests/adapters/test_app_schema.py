@@ -22,6 +22,7 @@ from quire.domain.ids import new_id
 from quire.domain.jobs import EventName
 from quire.domain.people import Principal
 from quire.domain.webhooks import Webhook, WebhookEvent, WebhookRegistration
+from quire.errors import Refusal, RefusalCode
 
 TENANT_TABLES = {"tenants", "users", "documents", "jobs", "job_events", "pages", "results", "idempotency_keys"} | {
     "search_texts",
@@ -107,10 +108,19 @@ def test_migrating_again_applies_nothing(cloud: Cloud) -> None:
 
 
 def test_a_new_password_in_the_login_file_is_the_one_that_counts(cloud: Cloud) -> None:
-    other = {"email": "eve@example.org", "password": "first"}
+    other = {"email": "eve@example.org", "password": "first of three boats"}
     assert cloud.call("migrate", {"admin": other})["admin"] in {"created", "updated"}
 
-    assert cloud.call("migrate", {"admin": {**other, "password": "second"}})["admin"] == "updated"
+    assert cloud.call("migrate", {"admin": {**other, "password": "second of three boats"}})["admin"] == "updated"
+
+
+@pytest.mark.parametrize("password", ["too short", "password123!", "fay@example.org"])
+def test_the_first_account_needs_as_good_a_password_as_any_other(cloud: Cloud, password: str) -> None:
+    with pytest.raises(Refusal, match="not good enough") as refused:
+        cloud.call("migrate", {"admin": {"email": "fay@example.org", "password": password}})
+
+    assert refused.value.code is RefusalCode.VALIDATION_ERROR
+    assert bootstrap.accounts().by_email("fay@example.org") is None
 
 
 def test_a_changed_migration_is_refused(cloud: Cloud) -> None:

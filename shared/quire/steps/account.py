@@ -50,17 +50,20 @@ class Policy:
     common: Container[str]
 
     def accept(self, password: str, *, field: str, about: tuple[str, ...]) -> str:
+        self.check(password, field=field, about=about)
+        return self.passwords.hash(password)
+
+    def check(self, password: str, *, field: str, about: tuple[str, ...]) -> None:
         problem = problem_with(password, common=self.common, about=about)
         if problem is not None:
             raise Refusal(RefusalCode.VALIDATION_ERROR, "The password is not good enough.", (field, problem))
-        return self.passwords.hash(password)
 
 
 def register(
     request: RegisterRequest, *, accounts: Accounts, invitations: Invitations, policy: Policy, clock: Clock
 ) -> User:
     """A new tenant with its first admin, or one more person in the tenant that sent the invitation."""
-    about = _known_of(request.email, request.name)
+    about = known_of(request.email, request.name)
     newcomer = Newcomer(
         id=new_id(),
         email=request.email,
@@ -108,7 +111,7 @@ def change_me(
     user = present.model_copy(update={"name": change.name or present.name, "email": change.email or present.email})
     hashed = None
     if change.new_password is not None:
-        about = _known_of(user.email, user.name)
+        about = known_of(user.email, user.name)
         hashed = policy.accept(change.new_password, field="newPassword", about=about)
     accounts.change(user, password_hash=hashed)
     if hashed is not None:
@@ -139,5 +142,6 @@ def _prove(user: User, password: str | None, *, address: str, guard: Guard) -> N
         raise
 
 
-def _known_of(email: str, name: str | None) -> tuple[str, ...]:
+def known_of(email: str, name: str | None = None) -> tuple[str, ...]:
+    """What everybody knows of a person, and tries first."""
     return ("quire", email, *email.split("@"), name or "")

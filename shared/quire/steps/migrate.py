@@ -8,7 +8,8 @@ from typing import Any
 
 from quire.domain.keys import KeyPlan, Seeded, SigningKey
 from quire.domain.model import Model
-from quire.ports import Clock, Passwords, PublicKeys, Schema, Seeds
+from quire.ports import Clock, PublicKeys, Schema, Seeds
+from quire.steps.account import Policy, known_of
 from quire.steps.auth import Credentials
 
 
@@ -32,17 +33,19 @@ def migrate(
     schema: Schema,
     seeds: Seeds,
     keys: PublicKeys,
-    passwords: Passwords,
+    policy: Policy,
     plan: KeyPlan,
     make_key: Callable[[], SigningKey],
     clock: Clock,
 ) -> Migrated:
     """Run as often as you like: what is there already stays, and the given administrator can sign in."""
+    if request.admin is not None:
+        policy.check(request.admin.password, field="admin.password", about=known_of(request.admin.email))
     applied = () if request.keys_only else schema.migrate()
     turns = (plan.at_once, plan.alone) if request.keys_leaked else (plan,)
     for turn in turns:
         key_id = seeds.signing_keys(turn, now=clock(), make=make_key, publish=partial(_publish, keys))
-    admin = request.admin and seeds.admin(request.admin.email, request.admin.password, passwords)
+    admin = request.admin and seeds.admin(request.admin.email, request.admin.password, policy.passwords)
     return Migrated(applied=applied, key_id=key_id, admin=admin)
 
 

@@ -377,3 +377,16 @@ def test_forgiven_attempts_do_not_count(people: People) -> None:
     for _ in range(5):
         assert people.throttle.hit("a", limit=1, seconds=60, now=NOON) is None
         people.throttle.forgive("a", seconds=60, now=NOON)
+
+
+def test_what_is_trusted_is_until_then_and_counts_like_anything_else(people: People) -> None:
+    key = str(new_id())
+
+    people.throttle.trust(key, until=NOON + WEEK)
+
+    assert people.throttle.trusts(key, now=NOON + WEEK - timedelta(seconds=1))
+    assert not people.throttle.trusts(key, now=NOON + WEEK)
+    assert not people.throttle.trusts(str(new_id()), now=NOON)
+    assert people.throttle.hit(key, limit=1, seconds=60, now=NOON) is None
+    people.throttle.forgive(key, seconds=60, now=NOON)
+    assert people.throttle.trusts(key, now=NOON)

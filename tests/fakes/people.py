@@ -48,6 +48,7 @@ class FakeGrants:
 @dataclass
 class FakeThrottle:
     counts: dict[tuple[str, int], int] = field(default_factory=dict)
+    trusted: dict[str, datetime] = field(default_factory=dict)
 
     def hit(self, key: str, *, limit: int, seconds: int, now: datetime) -> int | None:
         window = int(now.timestamp()) // seconds
@@ -57,6 +58,12 @@ class FakeThrottle:
 
     def forgive(self, key: str, *, seconds: int, now: datetime) -> None:
         self.counts.pop((key, int(now.timestamp()) // seconds), None)
+
+    def trust(self, key: str, *, until: datetime) -> None:
+        self.trusted[key] = until
+
+    def trusts(self, key: str, *, now: datetime) -> bool:
+        return key in self.trusted and self.trusted[key] > now
 
 
 @dataclass

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,7 @@ from quire.domain.sessions import ShownToken, Verdict, judged
 from quire.domain.tenant_tokens import TenantToken
 from quire.errors import Refusal, RefusalCode
 from quire.steps.account import AccountChange, RegisterRequest
-from quire.steps.auth import Guard
+from quire.steps.auth import TRUSTED, Guard
 from quire_client.login_file import LoginFile
 
 COMMON = common_passwords()
@@ -211,6 +211,44 @@ def test_who_knows_the_password_starts_afresh(people: FakePeople) -> None:
     for _ in range(10):
         refused(guard, "ada@x.test")
         assert guard.check("ada@x.test", "right", address="").email == "ada@x.test"
+
+
+def test_nobody_is_kept_from_their_account_where_they_signed_in_before(people: FakePeople) -> None:
+    guard = a_guard(people)
+    guard.check("ada@x.test", "right", address="198.51.100.1")
+
+    for number in range(10):
+        refused(guard, "ada@x.test", address=f"192.0.2.{number}")
+
+    assert refused(guard, "ada@x.test", "right").code is RefusalCode.RATE_LIMIT_EXCEEDED
+    assert guard.check("ada@x.test", "right", address="198.51.100.1").email == "ada@x.test"
+    assert refused(guard, "ada@x.test", "right").code is RefusalCode.RATE_LIMIT_EXCEEDED
+
+
+def test_who_guesses_where_somebody_signed_in_has_no_more_attempts_than_elsewhere(people: FakePeople) -> None:
+    guard = a_guard(people)
+    guard.check("ada@x.test", "right", address="198.51.100.1")
+
+    codes = [refused(guard, "ada@x.test", address="198.51.100.1").code for _ in range(4)]
+
+    assert codes == [RefusalCode.UNAUTHORIZED] * 3 + [RefusalCode.RATE_LIMIT_EXCEEDED]
+
+
+def test_an_address_is_the_accounts_own_for_a_while_and_no_other_accounts(people: FakePeople) -> None:
+    guard = a_guard(people)
+    people.found(
+        Newcomer(id=new_id(), email="eve@x.test", name="", password_hash="else"), tenant_id=new_id(), tenant_name=""
+    )
+    guard.check("eve@x.test", "else", address="198.51.100.1")
+    for number in range(4):
+        refused(guard, "ada@x.test", address=f"192.0.2.{number}")
+
+    assert refused(guard, "ada@x.test", "right", "198.51.100.1").code is RefusalCode.RATE_LIMIT_EXCEEDED
+    later = replace(guard, clock=lambda: noon() + TRUSTED)
+    refused(later, "eve@x.test")
+    for number in range(4):
+        refused(later, "eve@x.test", address=f"192.0.2.{number}")
+    assert refused(later, "eve@x.test", "else", "198.51.100.1").code is RefusalCode.RATE_LIMIT_EXCEEDED
 
 
 def test_a_limit_of_nothing_is_none(people: FakePeople) -> None:

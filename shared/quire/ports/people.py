@@ -124,6 +124,10 @@ class Throttle(Protocol):
     def forgive(self, key: str, *, seconds: int, now: datetime) -> None:
         """Forget the attempts of this window."""
 
+    def trust(self, key: str, *, until: datetime) -> None: ...
+
+    def trusts(self, key: str, *, now: datetime) -> bool: ...
+
 
 class Passwords(Protocol):
     def hash(self, password: str) -> str: ...

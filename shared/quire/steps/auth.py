@@ -15,6 +15,8 @@ from quire.domain.tenant_tokens import TenantToken, hashed
 from quire.errors import Refusal, RefusalCode
 from quire.ports import Accounts, Clock, Passwords, Sessions, Throttle, Tickets, Tokens
 
+TRUSTED = timedelta(days=90)
+"""How long an address counts as the account's own after a sign-in from it."""
 SessionKind = Literal["token", "cookie"]
 """Whether the refresh token is said in the answer or kept in a cookie that scripts cannot read."""
 
@@ -95,7 +97,11 @@ class Issuing:
 
 @dataclass(frozen=True)
 class Guard:
-    """Checks passwords, and makes guessing them slow: for each account and for each address asked from."""
+    """Checks passwords, and makes guessing them slow: for each account and for each address asked from.
+
+    An address from which an account was opened has attempts of its own at that account: strangers who spend those
+    that all others share do not keep its owner out.
+    """
 
     accounts: Accounts
     passwords: Passwords
@@ -107,15 +113,18 @@ class Guard:
 
     def check(self, email: str, password: str, *, address: str) -> User:
         """Whose password it is; takes as long, and counts as much, for accounts that do not exist."""
-        account_key = f"account#{hashed(email.lower())}"
+        shared = f"account#{hashed(email.lower())}"
+        own = f"{shared}#from#{hashed(address)}"
         self.count(f"address#{address}", self.address_attempts)
-        self.count(account_key, self.account_attempts)
+        tried = own if self.account_attempts and self.throttle.trusts(own, now=self.clock()) else shared
+        self.count(tried, self.account_attempts)
         account = self.accounts.by_email(email)
         matches = self.passwords.matches(password, None if account is None else account.password_hash)
         if account is None or not matches or not account.active:
             raise Refusal(RefusalCode.UNAUTHORIZED, "The e-mail address or the password is wrong.")
         if self.account_attempts:
-            self.throttle.forgive(account_key, seconds=self.seconds, now=self.clock())
+            self.throttle.forgive(tried, seconds=self.seconds, now=self.clock())
+            self.throttle.trust(own, until=self.clock() + TRUSTED)
         return account.user
 
     def count(self, key: str, limit: int) -> None:

@@ -1,4 +1,4 @@
-"""DynamoDB: API keys as the gateway knows them, and attempts that are counted."""
+"""DynamoDB: API keys as the gateway knows them, attempts that are counted, and from where they succeeded."""
 
 from __future__ import annotations
 
@@ -64,6 +64,16 @@ class DynamoThrottle:
     def forgive(self, key: str, *, seconds: int, now: datetime) -> None:
         with translated("dynamodb"):
             self._client.delete_item(TableName=self._table, Key=_counter(key, _window_end(seconds, now)))
+
+    def trust(self, key: str, *, until: datetime) -> None:
+        item: dict[str, Any] = {"attemptKey": {"S": key}, "expiresAt": {"N": str(int(until.timestamp()))}}
+        with translated("dynamodb"):
+            self._client.put_item(TableName=self._table, Item=item)
+
+    def trusts(self, key: str, *, now: datetime) -> bool:
+        with translated("dynamodb"):
+            item = self._client.get_item(TableName=self._table, Key={"attemptKey": {"S": key}}).get("Item")
+        return item is not None and int(item["expiresAt"]["N"]) > now.timestamp()
 
 
 def _window_end(seconds: int, now: datetime) -> int:

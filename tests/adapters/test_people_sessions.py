@@ -205,6 +205,34 @@ def test_where_nobody_knows_the_applications_address_its_own_pages_still_count(c
     assert post(cloud, route, {}, Cookie=value, **page)[0] == 200
 
 
+def test_signing_in_ends_the_session_that_the_browser_had(cloud: Cloud) -> None:
+    cloud.monkeypatch.setenv("QUIRE_ALLOWED_ORIGIN", ORIGIN)
+    cookie = {**LOGIN, "session": "cookie"}
+    former, _ = cookie_of(post(cloud, "login", cookie, Origin=ORIGIN)[2])
+
+    present, _ = cookie_of(post(cloud, "login", cookie, Origin=ORIGIN, Cookie=former)[2])
+
+    assert post(cloud, "refresh", {}, Origin=ORIGIN, Cookie=former)[0] == 401
+    assert post(cloud, "refresh", {}, Origin=ORIGIN, Cookie=present)[0] == 200
+
+
+def test_a_session_by_token_leaves_the_browsers_alone(cloud: Cloud) -> None:
+    cloud.monkeypatch.setenv("QUIRE_ALLOWED_ORIGIN", ORIGIN)
+    value, _ = cookie_of(post(cloud, "login", {**LOGIN, "session": "cookie"}, Origin=ORIGIN)[2])
+
+    assert post(cloud, "login", LOGIN, Cookie=value)[0] == 200
+    assert post(cloud, "refresh", {}, Origin=ORIGIN, Cookie=value)[0] == 200
+
+
+def test_a_sign_in_that_fails_leaves_the_session_that_the_browser_had(cloud: Cloud) -> None:
+    cloud.monkeypatch.setenv("QUIRE_ALLOWED_ORIGIN", ORIGIN)
+    cookie = {**LOGIN, "session": "cookie"}
+    value, _ = cookie_of(post(cloud, "login", cookie, Origin=ORIGIN)[2])
+
+    assert post(cloud, "login", {**cookie, "password": "wrong"}, Origin=ORIGIN, Cookie=value)[0] == 401
+    assert post(cloud, "refresh", {}, Origin=ORIGIN, Cookie=value)[0] == 200
+
+
 def test_logging_out_of_a_cookie_session_takes_the_cookie_back(cloud: Cloud) -> None:
     cloud.monkeypatch.setenv("QUIRE_ALLOWED_ORIGIN", ORIGIN)
     value, _ = cookie_of(post(cloud, "login", {**LOGIN, "session": "cookie"}, Origin=ORIGIN)[2])

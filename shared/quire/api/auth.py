@@ -29,7 +29,7 @@ def register(request: Request, body: account.RegisterRequest) -> Reply[auth.Logg
         policy=bootstrap.password_policy(),
         clock=bootstrap.now,
     )
-    return signed_in(bootstrap.issuing().begin(user), body.session)
+    return let_in(request, bootstrap.issuing().begin(user), body.session)
 
 
 @routes.post("/v1/auth/login", allowed=ANYONE, limit=Rate.AUTH)
@@ -37,7 +37,7 @@ def login(request: Request, body: auth.LoginRequest) -> Reply[auth.LoggedIn]:
     """Sign in."""
     may_keep_it(request, body.session)
     pair = auth.login(body, address=request.address, guard=bootstrap.guard(), issuing=bootstrap.issuing())
-    return signed_in(pair, body.session)
+    return let_in(request, pair, body.session)
 
 
 @routes.post("/v1/auth/refresh", allowed=ANYONE)
@@ -45,7 +45,7 @@ def refresh(request: Request, body: auth.RefreshRequest) -> Reply[auth.LoggedIn]
     """The next pair of tokens for a refresh token, which is good once."""
     shown = _shown(request, body)
     pair = auth.refresh(shown, issuing=bootstrap.issuing())
-    return signed_in(pair, "cookie" if body.refresh_token is None else "token")
+    return _said(pair, "cookie" if body.refresh_token is None else "token")
 
 
 @routes.post("/v1/auth/logout", allowed=ANYONE)
@@ -103,7 +103,15 @@ def may_keep_it(request: Request, session: auth.SessionKind) -> None:
         refuse_other_pages(request, origin=bootstrap.settings().allowed_origin)
 
 
-def signed_in(pair: auth.LoggedIn, session: auth.SessionKind) -> Reply[auth.LoggedIn]:
+def let_in(request: Request, pair: auth.LoggedIn, session: auth.SessionKind) -> Reply[auth.LoggedIn]:
+    """The answer to a sign-in; the session that the browser had until then ends."""
+    if session == "cookie":
+        former = request.cookie(REFRESH)
+        auth.logout(former, everywhere=False, sessions=bootstrap.sessions(), clock=bootstrap.now)
+    return _said(pair, session)
+
+
+def _said(pair: auth.LoggedIn, session: auth.SessionKind) -> Reply[auth.LoggedIn]:
     """The pair as the answer says it: for a cookie session without the refresh token."""
     token = pair.tokens.refresh_token
     if session == "token" or token is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 
 from quire import bootstrap
-from quire.api.auth import may_keep_it, signed_in
+from quire.api.auth import let_in, may_keep_it
 from quire.domain.access import ANYONE, people
 from quire.domain.oidc import Returned
 from quire.domain.people import Identity, User
@@ -53,7 +53,7 @@ def enter(request: Request, body: oidc.ExternalSession) -> Reply[auth.LoggedIn]:
         invitations=bootstrap.invitations(),
         clock=bootstrap.now,
     )
-    reply = signed_in(bootstrap.issuing().begin(user), body.session)
+    reply = let_in(request, bootstrap.issuing().begin(user), body.session)
     return Reply(reply.data, headers=reply.headers, cookies=(*reply.cookies, cleared(SIGN_IN)))
 
 

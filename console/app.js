@@ -14,4 +14,4 @@ void session.settle();
 await session.resume().catch(() => null);
 await sweep().catch(reportError);
 customElements.define("quire-shell", QuireShell);
-void keepForOffline();
+void keepForOffline(() => import("./pages/sign-in.js")); // where signing out leads

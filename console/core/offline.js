@@ -5,12 +5,14 @@ import { seenBy } from "./traces.js";
 
 const WORKER = "/worker.js";
 
-export async function keepForOffline() {
+/** @param {() => Promise<unknown>} unseen loads what nobody may have looked at yet and is needed all the same */
+export async function keepForOffline(unseen) {
   if (!("serviceWorker" in navigator)) return;
   await navigator.serviceWorker.register(/** @type {string} */ (/** @type {unknown} */ (trusted(WORKER))));
   const { active } = await navigator.serviceWorker.ready;
+  await unseen();
   const came = performance.getEntriesByType("resource").map(({ name }) => name);
-  active?.postMessage(came.filter((each) => each.startsWith(location.origin)));
+  active?.postMessage([...new Set(came)].filter((each) => each.startsWith(location.origin)));
 }
 
 /** Under the policy about content only a named policy makes addresses of scripts. @param {string} url */

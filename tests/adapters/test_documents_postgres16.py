@@ -110,7 +110,7 @@ def test_a_document_is_kept_found_retried_and_erased(oldest: Callable[[str], str
     assert documents.search(who, SearchQuery(q='"12" -page')).total == 1
     again = Retry(job_id=new_id(), use_llm=True, correlation_id="again", at=NOON)
     assert documents.retry(who, registration.job.job_id, again) is not None
-    assert [one.job.attempt for one in PostgresUpkeep(app).unfinished()] == [2]
+    assert [one.job.attempt for one in PostgresUpkeep(app).unfinished(late_before=NOON, still_before=NOON)] == [2]
     assert documents.erase(who, registration.job.document_id, at=NOON)
     [erasure] = PostgresUpkeep(app).erasures()
     PostgresUpkeep(app).finish_erasure(erasure)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import psycopg
@@ -16,9 +17,12 @@ from quire.domain.intake import Arrival
 from quire.domain.jobs import EventName
 from quire.domain.people import Principal
 from quire.domain.refs import JobRef
+from quire.domain.upkeep import Unfinished
 
 ABANDONED = 8
 ROUNDS = 40
+KINDS = 4
+"""Late uploads, those that may still come, reviews, and what stands still at work: each has its share of a round."""
 
 
 @pytest.fixture
@@ -36,16 +40,34 @@ def who(cloud: Cloud) -> Principal:
 
 
 @pytest.fixture
-def abandoned(who: Principal) -> Sequence[JobRef]:
-    """Jobs of uploads that never come."""
+def abandoned(cloud: Cloud, who: Principal) -> Sequence[JobRef]:
+    """Jobs of uploads that never come, announced a moment ago."""
     made = [a_registration(who) for _ in range(ABANDONED)]
     for registration in made:
         bootstrap.documents().register(registration)
-    return [registration.job for registration in made]
+    jobs = [registration.job for registration in made]
+    stood_still(cloud, who, 0, *jobs)
+    return jobs
 
 
 def looked_at() -> set[UUID]:
-    return {one.job.job_id for one in bootstrap.upkeep().unfinished()}
+    return {one.job.job_id for one in unfinished()}
+
+
+def unfinished() -> Sequence[Unfinished]:
+    """Where uploads are late after two hours, and everything else stands still after one."""
+    now = datetime.now(UTC)
+    return bootstrap.upkeep().unfinished(late_before=now - timedelta(hours=2), still_before=now - timedelta(hours=1))
+
+
+def stood_still(cloud: Cloud, who: Principal, hours: int, *jobs: JobRef) -> None:
+    with psycopg.connect(cloud.urls("quire_owner")) as owner:
+        owner.execute("SELECT set_config('app.tenant', %s, true)", (str(who.tenant_id),))
+        owner.execute(
+            "UPDATE jobs SET updated_at = now() - make_interval(hours => %s), version = version + 1"
+            " WHERE job_id = ANY(%s)",
+            (hours, [job.job_id for job in jobs]),
+        )
 
 
 def test_none_is_passed_over_round_after_round(abandoned: Sequence[JobRef], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -60,16 +82,40 @@ def test_none_is_passed_over_round_after_round(abandoned: Sequence[JobRef], monk
     assert set().union(*rounds) == everything
 
 
-def test_what_is_at_work_is_looked_at_however_many_uploads_are_awaited(
-    who: Principal, abandoned: Sequence[JobRef], monkeypatch: pytest.MonkeyPatch
+def test_what_stands_still_is_looked_at_however_many_uploads_are_awaited(
+    cloud: Cloud, who: Principal, abandoned: Sequence[JobRef], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     at_work = a_registration(who)
     bootstrap.documents().register(at_work)
     bootstrap.arrivals().pin(Arrival(job=at_work.job, version_id="v1", sha256=at_work.request.sha256 or ""))
     bootstrap.journal().append(an_event(at_work.job, EventName.UPLOADED))
+    stood_still(cloud, who, 1, at_work.job, *abandoned)
     monkeypatch.setattr(upkeep, "_MOST", 3)
 
-    rounds = [bootstrap.upkeep().unfinished() for _ in range(ROUNDS)]
+    rounds = [unfinished() for _ in range(ROUNDS)]
 
     assert len(abandoned) > upkeep._MOST
     assert all(any(one.version_id is not None for one in seen) for seen in rounds)
+
+
+def test_an_upload_whose_time_is_over_is_looked_at_at_once(
+    cloud: Cloud, who: Principal, abandoned: Sequence[JobRef], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    late, *awaited = abandoned
+    stood_still(cloud, who, 1, *awaited)
+    stood_still(cloud, who, 2, late)
+    monkeypatch.setattr(upkeep, "_MOST", KINDS)
+
+    assert all(late.job_id in looked_at() for _ in range(ROUNDS))
+
+
+def test_what_moves_waits_for_what_stands_still(
+    cloud: Cloud, who: Principal, abandoned: Sequence[JobRef], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stood_still(cloud, who, 1, *abandoned[: ABANDONED // 2])
+    monkeypatch.setattr(upkeep, "_MOST", 10_000)
+    an_hour_ago = datetime.now(UTC) - timedelta(hours=1)
+    still = {one.job.job_id for one in unfinished() if one.updated_at <= an_hour_ago}
+    monkeypatch.setattr(upkeep, "_MOST", len(still))
+
+    assert all(looked_at() == still for _ in range(ROUNDS))

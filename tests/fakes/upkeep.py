@@ -12,6 +12,7 @@ from quire.domain.flow import Saved
 from quire.domain.jobs import Job
 from quire.domain.refs import JobRef
 from quire.domain.repeats import Claim, KeptAnswer, Verdict
+from quire.domain.statuses import Status
 from quire.domain.upkeep import Erasure, Unfinished
 
 
@@ -36,9 +37,10 @@ class FakeUpkeep:
     store: FakeStore
     purged: list[tuple[datetime, datetime]] = field(default_factory=list)
 
-    def unfinished(self) -> Sequence[Unfinished]:
+    def unfinished(self, *, late_before: datetime, still_before: datetime) -> Sequence[Unfinished]:
         going = [job for job in self.store.jobs_by_id.values() if not job.status.is_final]
-        return [self._unfinished(job) for job in sorted(going, key=lambda job: job.updated_at)]
+        moments = (late_before, still_before)
+        return [self._unfinished(job) for job in sorted(going, key=lambda job: _rank(job, *moments))]
 
     def _unfinished(self, job: Job) -> Unfinished:
         pin = self.store.pins.get(job.document_id)
@@ -63,6 +65,12 @@ class FakeUpkeep:
     def purge(self, *, keys_before: datetime, sent_before: datetime) -> int:
         self.purged.append((keys_before, sent_before))
         return 0
+
+
+def _rank(job: Job, late_before: datetime, still_before: datetime) -> int:
+    if job.updated_at > still_before:
+        return 2
+    return 0 if job.status is Status.PENDING and job.updated_at <= late_before else 1
 
 
 @dataclass

@@ -28,8 +28,11 @@ class Repeats(Protocol):
 class Upkeep(Protocol):
     """What the database still has to do with; looks across tenants and tells ids only."""
 
-    def unfinished(self) -> Sequence[Unfinished]:
-        """Jobs that have not ended, those that stand still longest first; not all if there are very many."""
+    def unfinished(self, *, late_before: datetime, still_before: datetime) -> Sequence[Unfinished]:
+        """Jobs that have not ended; of very many some, first those that have not moved since one of these moments.
+
+        The former is about uploads that have not come, the latter about everything else.
+        """
 
     def saved(self, job: JobRef) -> Saved | None:
         """What is known of the attempt's result, if it has one."""

@@ -51,7 +51,12 @@ def maintain(tools: Tools) -> Counter[str] | None:
     if note is None:
         return None
     done = Counter({"sent": tools.relay()})
-    unfinished, erasures = tools.upkeep.unfinished(), tools.upkeep.erasures()
+    now, settings = tools.clock(), tools.settings
+    unfinished = tools.upkeep.unfinished(
+        late_before=now - timedelta(seconds=settings.upload_seconds),
+        still_before=now - timedelta(seconds=settings.stalled_seconds),
+    )
+    erasures = tools.upkeep.erasures()
     done += Counter(tools.attempt(partial(_follow_up, one, tools)) for one in unfinished)
     done += Counter(tools.attempt(partial(_erase, one, tools)) for one in erasures)
     if not unfinished and not erasures:

@@ -21,9 +21,11 @@ class PostgresUpkeep:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def unfinished(self) -> Sequence[Unfinished]:
+    def unfinished(self, *, late_before: datetime, still_before: datetime) -> Sequence[Unfinished]:
         with self._database.transaction() as connection:
-            rows = connection.execute("SELECT * FROM unfinished_jobs(%s)", (_MOST,)).fetchall()
+            rows = connection.execute(
+                "SELECT * FROM unfinished_jobs(%s, %s, %s)", (_MOST, late_before, still_before)
+            ).fetchall()
         facts = Unfinished.model_fields.keys() - {"job"}
         return [
             Unfinished(

@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 from quire.adapters.aws.storage import disposition
+from quire.domain.content import CONTENT_TYPES, ending_as
 from quire.domain.intake import Arrival
 from quire.domain.jobs import EventName
 from quire.domain.lists import Cursor, DocumentQuery
@@ -85,6 +86,33 @@ def test_no_file_name_ends_the_header_or_leaves_its_folder(name: str) -> None:
     assert header.isprintable()
     assert header.count('"') == 2
     assert not set("/\\:") & set(header)
+
+
+@pytest.mark.parametrize(
+    ("content_type", "name", "given_back"),
+    [
+        ("application/pdf", "invoice.pdf", "invoice.pdf"),
+        ("application/pdf", "INVOICE.PDF", "INVOICE.PDF"),
+        ("application/pdf", "invoice", "invoice.pdf"),
+        ("application/pdf", "invoice.exe", "invoice.exe.pdf"),
+        ("application/pdf", "invoice.pdf.html", "invoice.pdf.html.pdf"),
+        ("application/pdf", "invoice.pdf ", "invoice.pdf .pdf"),
+        ("image/jpeg", "page.jpeg", "page.jpeg"),
+        ("image/tiff", "page.jpg", "page.jpg.tif"),
+    ],
+)
+def test_a_file_is_given_back_under_a_name_that_ends_as_its_type_does(
+    content_type: str, name: str, given_back: str
+) -> None:
+    assert ending_as(content_type, name) == given_back
+
+
+@given(st.sampled_from([*CONTENT_TYPES]), st.text(max_size=60))
+def test_a_name_that_ends_as_its_type_does_stays(content_type: str, name: str) -> None:
+    ended = ending_as(content_type, name)
+
+    assert ended.startswith(name)
+    assert ending_as(content_type, ended) == ended
 
 
 def test_a_result_that_no_answer_holds_is_kept_as_a_file() -> None:

@@ -26,6 +26,15 @@ CONTENT_TYPES = {
 }
 """The content types that the API accepts."""
 
+_ENDINGS = {
+    Format.PDF: (".pdf",),
+    Format.DOCX: (".docx",),
+    Format.PNG: (".png",),
+    Format.JPEG: (".jpg", ".jpeg"),
+    Format.TIFF: (".tif", ".tiff"),
+    Format.WEBP: (".webp",),
+}
+
 _STARTS = {
     b"\x89PNG\r\n\x1a\n": Format.PNG,
     b"\xff\xd8\xff": Format.JPEG,
@@ -60,6 +69,12 @@ def sniffed(head: bytes) -> Format | None:
         return other
     is_only_pdf = other is None and not head[:pdf].lstrip().startswith(_OF_OTHER_READERS)
     return Format.PDF if is_only_pdf else None
+
+
+def ending_as(content_type: str, file_name: str) -> str:
+    """The name with an ending of the type, so that nobody's machine opens the file as anything else."""
+    endings = _ENDINGS[CONTENT_TYPES[content_type]]
+    return file_name if file_name.lower().endswith(endings) else file_name + endings[0]
 
 
 def _announced(head: bytes) -> Format | None:

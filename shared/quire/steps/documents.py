@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from quire.domain.content import CONTENT_TYPES
+from quire.domain.content import CONTENT_TYPES, ending_as
 from quire.domain.ids import new_id
 from quire.domain.jobs import Job, LoggedEvent, ShownJob, shown, timings
 from quire.domain.lists import DocumentQuery, Found, JobQuery
@@ -115,7 +115,8 @@ def get_original(document_id: UUID, who: Principal, *, documents: Documents, lin
     original = documents.original(who, document_id)
     if original is None:
         raise not_found("file")
-    return links.link(original)
+    name = ending_as(original.content_type, original.file_name)
+    return links.link(original.model_copy(update={"file_name": name}))
 
 
 def get_page(

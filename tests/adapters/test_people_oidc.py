@@ -215,6 +215,15 @@ def test_a_provider_that_describes_itself_wrongly_or_is_away_is_a_503(
     assert status(cloud, event, "oidc") == 503
 
 
+def test_whether_there_is_a_provider_is_said_to_anybody(cloud: Cloud, request: pytest.FixtureRequest) -> None:
+    def offered() -> Any:
+        return data(cloud, rest("GET", "/v1/auth/oidc", {}), "oidc")
+
+    assert offered() == {"available": False}
+    request.getfixturevalue("provider")
+    assert offered() == {"available": True}
+
+
 def test_without_a_provider_there_is_no_such_way_in(cloud: Cloud) -> None:
     assert status(cloud, rest("GET", "/v1/auth/oidc/start", {}), "oidc") == 404
     assert status(cloud, {**rest("GET", "/v1/auth/oidc/callback", {})}, "oidc") == 404

@@ -132,6 +132,25 @@ async def test_whoever_comes_back_from_the_sign_in_provider_is_let_in_and_the_co
     assert "good-once" not in page.url
 
 
+async def test_where_there_is_a_sign_in_provider_one_link_leads_to_it(console: Console, page: Page):
+    await console.open(page, "/sign-in")
+    await expect(page.get_by_label("Password")).to_be_visible()
+    await expect(page.get_by_role("link", name="your organisation")).to_have_count(0)
+
+    async def available(route: Route) -> None:
+        answer = await route.fetch()
+        said = await answer.json()
+        await route.fulfill(response=answer, json=said | {"data": {"available": True}})
+
+    await page.route("**/auth/oidc", available)
+    await page.reload()
+
+    link = page.get_by_role("link", name="your organisation")
+    async with page.expect_request("**/auth/oidc/start") as asked:
+        await link.click()
+    assert (await asked.value).is_navigation_request()
+
+
 async def test_whom_the_sign_in_provider_refused_reads_so_where_one_signs_in(console: Console, page: Page):
     await console.open(page, "/signed-in?error=refused")
 

@@ -18,6 +18,12 @@ routes = Routes()
 session_routes = Routes()
 
 
+@routes.get("/v1/auth/oidc", allowed=ANYONE)
+def offer(_request: Request) -> oidc.Offer:
+    """Whether one can sign in with an external provider."""
+    return oidc.Offer(available=bootstrap.provider() is not None)
+
+
 @routes.get("/v1/auth/oidc/start", allowed=ANYONE, status=HTTPStatus.FOUND)
 def start_sign_in(_request: Request) -> Reply[None]:
     """Go to the sign-in provider."""

@@ -23,6 +23,11 @@ SIGN_IN_SECONDS = 600
 _HANDOFF_SECONDS = 60
 
 
+class Offer(Model):
+    available: bool
+    """Whether there is a provider that lets people in."""
+
+
 class ExternalRequest(Model):
     code: Annotated[str, Field(max_length=100)]
     """What the browser came back to the console with."""

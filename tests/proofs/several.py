@@ -12,16 +12,18 @@ from functools import partial
 
 from proofs.claims import Claim, Scale
 
+WAITING = ("outages", "storm")
+"""For most of their time they wait for what is broken: they run beside all others, one after the other."""
 ALONE = ("load",)
 """They say how long something takes, against how long it took before: nothing may run beside them."""
 
 
 def claims_of(names: Sequence[str], scale: Scale, *, at_once: int) -> list[Claim]:
     """All claims in the order of the names; one that could not be counted does not hold."""
-    crowd = [name for name in names if name not in ALONE]
     run = partial(_claims_of_one, scale=scale)
-    with ThreadPoolExecutor(at_once) as room:
-        found = dict(zip(crowd, room.map(run, crowd), strict=True))
+    with ThreadPoolExecutor(at_once) as room, ThreadPoolExecutor(1) as aside:
+        begun = {name: (aside if name in WAITING else room).submit(run, name) for name in names if name not in ALONE}
+    found = {name: proof.result() for name, proof in begun.items()}
     found |= {name: run(name) for name in names if name in ALONE}
     return [claim for name in names for claim in found[name]]
 

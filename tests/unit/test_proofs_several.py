@@ -18,6 +18,20 @@ def prove(scale):
     {then}
 """
 
+MEETING = """
+import time
+from pathlib import Path
+from proofs.claims import Claim
+
+def prove(scale):
+    Path("{here}").touch()
+    until = time.monotonic() + 30
+    while not (met := Path("{there}").exists()) and time.monotonic() < until:
+        time.sleep(0.01)
+    yield Claim("{name}", "met the other", int(met), 1)
+    Path("{here}.over").touch()
+"""
+
 
 @pytest.fixture(autouse=True)
 def proofs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -40,3 +54,17 @@ def test_a_proof_that_dies_does_not_hold_and_stops_no_other(capfd: pytest.Captur
 
     assert [(claim.proof, claim.holds) for claim in claims] == [("dying", True), ("dying", False), ("early", True)]
     assert "dying: what was tried: 2/2 brief" in capfd.readouterr().err
+
+
+def test_a_proof_that_mostly_waits_runs_beside_the_others_and_one_that_compares_times_alone(tmp_path: Path) -> None:
+    def written(name: str, *, after: str) -> None:
+        text = MEETING.format(name=name, here=tmp_path / name, there=tmp_path / after)
+        (tmp_path / "proofs" / f"{name}.py").write_text(text)
+
+    written("kill", after="outages")
+    written("outages", after="kill")
+    written("load", after="kill.over")
+
+    claims = claims_of(("load", "kill", "outages"), BRIEF, at_once=1)
+
+    assert [(claim.proof, claim.holds) for claim in claims] == [("load", True), ("kill", True), ("outages", True)]

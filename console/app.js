@@ -14,4 +14,5 @@ void session.settle();
 await session.resume().catch(() => null);
 await sweep().catch(reportError);
 customElements.define("quire-shell", QuireShell);
-void keepForOffline(() => import("./pages/sign-in.js")); // where signing out leads
+const whereSigningOutLeads = () => Promise.all([import("./pages/sign-in.js"), fetch("/styles/pages/entry.css")]);
+void keepForOffline(whereSigningOutLeads);

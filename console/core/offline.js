@@ -10,7 +10,7 @@ export async function keepForOffline(unseen) {
   if (!("serviceWorker" in navigator)) return;
   await navigator.serviceWorker.register(/** @type {string} */ (/** @type {unknown} */ (trusted(WORKER))));
   const { active } = await navigator.serviceWorker.ready;
-  await unseen();
+  await unseen().catch(() => null);
   const came = performance.getEntriesByType("resource").map(({ name }) => name);
   active?.postMessage([...new Set(came)].filter((each) => each.startsWith(location.origin)));
 }

@@ -4,6 +4,7 @@ import { ConsolePage } from "../core/page.js";
 import { to } from "../core/routes.js";
 import { session } from "../core/session.js";
 import { words } from "../core/words.js";
+import { ProviderLink } from "../parts/provider-link.js";
 
 const say = await words("entry");
 
@@ -26,6 +27,7 @@ class RegisterPage extends ConsolePage {
           field({ label: say.password, name: "password", type: "password", autocomplete: "new-password", required: true, hint: say.passwordHint }),
           h("button", { class: "button primary" }, invitation ? say.join : say.register),
         ),
+        ProviderLink.with(this.place.query),
         h("p", {}, say.haveAccount, " ", h("a", { href: to("/sign-in") }, say.signIn)),
       ),
       h("p", { class: "promise" }, say.promise),

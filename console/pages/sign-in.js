@@ -1,4 +1,3 @@
-import { get } from "../core/api.js";
 import { field, form } from "../core/forms.js";
 import { h, show } from "../core/html.js";
 import { ConsolePage } from "../core/page.js";
@@ -6,13 +5,12 @@ import { to } from "../core/routes.js";
 import { session } from "../core/session.js";
 import { words } from "../core/words.js";
 import { localAdmin } from "../core/welcome.js";
+import { ProviderLink } from "../parts/provider-link.js";
 
 const say = await words("entry");
-const PROVIDER = "/api/v1/auth/oidc/start";
 
 class SignInPage extends ConsolePage {
   #local = h("div", { class: "local" });
-  #elsewhere = h("p", {});
 
   open() {
     this.entitle(say.signIn);
@@ -23,7 +21,7 @@ class SignInPage extends ConsolePage {
         "section",
         { class: "card" },
         h("h1", {}, say.signIn),
-        refused ? h("p", { class: "wrong", role: "alert" }, say.refused) : null,
+        refused ? h("p", { class: "wrong", role: "alert" }, refused === "taken" ? say.taken : say.refused) : null,
         this.#local,
         form(
           {},
@@ -32,23 +30,18 @@ class SignInPage extends ConsolePage {
           field({ label: say.password, name: "password", type: "password", autocomplete: "current-password", required: true }),
           h("button", { class: "button primary" }, say.signIn),
         ),
-        this.#elsewhere,
+        ProviderLink.with(this.place.query),
         h("p", {}, say.noAccount, " ", h("a", { href: to("/register", query) }, say.register)),
       ),
       h("p", { class: "promise" }, say.promise),
     );
-    return Promise.all([this.#offer(), this.#offerElsewhere()]);
+    return this.#offer();
   }
 
   async #offer() {
     const { admin, hint } = await localAdmin();
     if (admin) show(this.#local, this.#oneClick(admin), h("p", { class: "or" }, say.or));
     else if (hint) show(this.#local, h("p", { class: "hint" }, hint));
-  }
-
-  async #offerElsewhere() {
-    const { available } = await get("/auth/oidc").catch(() => ({ available: false }));
-    if (available) show(this.#elsewhere, h("a", { class: "button wide", href: PROVIDER }, say.signInElsewhere));
   }
 
   /** @param {{ email: string, enter: () => Promise<unknown> }} admin */

@@ -94,12 +94,13 @@ def test_a_hostile_file_name_reaches_no_path_and_no_header(tenant: Tenant, name:
     assert key == f"{tenant.tenant_id}/{accepted['documentId']}/1"
     assert all(value.isprintable() for values in answer["multiValueHeaders"].values() for value in values)
 
-    for link in (original(tenant, accepted), exported(tenant, accepted)):
+    for link, ending in ((original(tenant, accepted), ".pdf"), (exported(tenant, accepted), ".json")):
         address = urlsplit(link["url"])
         assert address.path.split("/")[1] in {str(tenant.tenant_id), "quire-work", "quire-uploads"}
         assert ".." not in address.path
         [header] = parse_qs(address.query)["response-content-disposition"]
         assert HEADER.fullmatch(header), header
+        assert header.lower().endswith(ending)
 
 
 def original(tenant: Tenant, accepted: dict[str, Any]) -> Any:

@@ -20,6 +20,7 @@ ACROSS_TENANTS = {
     "login_account(address text)",
     "identified_user(issuer text, subject text)",
     "active_signing_key()",
+    "unfinished_jobs(most integer)",
     "unfinished_jobs(most integer, late_before timestamp with time zone, still_before timestamp with time zone)",
     "due_erasures(most integer)",
     "purge_spent(keys_before timestamp with time zone, sent_before timestamp with time zone)",

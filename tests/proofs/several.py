@@ -15,7 +15,7 @@ from proofs.claims import Claim, Scale
 WAITING = ("outages", "storm")
 """For most of their time they wait for what is broken: they run beside all others, one after the other."""
 ALONE = ("load",)
-"""They say how long something takes, against how long it took before: nothing may run beside them."""
+"""They say how long something takes, against something else at another moment: nothing may run beside them."""
 
 
 def claims_of(names: Sequence[str], scale: Scale, *, at_once: int) -> list[Claim]:

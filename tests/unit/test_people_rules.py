@@ -209,8 +209,8 @@ def test_who_knows_the_password_starts_afresh(people: FakePeople) -> None:
     guard = a_guard(people)
 
     for _ in range(10):
-        refused(guard, "ada@x.test")
-        assert guard.check("ada@x.test", "right", address="").email == "ada@x.test"
+        assert refused(guard, "ada@x.test", address="192.0.2.1").code is RefusalCode.UNAUTHORIZED
+        assert guard.check("ada@x.test", "right", address="192.0.2.1").email == "ada@x.test"
 
 
 def test_nobody_is_kept_from_their_account_where_they_signed_in_before(people: FakePeople) -> None:
@@ -249,6 +249,31 @@ def test_an_address_is_the_accounts_own_for_a_while_and_no_other_accounts(people
     for number in range(4):
         refused(later, "eve@x.test", address=f"192.0.2.{number}")
     assert refused(later, "eve@x.test", "else", "198.51.100.1").code is RefusalCode.RATE_LIMIT_EXCEEDED
+
+
+def test_a_new_password_takes_back_what_sign_ins_with_the_old_one_were_good_for(people: FakePeople) -> None:
+    guard = a_guard(people)
+    user = guard.check("ada@x.test", "right", address="198.51.100.1")
+    people.change(user, password_hash="new")
+
+    spent = [refused(guard, "ada@x.test", address=f"192.0.2.{number}").code for number in range(4)]
+
+    assert spent[-1] is RefusalCode.RATE_LIMIT_EXCEEDED
+    assert refused(guard, "ada@x.test", "new", "198.51.100.1").code is RefusalCode.RATE_LIMIT_EXCEEDED
+
+
+def test_an_address_is_of_no_use_to_whoever_had_the_e_mail_address_before(people: FakePeople) -> None:
+    guard = a_guard(people)
+    user = guard.check("ada@x.test", "right", address="198.51.100.1")
+    people.change(user.model_copy(update={"email": "eve@x.test"}), password_hash=None)
+    people.found(
+        Newcomer(id=new_id(), email="ada@x.test", name="", password_hash="right"), tenant_id=new_id(), tenant_name=""
+    )
+    for number in range(4):
+        refused(guard, "ada@x.test", address=f"192.0.2.{number}")
+
+    assert refused(guard, "ada@x.test", "right", "198.51.100.1").code is RefusalCode.RATE_LIMIT_EXCEEDED
+    assert guard.check("eve@x.test", "right", address="198.51.100.1") == user.model_copy(update={"email": "eve@x.test"})
 
 
 def test_a_limit_of_nothing_is_none(people: FakePeople) -> None:

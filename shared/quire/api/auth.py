@@ -21,7 +21,7 @@ routes = Routes()
 def register(request: Request, body: account.RegisterRequest) -> Reply[auth.LoggedIn]:
     """Make a tenant and its first admin, or join one by invitation."""
     may_keep_it(request, body.session)
-    bootstrap.guard().count(f"address#{request.address}", bootstrap.settings().address_attempts)
+    bootstrap.guard().count_address(request.address)
     user = account.register(
         body,
         accounts=bootstrap.accounts(),

@@ -31,7 +31,7 @@ class Upkeep(Protocol):
     def unfinished(self, *, late_before: datetime, still_before: datetime) -> Sequence[Unfinished]:
         """Jobs that have not ended; of very many some, first those that have not moved since one of these moments.
 
-        The former is about uploads that have not come, the latter about everything else.
+        The former is when uploads that have not come are over, the latter when anything stands still.
         """
 
     def saved(self, job: JobRef) -> Saved | None:

@@ -56,7 +56,9 @@ class Policy:
     def check(self, password: str, *, field: str, about: tuple[str, ...]) -> None:
         problem = problem_with(password, common=self.common, about=about)
         if problem is not None:
-            raise Refusal(RefusalCode.VALIDATION_ERROR, "The password is not good enough.", (field, problem))
+            raise Refusal(
+                RefusalCode.VALIDATION_ERROR, f"The password is not good enough: it {problem}.", (field, problem)
+            )
 
 
 def register(

@@ -10,13 +10,13 @@ from typing import Annotated, Literal
 from pydantic import Field, field_validator
 
 from quire.domain.model import Model
-from quire.domain.people import Principal, User
+from quire.domain.people import Account, Principal, User
 from quire.domain.tenant_tokens import TenantToken, hashed
 from quire.errors import Refusal, RefusalCode
 from quire.ports import Accounts, Clock, Passwords, Sessions, Throttle, Tickets, Tokens
 
 TRUSTED = timedelta(days=90)
-"""How long an address counts as the account's own after a sign-in from it."""
+"""How long an address is an account's own after a sign-in from it."""
 SessionKind = Literal["token", "cookie"]
 """Whether the refresh token is said in the answer or kept in a cookie that scripts cannot read."""
 
@@ -99,8 +99,8 @@ class Issuing:
 class Guard:
     """Checks passwords, and makes guessing them slow: for each account and for each address asked from.
 
-    An address from which an account was opened has attempts of its own at that account: strangers who spend those
-    that all others share do not keep its owner out.
+    An address from which somebody signed in with the present password has attempts of its own at that account:
+    strangers elsewhere who spend those that all others share do not keep its owner out.
     """
 
     accounts: Accounts
@@ -113,12 +113,11 @@ class Guard:
 
     def check(self, email: str, password: str, *, address: str) -> User:
         """Whose password it is; takes as long, and counts as much, for accounts that do not exist."""
-        shared = f"account#{hashed(email.lower())}"
-        own = f"{shared}#from#{hashed(address)}"
-        self.count(f"address#{address}", self.address_attempts)
+        self.count_address(address)
+        account = self.accounts.by_email(email)
+        shared, own = f"account#{hashed(email.lower())}", f"trusted#{_identity(account)}#{hashed(address)}"
         tried = own if self.account_attempts and self.throttle.trusts(own, now=self.clock()) else shared
         self.count(tried, self.account_attempts)
-        account = self.accounts.by_email(email)
         matches = self.passwords.matches(password, None if account is None else account.password_hash)
         if account is None or not matches or not account.active:
             raise Refusal(RefusalCode.UNAUTHORIZED, "The e-mail address or the password is wrong.")
@@ -127,11 +126,19 @@ class Guard:
             self.throttle.trust(own, until=self.clock() + TRUSTED)
         return account.user
 
+    def count_address(self, address: str) -> None:
+        self.count(f"address#{hashed(address)}", self.address_attempts)
+
     def count(self, key: str, limit: int) -> None:
         """One more attempt; a limit of 0 is none."""
         wait = self.throttle.hit(key, limit=limit, seconds=self.seconds, now=self.clock()) if limit else None
         if wait is not None:
             raise Refusal(RefusalCode.RATE_LIMIT_EXCEEDED, "Too many attempts; try again later.", retry_after=wait)
+
+
+def _identity(account: Account | None) -> str:
+    """An account with the password that it has now."""
+    return hashed("" if account is None else f"{account.user.id}#{account.password_hash}")
 
 
 def login(request: LoginRequest, *, address: str, guard: Guard, issuing: Issuing) -> LoggedIn:

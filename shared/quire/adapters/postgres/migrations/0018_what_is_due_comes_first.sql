@@ -1,7 +1,6 @@
 -- Of very many unfinished jobs one round looks at some. Those have the first turns with which there may be something to
 -- do: uploads whose time is over, and jobs that stand still; of each kind as many, and within a kind it is drawn by lot.
-
-DROP FUNCTION unfinished_jobs(integer);
+-- The function of before stays, for whoever goes back to the code of before.
 
 CREATE FUNCTION unfinished_jobs(most integer, late_before timestamptz, still_before timestamptz)
     RETURNS TABLE (tenant_id uuid, document_id uuid, job_id uuid, attempt integer, correlation_id text,

@@ -1,7 +1,7 @@
 export default {
   signIn: "Sign in",
   signInAs: (/** @type {string} */ email) => `Sign in as ${email}`,
-  signInElsewhere: "Sign in with your organisation’s account",
+  signInElsewhere: "Use your organisation’s account",
   entering: "You are being signed in…",
   refused: "The sign-in provider did not let you in, or it took too long. Try again, or sign in with a password.",
   taken: "There is an account with this e-mail address already. Sign in with its password.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -19,6 +20,8 @@ from botocore.config import Config
 from benchmarks.owner import service
 
 START_LIMIT = 120.0
+_FIRST_PORT = 20_000 + os.getpid() % 1000 * 10
+"""Free ports are looked for from here: a cloud that starts again finds those that it had, whatever else runs."""
 
 
 class RunningCloud:
@@ -31,7 +34,7 @@ class RunningCloud:
         self.data = data
         data.mkdir(parents=True, exist_ok=True)
         self._log = (data / "up.log").open("ab")
-        command = [sys.executable, "-m", "quire_client", "up", "--data", str(data), "--port", "18080", *more]
+        command = [sys.executable, "-m", "quire_client", "up", "--data", str(data), "--port", str(_FIRST_PORT), *more]
         started = time.perf_counter()
         self.process = subprocess.Popen(command, stdout=self._log, stderr=self._log)  # noqa: S603 - our own command
         try:

@@ -129,46 +129,50 @@ def _everything(data: Path, scale: Scale, seen: Seen) -> None:
     """A worker stops at a place; there everything is killed, and started again."""
     cloud = RunningCloud(data)
     _review_everything(cloud)
-    for seed in scale.seeds:
-        dice = random.Random(seed)  # noqa: S311 - repeatable on purpose
-        function, point = PLACES[(seed - 1) % len(PLACES)]
-        seen.tried += 1
-        chaos = ChaosClient(cloud.owner())
-        chaos.ask(points=[{"function": f"{function}Function", "point": point, "action": "hang"}])
-        uploader, reviewer = Uploader(dict(cloud.login), _files(f"all-{seed}")), Reviewer(dict(cloud.login))
-        uploader.start()
-        reviewer.start()
-        seen.tripped += bool(_all_tripped(chaos)[0]["tripped"])
-        time.sleep(dice.uniform(0, 0.5))
-        cloud = _killed_and_started(cloud, data)
-        uploader.login.update(cloud.login)
-        reviewer.login.update(cloud.login)
-        began = time.monotonic()
-        _over(uploader)
-        seen.documents += ends(cloud, uploader.jobs, seconds=2 * STUCK_SECONDS)
-        seen.slowest = max(seen.slowest, time.monotonic() - began)
-        reviewer.enough()
-    cloud.stop()
+    try:
+        for seed in scale.seeds:
+            dice = random.Random(seed)  # noqa: S311 - repeatable on purpose
+            function, point = PLACES[(seed - 1) % len(PLACES)]
+            seen.tried += 1
+            chaos = ChaosClient(cloud.owner())
+            chaos.ask(points=[{"function": f"{function}Function", "point": point, "action": "hang"}])
+            uploader, reviewer = Uploader(dict(cloud.login), _files(f"all-{seed}")), Reviewer(dict(cloud.login))
+            uploader.start()
+            reviewer.start()
+            seen.tripped += bool(_all_tripped(chaos)[0]["tripped"])
+            time.sleep(dice.uniform(0, 0.5))
+            cloud = _killed_and_started(cloud, data)
+            uploader.login.update(cloud.login)
+            reviewer.login.update(cloud.login)
+            began = time.monotonic()
+            _over(uploader)
+            seen.documents += ends(cloud, uploader.jobs, seconds=2 * STUCK_SECONDS)
+            seen.slowest = max(seen.slowest, time.monotonic() - began)
+            reviewer.enough()
+    finally:
+        cloud.stop()
 
 
 def _at_any_moment(data: Path, scale: Scale, seen: Seen) -> None:
     """Documents are sent all the while; how far they have come when everything is killed is left to chance."""
     cloud = RunningCloud(data)
-    for seed in scale.seeds:
-        dice = random.Random(seed)  # noqa: S311 - repeatable on purpose
-        uploader = Uploader(dict(cloud.login), _files(f"any-{seed}"))
-        uploader.start()
-        for _ in range(KILLS):
-            time.sleep(dice.uniform(0.05, 1.5))
-            seen.tried += 1
-            seen.tripped += cloud.process.poll() is None
-            cloud = _killed_and_started(cloud, data)
-            uploader.login.update(cloud.login)
-        began = time.monotonic()
-        _over(uploader)
-        seen.documents += ends(cloud, uploader.jobs, seconds=2 * STUCK_SECONDS)
-        seen.slowest = max(seen.slowest, time.monotonic() - began)
-    cloud.stop()
+    try:
+        for seed in scale.seeds:
+            dice = random.Random(seed)  # noqa: S311 - repeatable on purpose
+            uploader = Uploader(dict(cloud.login), _files(f"any-{seed}"))
+            uploader.start()
+            for _ in range(KILLS):
+                time.sleep(dice.uniform(0.05, 1.5))
+                seen.tried += 1
+                seen.tripped += cloud.process.poll() is None
+                cloud = _killed_and_started(cloud, data)
+                uploader.login.update(cloud.login)
+            began = time.monotonic()
+            _over(uploader)
+            seen.documents += ends(cloud, uploader.jobs, seconds=2 * STUCK_SECONDS)
+            seen.slowest = max(seen.slowest, time.monotonic() - began)
+    finally:
+        cloud.stop()
 
 
 def _killed_and_started(cloud: RunningCloud, data: Path) -> RunningCloud:

@@ -124,7 +124,8 @@ class Throttle(Protocol):
     def forgive(self, key: str, *, seconds: int, now: datetime) -> None:
         """Forget the attempts of this window."""
 
-    def trust(self, key: str, *, until: datetime) -> None: ...
+    def trust(self, key: str, *, until: datetime) -> None:
+        """Remember that an attempt succeeded under this key."""
 
     def trusts(self, key: str, *, now: datetime) -> bool: ...
 

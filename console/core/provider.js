@@ -1,4 +1,4 @@
-/** The way to the sign-in provider and back. What the browser came with, an invitation or a page, waits in its tab meanwhile. */
+/** The way to the sign-in provider and back. What the browser came with, an invitation, a page or a wish, waits in its tab meanwhile. */
 
 import { request } from "./api.js";
 

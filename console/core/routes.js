@@ -4,14 +4,14 @@
  * @typedef {{ [name: string]: string }} Params
  * @typedef {{ params: Params, query: URLSearchParams }} Place
  * @typedef {HTMLElement & { place?: Place }} Page
- * @typedef {{ pattern: string, tag: string, module: string, section: string, who: "anyone" | "user" | "reviewer" | "admin", style?: string }} Route
+ * @typedef {{ pattern: string, tag: string, module: string, section: string, who: "visitor" | "anyone" | "user" | "reviewer" | "admin", style?: string }} Route
  */
 
-/** @type {readonly Route[]} */
+/** A visitor is not signed in, and is led on once they are. @type {readonly Route[]} */
 export const ROUTES = [
-  { pattern: "/sign-in", tag: "sign-in-page", module: "sign-in", section: "", who: "anyone", style: "entry" },
+  { pattern: "/sign-in", tag: "sign-in-page", module: "sign-in", section: "", who: "visitor", style: "entry" },
   { pattern: "/signed-in", tag: "signed-in-page", module: "signed-in", section: "", who: "anyone", style: "entry" },
-  { pattern: "/register", tag: "register-page", module: "register", section: "", who: "anyone", style: "entry" },
+  { pattern: "/register", tag: "register-page", module: "register", section: "", who: "visitor", style: "entry" },
   { pattern: "/", tag: "documents-page", module: "documents", section: "documents", who: "user", style: "documents" },
   { pattern: "/documents/:id", tag: "document-page", module: "document", section: "documents", who: "user", style: "document" },
   { pattern: "/review", tag: "queue-page", module: "queue", section: "review", who: "reviewer", style: "review" },

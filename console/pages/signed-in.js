@@ -1,3 +1,4 @@
+import { post } from "../core/api.js";
 import { Refused } from "../core/errors.js";
 import { h, show } from "../core/html.js";
 import { ConsolePage } from "../core/page.js";
@@ -5,23 +6,40 @@ import { cameWith } from "../core/provider.js";
 import { to } from "../core/routes.js";
 import { session } from "../core/session.js";
 import { words } from "../core/words.js";
+import { tried } from "../parts/account-section.js";
+import { notify } from "../parts/notice-board.js";
 
 const say = await words("entry");
+const account = await words("account");
 
 /** Where the browser comes back to from the sign-in provider, with a code that is good once or without one. */
 class SignedInPage extends ConsolePage {
   async open() {
     this.entitle(say.signIn);
     const code = this.place.query.get("code");
-    const { invitation, then } = Object.fromEntries(cameWith());
-    history.replaceState(null, "", to("/signed-in", then ? { then } : {}));
+    const { invitation, then = this.place.query.get("then"), addTo } = Object.fromEntries(cameWith());
+    history.replaceState(null, "", to("/signed-in", { then }));
     show(this, h("section", { class: "card" }, h("h1", {}, say.signIn), h("p", { class: "soft", role: "status" }, say.entering)));
-    const refused = code === null ? "yes" : await refusal({ code, ...(invitation ? { invitation } : {}) });
+    if (session.user !== null) {
+      if (addTo === session.user.id) await add(code);
+      return location.replace(to("/sign-in", { then }));
+    }
+    const isForAnAccount = addTo !== undefined; // whose session has ended meanwhile
+    const refused = code === null || isForAnAccount ? "yes" : await refusal({ code, ...(invitation ? { invitation } : {}) });
     if (refused !== null) location.replace(to("/sign-in", { refused, invitation, then }));
   }
 }
 
-/** Null for whoever is let in, whom the shell leads on. @param {{ code: string, invitation?: string }} vouched */
+/** @param {string | null} code */
+async function add(code) {
+  if (code === null) return notify(account.providerRefused, "bad");
+  await tried(async () => {
+    await post("/auth/oidc/link", { code });
+    notify(account.providerAdded);
+  });
+}
+
+/** Null for whoever is let in, for whom the shell opens this page again. @param {{ code: string, invitation?: string }} vouched */
 async function refusal(vouched) {
   try {
     await session.external(vouched);

@@ -3,6 +3,7 @@ import { field, form } from "../core/forms.js";
 import { h, set, show } from "../core/html.js";
 import { session } from "../core/session.js";
 import { words } from "../core/words.js";
+import { AccountProvider } from "./account-provider.js";
 import { section, tried } from "./account-section.js";
 import { confirmed } from "./confirm-dialog.js";
 import { notify } from "./notice-board.js";
@@ -15,7 +16,7 @@ const terms = await words("terms");
 /** One's own name, address and password, the colours, and the ways out. */
 export class AccountProfile extends HTMLElement {
   connectedCallback() {
-    show(this, this.#profile(), this.#password(), colours(), sessions());
+    show(this, this.#profile(), this.#password(), new AccountProvider(), colours(), sessions());
   }
 
   #profile() {

@@ -59,8 +59,8 @@ export class QuireShell extends HTMLElement {
     const found = find(location.hash);
     if (found === null) return this.#nothingHere();
     const { route, place } = found;
-    if (route.who !== "anyone" && session.user === null) return this.#signInFirst();
-    if (route.who === "anyone" && session.user !== null) return this.#elsewhere(place.query.get("then") ?? "/");
+    if (!isOpen(route) && session.user === null) return this.#signInFirst();
+    if (route.who === "visitor" && session.user !== null) return this.#elsewhere(place.query.get("then") ?? "/");
     this.#drawBar(route);
     if (!isAllowed(route)) return this.#message(say.forbiddenTitle, say.forbiddenText);
     try {
@@ -136,6 +136,11 @@ export class QuireShell extends HTMLElement {
       ),
     );
   }
+}
+
+/** @param {Route} route */
+function isOpen(route) {
+  return route.who === "visitor" || route.who === "anyone";
 }
 
 /** @param {Route} route */

@@ -263,6 +263,17 @@ def test_a_new_password_ends_every_other_session(cloud: Cloud) -> None:
     assert post(cloud, "login", {"email": body["email"], "password": change["newPassword"]})[0] == 200
 
 
+def test_a_password_that_the_operator_sets_ends_every_session(cloud: Cloud) -> None:
+    body = newcomer()
+    mine = post(cloud, "register", body)[1]["data"]["tokens"]
+    admin = {"email": body["email"], "password": "another good passphrase"}
+
+    assert cloud.call("migrate", {"admin": admin})["admin"] == "updated"
+
+    assert refresh(cloud, mine["refreshToken"])[0] == 401
+    assert post(cloud, "login", admin)[0] == 200
+
+
 @pytest.mark.parametrize(
     ("change", "status"),
     [

@@ -25,6 +25,12 @@ export default {
   changePassword: "Change the password",
   passwordChanged: "The new password counts from now on. All other sessions have ended.",
 
+  provider: "Your organisation’s account",
+  providerText: "Once it is added, you sign in with it as well as with your password. It has to have your e-mail address.",
+  addProvider: "Add it",
+  providerAdded: "You can sign in with your organisation’s account from now on.",
+  providerRefused: "The sign-in provider did not vouch for you, or it took too long. Nothing was added.",
+
   colours: "Colours",
   coloursHint: "Kept in this browser.",
   sessions: "Sessions",

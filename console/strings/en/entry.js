@@ -4,7 +4,7 @@ export default {
   signInElsewhere: "Use your organisation’s account",
   entering: "You are being signed in…",
   refused: "The sign-in provider did not let you in, or it took too long. Try again, or sign in with a password.",
-  taken: "There is an account with this e-mail address already. Sign in with its password.",
+  taken: "There is an account with this e-mail address already. Sign in with its password; you can add your organisation’s account on your account page then.",
   or: "or with another account",
   register: "Make an account",
   join: "Accept the invitation",

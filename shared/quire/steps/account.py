@@ -127,7 +127,9 @@ def link(who: Principal, identity: Identity, *, accounts: Accounts) -> User:
     user = me(who, accounts=accounts)
     if identity.email.lower() != user.email.lower():
         raise Refusal(RefusalCode.CONFLICT, "The provider knows you by another e-mail address.")
-    accounts.link(user, identity)
+    linked = accounts.by_identity(identity)
+    if linked is None or linked.user.id != user.id:
+        accounts.link(user, identity)
     return user
 
 

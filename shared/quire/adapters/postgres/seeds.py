@@ -48,7 +48,7 @@ class PostgresSeeds:
             return Seeded.CREATED
         if passwords.matches(password, account.password_hash):
             return Seeded.UNCHANGED
-        self._set_password(account.user, passwords.hash(password))
+        self._replace_password(account.user, passwords.hash(password))
         return Seeded.UPDATED
 
     def _account(self, email: str) -> Account | None:
@@ -71,9 +71,13 @@ class PostgresSeeds:
                 password_hash,
             )
 
-    def _set_password(self, user: User, password_hash: str) -> None:
+    def _replace_password(self, user: User, password_hash: str) -> None:
+        """Whoever came in with the former password is out."""
         with self._database.transaction(user.tenant_id) as connection:
             connection.execute("UPDATE users SET password_hash = %s WHERE user_id = %s", (password_hash, user.id))
+            connection.execute(
+                "UPDATE session_families SET revoked_at = now() WHERE user_id = %s AND revoked_at IS NULL", (user.id,)
+            )
 
 
 def _insert_user(connection: Connection, user: User, password_hash: str) -> None:

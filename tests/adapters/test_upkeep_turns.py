@@ -71,13 +71,13 @@ def unfinished() -> Sequence[Unfinished]:
     return bootstrap.upkeep().unfinished(late_before=now - timedelta(hours=2), still_before=now - timedelta(hours=1))
 
 
-def stood_still(cloud: Cloud, who: Principal, hours: int, *jobs: JobRef) -> None:
+def stood_still(cloud: Cloud, who: Principal, hours: float, *jobs: JobRef) -> None:
     with psycopg.connect(cloud.urls("quire_owner")) as owner:
         owner.execute("SELECT set_config('app.tenant', %s, true)", (str(who.tenant_id),))
         owner.execute(
-            "UPDATE jobs SET updated_at = now() - make_interval(hours => %s), version = version + 1"
+            "UPDATE jobs SET updated_at = now() - make_interval(secs => %s), version = version + 1"
             " WHERE job_id = ANY(%s)",
-            (hours, [job.job_id for job in jobs]),
+            (hours * 3600, [job.job_id for job in jobs]),
         )
 
 
@@ -130,3 +130,29 @@ def test_what_moves_waits_for_what_stands_still(
     monkeypatch.setattr(upkeep, "_MOST", len(still))
 
     assert all(looked_at() == still for _ in range(ROUNDS))
+
+
+def test_what_has_stood_still_for_long_is_looked_at_less_often_and_not_forgotten(
+    cloud: Cloud, who: Principal, abandoned: Sequence[JobRef], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(upkeep, "_MOST", 10_000)
+    *waiting, late = abandoned
+    stood_still(cloud, who, 1.5, *waiting)
+    stood_still(cloud, who, 2, late)
+    ours = {job.job_id for job in waiting}
+
+    rounds = [looked_at() for _ in range(5 * ROUNDS)]
+
+    assert all(late.job_id in one for one in rounds)
+    assert all(one & ours for one in rounds)
+    assert set().union(*rounds) >= ours
+    assert sum(len(one & ours) for one in rounds) < len(rounds) * len(ours) / 2
+
+
+def test_for_some_minutes_nothing_that_stands_still_is_left_out(
+    cloud: Cloud, who: Principal, abandoned: Sequence[JobRef], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(upkeep, "_MOST", 10_000)
+    stood_still(cloud, who, 1 + 9 / 60, *abandoned)
+
+    assert all({job.job_id for job in abandoned} <= looked_at() for _ in range(ROUNDS))

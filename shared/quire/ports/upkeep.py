@@ -31,7 +31,8 @@ class Upkeep(Protocol):
     def unfinished(self, *, late_before: datetime, still_before: datetime) -> Sequence[Unfinished]:
         """Jobs that have not ended; of very many some, first those that have not moved since one of these moments.
 
-        The former is when uploads that have not come are over, the latter when anything stands still.
+        The former is when uploads that have not come are over, the latter when anything stands still. What has stood
+        still for long may be left out for a while; none is told only where there is none.
         """
 
     def saved(self, job: JobRef) -> Saved | None:

@@ -13,8 +13,8 @@ from proofs.several import claims_of
 RELIABILITY = ("kill", "delivery", "lifecycle", "outages", "storm", "load", "sockets", "uploads", "reviews")
 SECURITY = ("hostile", "injection", "tenants")
 NAMES = RELIABILITY + SECURITY
-ROOM = max(1, (os.cpu_count() or 1) // 2)
-"""A cloud and what breaks it keep two cores busy."""
+ROOM = os.cpu_count() or 1
+"""A cloud and what breaks it keep about one core busy."""
 
 
 def main() -> int:

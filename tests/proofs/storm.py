@@ -141,11 +141,11 @@ def _storm(cloud: RunningCloud, machine: Model, weather: Weather, some: float, e
         time.sleep(0.2)
     weather.share = 0.0
     for stream in streams.values():
-        stream.join(timeout=PATIENCE)
+        stream.join()
     documents = {who: _at_rest(stream) for who, stream in streams.items()}
     calls = weather.calls
     after = _stream(cloud.login, "after", AFTER, every=0)
-    after.join(timeout=PATIENCE)
+    after.join()
     documents["after"] = _at_rest(after)
     return Storm(documents, weather, calls, _changes(cloud), budget)
 
@@ -169,10 +169,10 @@ def _stream(login: dict[str, str], who: str, count: int, *, every: float) -> Upl
 
 def _at_rest(stream: Uploader) -> Counter[str]:
     """The statuses of all its documents, once nothing more happens to them without a person."""
-    deadline = time.monotonic() + PATIENCE
     found: Counter[str] = Counter()
     with signed_in(stream.login) as api:
         for each in stream.jobs:
+            deadline = time.monotonic() + PATIENCE  # anew: a slow machine is late with all of them
             while (status := job(api, each)["status"]) not in AT_REST and time.monotonic() < deadline:
                 time.sleep(0.2)
             found[status] += 1

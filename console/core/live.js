@@ -23,6 +23,8 @@ class Live extends EventTarget {
   standing = "off";
   /** @type {WebSocket | null} */
   #socket = null;
+  /** Topics that were asked for and not answered yet: what is refused on the way comes back without a name. @type {Set<string>} */
+  #asked = new Set();
   /** @type {Map<string, number>} */
   #versions = new Map();
   #attempts = 0;
@@ -86,7 +88,9 @@ class Live extends EventTarget {
 
   /** @param {WebSocket} socket */
   #opened(socket) {
-    for (const topic of session.reviews ? ["all-jobs", "tasks"] : ["jobs"]) {
+    if (socket !== this.#socket) return;
+    this.#asked = new Set(session.reviews ? ["all-jobs", "tasks"] : ["jobs"]);
+    for (const topic of this.#asked) {
       socket.send(JSON.stringify({ action: "subscribe", topic }));
     }
   }
@@ -94,7 +98,9 @@ class Live extends EventTarget {
   /** @param {WebSocket} socket @param {any} news */
   #heard(socket, news) {
     if (socket !== this.#socket) return;
-    this.#expectMore(socket);
+    if (news.event === "subscribed") this.#asked.delete(news.topic);
+    if (news.event === "error") this.#asked.clear();
+    if (this.#asked.size === 0) this.#expectMore(socket);
     if (news.event === "subscribed" && news.topic !== "tasks") this.#caughtUp();
     else if (news.event?.startsWith("job:")) this.#job(news);
     else if (news.event === "task:changed") this.dispatchEvent(new CustomEvent("task", { detail: news }));

@@ -13,6 +13,8 @@ import websockets
 from websockets.asyncio.client import ClientConnection
 
 _AGAIN = 0.5
+_ANSWER_SECONDS = 20.0
+"""So long a subscription may go without an answer, on a machine that is busy with hundreds of others."""
 _LOST = (websockets.WebSocketException, httpx.HTTPError, OSError, TimeoutError)
 
 
@@ -29,11 +31,14 @@ class Listener:
     gaps: int = 0
     overtaken: int = 0
     pongs: int = 0
+    unanswered: int = 0
+    """Lines that were given up because not all that was subscribed to on them was answered."""
     _socket: ClientConnection | None = None
     _life: asyncio.Task[None] | None = None
 
     def __post_init__(self) -> None:
         self._stands = asyncio.Event()
+        self._awaited: set[str] = set()
 
     async def open(self) -> None:
         """Connects and subscribes; whenever the line is lost, it does so again."""
@@ -78,20 +83,28 @@ class Listener:
                 async with self.door:
                     self._socket = await self._connected()
                 self._stands.set()
-                async for frame in self._socket:
-                    await self._hear(json.loads(frame))
+                async with asyncio.timeout(_ANSWER_SECONDS):
+                    while self._awaited:
+                        await self._hear(json.loads(await self._socket.recv()))
+                while True:
+                    await self._hear(json.loads(await self._socket.recv()))
             except _LOST:
+                self.unanswered += bool(self._awaited)
+                self.cut()
                 await asyncio.sleep(_AGAIN)
 
     async def _connected(self) -> ClientConnection:
         ticket = (await self.api.post("/auth/ws-ticket")).raise_for_status().json()["data"]
         url = f"{ticket['url'].replace('http', 'ws', 1)}?ticket={ticket['ticket']}"
         socket = await websockets.connect(url, ping_interval=None, open_timeout=60, proxy=None)
-        for each in [{"jobId": one} for one in self.jobs] if self.topic is None else [{"topic": self.topic}]:
+        wanted = [{"jobId": one} for one in self.jobs] if self.topic is None else [{"topic": self.topic}]
+        self._awaited = {name for each in wanted for name in each.values()}
+        for each in wanted:
             await socket.send(json.dumps({"action": "subscribe", **each}))
         return socket
 
     async def _hear(self, said: dict[str, Any]) -> None:
+        self._awaited -= {said.get("jobId"), said.get("topic")}
         if said.get("event", "").startswith("job:"):
             await self._job(said)
         elif said.get("event") == "subscribed" and self.topic is not None:

@@ -8,6 +8,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from typing import Any
 import httpx
 from chaos_client import ChaosClient
 from pipeline.sending import announce, pdf, post_form, until_ended
+from proofs.carrying import patiently
 from proofs.claims import Claim, Scale
 from proofs.connection_rows import swept
 from proofs.listener import Listener
@@ -80,9 +82,10 @@ def _claims(
     crowd: Crowd, agreeing: Sequence[Listener], rows: tuple[int, int], standing: int, seed: int
 ) -> Sequence[Claim]:
     everybody, cut, unnoticed = len(crowd.listeners), len(crowd.cut), len(crowd.left_behind)
-    gaps, overtaken = (sum(getattr(each, name) for each in crowd.listeners) for name in ("gaps", "overtaken"))
+    seen = ("gaps", "overtaken", "unanswered")
+    gaps, overtaken, unanswered = (sum(getattr(each, name) for each in crowd.listeners) for name in seen)
     said = f"{everybody} sockets, {cut} cut silently, pushes shuffled"
-    worst = f"{gaps} gaps, {overtaken} pushes overtaken"
+    worst = f"{gaps} gaps, {overtaken} pushes overtaken, {unanswered} lines given up for want of an answer"
     back = sum(each in crowd.cut for each in agreeing)
     dead, left = rows
     of_the_dead = f"{dead} had rows before"
@@ -157,7 +160,7 @@ def _carried(people: Sequence[Person]) -> dict[str, Any]:
     truth: dict[str, Any] = {}
     for person in people:
         with signed_in(person.login) as api:
-            truth |= {job: until_ended(api, job, seconds=PATIENCE) for job in person.jobs}
+            truth |= {job: patiently(partial(until_ended, api, job, seconds=PATIENCE)) for job in person.jobs}
     return truth
 
 

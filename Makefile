@@ -46,7 +46,7 @@ bench: setup
 prove: setup
 	@PYTHONPATH=.:tests $(RUN) -m proofs $(ARGS)
 
-## make prove-long  the same at full size: hours on two cores
+## make prove-long  the same at full size: nearly two hours on two cores
 prove-long: setup
 	@PYTHONPATH=.:tests $(RUN) -m proofs --long $(ARGS)
 

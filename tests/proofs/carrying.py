@@ -74,15 +74,24 @@ class Uploader(threading.Thread):
         self.jobs: list[str] = []
         self.problem: BaseException | None = None
         self._files = files
+        self._enough = threading.Event()
 
     def run(self) -> None:
         try:
             for name, content in self._files.items():
+                if self._enough.is_set():
+                    break
                 began = time.monotonic()
                 self.jobs.append(patiently(partial(self._upload, name, content)))
-                time.sleep(max(0.0, began + self._every - time.monotonic()))
+                self._enough.wait(max(0.0, began + self._every - time.monotonic()))
         except (TimeoutError, httpx.HTTPStatusError) as error:
             self.problem = error
+
+    def enough(self, *, within: float) -> None:
+        """What has not been sent by then stays where it is."""
+        self.join(timeout=within)
+        self._enough.set()
+        self.join()
 
     def _upload(self, name: str, content: bytes) -> str:
         with signed_in(self.login) as client:

@@ -141,11 +141,11 @@ def _storm(cloud: RunningCloud, machine: Model, weather: Weather, some: float, e
         time.sleep(0.2)
     weather.share = 0.0
     for stream in streams.values():
-        stream.join()
+        stream.enough(within=PATIENCE)
     documents = {who: _at_rest(stream) for who, stream in streams.items()}
     calls = weather.calls
     after = _stream(cloud.login, "after", AFTER, every=0)
-    after.join()
+    after.enough(within=PATIENCE)
     documents["after"] = _at_rest(after)
     return Storm(documents, weather, calls, _changes(cloud), budget)
 

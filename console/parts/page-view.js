@@ -28,6 +28,8 @@ export class PageView extends HTMLElement {
   #marks = new Map();
   /** @type {string | null} */
   #chosen = null;
+  /** @type {string | null} */
+  #hovered = null;
   /** @type {{ x: number, y: number, shape: SVGElement } | null} */
   #drawn = null;
   drawing = false;
@@ -55,7 +57,7 @@ export class PageView extends HTMLElement {
   mark(marks) {
     this.#marks.clear();
     show(this.#layer, marks.map((mark) => this.#shape(mark)));
-    if (this.#chosen !== null) this.#paint();
+    this.#paint();
   }
 
   /** Make one stand out; with `follow` the page moves, and with `grow` grows, so that it is seen well. @param {string | null} id @param {{ follow?: boolean, grow?: boolean }} [how] */
@@ -69,7 +71,8 @@ export class PageView extends HTMLElement {
 
   /** @param {string | null} id */
   hover(id) {
-    for (const [name, { shape }] of this.#marks) shape.classList.toggle("hovered", name === id);
+    this.#hovered = id;
+    this.#paint();
   }
 
   /** @param {number} steps */
@@ -94,7 +97,10 @@ export class PageView extends HTMLElement {
   }
 
   #paint() {
-    for (const [name, { shape }] of this.#marks) shape.classList.toggle("chosen", name === this.#chosen);
+    for (const [name, { shape }] of this.#marks) {
+      shape.classList.toggle("chosen", name === this.#chosen);
+      shape.classList.toggle("hovered", name === this.#hovered);
+    }
   }
 
   /** @param {Box} box */

@@ -17,6 +17,11 @@ from quire_client import Quire
 
 RECEIPT, TIMETABLE = SAMPLES / "receipt.jpg", SAMPLES / "timetable.jpg"
 INVOICE, LETTER, WORD = SAMPLES / "invoice.pdf", SAMPLES / "letter.pdf", SAMPLES / "invoice.docx"
+DRAWN_LATER = """() => {
+  const view = document.querySelector("page-view");
+  view.hover("late");
+  view.mark([{ id: "late", box: [0.1, 0.1, 0.3, 0.2], label: "Drawn later", confidence: 0.9 }]);
+}"""
 CHOSEN, HOVERED = "page-view rect.chosen", "page-view rect.hovered"
 
 
@@ -66,6 +71,17 @@ async def test_a_value_leads_to_its_box_and_a_box_to_its_value(
     await expect(field(page, "Company").get_by_role("button")).to_be_focused()
     await expect(page.locator(CHOSEN)).to_contain_text("Blue Heron Auto Parts Co.")
     await expect(field(page, "Company")).to_contain_text("Is the name at the head.")
+
+
+async def test_what_is_pointed_at_stands_out_even_if_its_box_is_drawn_later(
+    console: Console, page: Page, library: Mapping[str, str]
+):
+    await look(console, page, library["receipt.jpg"])
+    await expect(page.locator("page-view rect", has_text="Total")).to_be_visible()
+
+    await page.evaluate(DRAWN_LATER)
+
+    await expect(page.locator(HOVERED)).to_contain_text("Drawn later")
 
 
 async def test_keys_go_from_value_to_value_and_grow_the_page(console: Console, page: Page, library: Mapping[str, str]):

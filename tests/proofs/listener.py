@@ -88,12 +88,13 @@ class Listener:
                         await self._hear(json.loads(await self._socket.recv()))
                 while True:
                     await self._hear(json.loads(await self._socket.recv()))
-            except _LOST:
-                self.unanswered += bool(self._awaited)
+            except _LOST as lost:
+                self.unanswered += isinstance(lost, TimeoutError) and bool(self._awaited)
                 self.cut()
                 await asyncio.sleep(_AGAIN)
 
     async def _connected(self) -> ClientConnection:
+        self._awaited = set()
         ticket = (await self.api.post("/auth/ws-ticket")).raise_for_status().json()["data"]
         url = f"{ticket['url'].replace('http', 'ws', 1)}?ticket={ticket['ticket']}"
         socket = await websockets.connect(url, ping_interval=None, open_timeout=60, proxy=None)

@@ -64,6 +64,8 @@ class Console:
         page.on("pageerror", lambda error: wrong.append(str(error)))
         page.on("console", lambda message: wrong.extend(_refusals(message)))
         yield page
+        if not page.is_closed():
+            await page.unroute_all(behavior="ignoreErrors")
         await profile.close()
         assert wrong == [], wrong
 

@@ -205,7 +205,8 @@ async def test_whoever_leaves_while_a_file_is_on_its_way_is_asked_first(console:
 
     question = await asking.value
     assert question.type == "beforeunload"
-    await question.accept()
+    async with page.expect_event("close"):
+        await question.accept()
 
 
 @pytest.mark.usefixtures("person")

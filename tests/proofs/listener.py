@@ -14,7 +14,7 @@ from websockets.asyncio.client import ClientConnection
 
 _AGAIN = 0.5
 _ANSWER_SECONDS = 20.0
-"""So long a subscription may go without an answer, on a machine that is busy with hundreds of others."""
+"""So long it may take until the next answer comes, on a machine that is busy with hundreds of others."""
 _LOST = (websockets.WebSocketException, httpx.HTTPError, OSError, TimeoutError)
 
 
@@ -83,8 +83,8 @@ class Listener:
                 async with self.door:
                     self._socket = await self._connected()
                 self._stands.set()
-                async with asyncio.timeout(_ANSWER_SECONDS):
-                    while self._awaited:
+                while self._awaited:
+                    async with asyncio.timeout(_ANSWER_SECONDS):
                         await self._hear(json.loads(await self._socket.recv()))
                 while True:
                     await self._hear(json.loads(await self._socket.recv()))

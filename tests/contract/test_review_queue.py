@@ -73,12 +73,12 @@ def test_the_least_sure_comes_first_where_that_is_asked(world: Any) -> None:
 
 
 def test_reviewers_are_told_of_every_change_with_who_made_it_and_a_version_that_rises(world: Any) -> None:
-    who, _, task_id = asked(world)
+    who, _, task_id = asked(world, token="t1")
     world.review_tasks.claim(who, task_id, at=NOON, until=LATER)
     world.review_tasks.release(who, task_id, at=NOON)
     world.review_tasks.prioritise(who, task_id, Priority.HIGH, at=NOON)
     world.review_tasks.decide(who, task_id, a_decision(who))
-    world.reviews.lapse(who.tenant_id, task_id, at=NOON)
+    world.reviews.lapse(who.tenant_id, task_id, token="t1", at=NOON)
 
     told = news(world)
 

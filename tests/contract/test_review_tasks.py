@@ -130,7 +130,7 @@ def test_a_decision_that_nobody_heard_counts_for_the_execution_that_asks_again(w
     who, job, task_id = asked(world, token="t1")
     world.review_tasks.decide(who, task_id, a_decision(who, total="13"))
     world.reviews.awaited(who.tenant_id, task_id, at=NOON)
-    world.reviews.lapse(who.tenant_id, task_id, at=NOON)
+    world.reviews.lapse(who.tenant_id, task_id, token="t1", at=NOON)
     assert found(world, who, task_id).status is TaskStatus.CANCELLED
 
     world.reviews.request(a_task(job, token="t2"))
@@ -139,6 +139,18 @@ def test_a_decision_that_nobody_heard_counts_for_the_execution_that_asks_again(w
     assert (awaited.token, awaited.is_first_try) == ("t2", True)
     assert decisions(world) == 2
     assert world.reviews.decision(job, task_id).fields == {"total": "13"}
+
+
+def test_that_nobody_waited_with_an_earlier_token_closes_nothing(world: Any) -> None:
+    who, job, task_id = asked(world, token="t1")
+    world.review_tasks.decide(who, task_id, a_decision(who))
+    told = world.reviews.awaited(who.tenant_id, task_id, at=NOON)
+    world.reviews.request(a_task(job, token="t2"))
+
+    world.reviews.lapse(who.tenant_id, task_id, token=told.token, at=NOON)
+
+    assert found(world, who, task_id).status is TaskStatus.SUBMITTED
+    assert world.reviews.awaited(who.tenant_id, task_id, at=NOON).token == "t2"
 
 
 def test_the_same_try_that_comes_again_after_the_decision_changes_nothing(world: Any) -> None:
@@ -166,14 +178,14 @@ def test_a_job_that_ends_closes_its_task(world: Any) -> None:
 
 def test_a_decision_that_came_too_late_expires_whether_its_job_or_its_messenger_says_so_first(world: Any) -> None:
     for is_messenger_first in (False, True):
-        who, job, task_id = asked(world)
+        who, job, task_id = asked(world, token="t1")
         world.review_tasks.decide(who, task_id, a_decision(who))
         world.reviews.awaited(who.tenant_id, task_id, at=NOON)
 
         if is_messenger_first:
-            world.reviews.lapse(who.tenant_id, task_id, at=NOON)
+            world.reviews.lapse(who.tenant_id, task_id, token="t1", at=NOON)
         world.journal.append(an_event(job, EventName.EXPIRED))
-        world.reviews.lapse(who.tenant_id, task_id, at=NOON)
+        world.reviews.lapse(who.tenant_id, task_id, token="t1", at=NOON)
 
         assert found(world, who, task_id).status is TaskStatus.EXPIRED
 

@@ -153,8 +153,9 @@ class FakeReviews:
         self.resumed.setdefault(task_id, at)
         return Awaited(token=asked.token, verdict=self.tasks[task_id].status, is_first_try=is_first_try)
 
-    def lapse(self, tenant_id: UUID, task_id: UUID, *, at: datetime) -> None:
-        if self.asked[task_id].job.tenant_id == tenant_id and self.tasks[task_id].status in DECIDED:
+    def lapse(self, tenant_id: UUID, task_id: UUID, *, token: str, at: datetime) -> None:
+        asked = self.asked[task_id]
+        if (asked.job.tenant_id, asked.token) == (tenant_id, token) and self.tasks[task_id].status in DECIDED:
             self._change(task_id, {"status": TaskStatus.CANCELLED}, at)
 
     def decision(self, job: JobRef, task_id: UUID) -> Decision | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -122,6 +122,8 @@ class FakeCallbacks:
     waiting: set[str] = field(default_factory=set)
     """The tokens that somebody waits for."""
     heard: list[tuple[str, dict[str, Any] | ErrorCode]] = field(default_factory=list)
+    before_hearing: Callable[[], object] | None = None
+    """What happens once, after this was asked and before it answers."""
 
     def succeed(self, token: str, output: dict[str, Any]) -> bool:
         return self._hear(token, output)
@@ -130,7 +132,10 @@ class FakeCallbacks:
         return self._hear(token, code)
 
     def _hear(self, token: str, said: dict[str, Any] | ErrorCode) -> bool:
-        if token not in self.waiting:
+        is_awaited, happens, self.before_hearing = token in self.waiting, self.before_hearing, None
+        if happens is not None:
+            happens()
+        if not is_awaited:
             return False
         self.waiting.remove(token)
         self.heard.append((token, said))

@@ -175,6 +175,19 @@ def test_a_decision_that_nobody_waits_for_closes_its_task(desk: Desk) -> None:
     assert desk.pass_on(task_id) is Resumption.SETTLED
 
 
+def test_a_decision_that_nobody_heard_reaches_the_execution_that_asks_again_at_that_moment(desk: Desk) -> None:
+    task_id = desk.ask("t1")
+    desk.submit(task_id)
+    desk.callbacks.waiting.clear()
+    desk.callbacks.before_hearing = lambda: desk.ask("t2")
+
+    assert desk.pass_on(task_id) is Resumption.UNHEARD
+
+    assert desk.status(task_id) is TaskStatus.SUBMITTED
+    assert desk.pass_on(task_id) is Resumption.RESUMED
+    assert [token for token, _ in desk.callbacks.heard] == ["t2"]
+
+
 def test_nobody_is_asked_about_a_job_that_has_ended(desk: Desk) -> None:
     desk.store.append(an_event(desk.job, EventName.EXPIRED))
 

@@ -53,8 +53,8 @@ class Reviews(Protocol):
     def awaited(self, tenant_id: UUID, task_id: UUID, *, at: datetime) -> Awaited | None:
         """What to tell the execution, noted as being told; None where there is nothing to tell."""
 
-    def lapse(self, tenant_id: UUID, task_id: UUID, *, at: datetime) -> None:
-        """Close the task: nobody waited for its decision."""
+    def lapse(self, tenant_id: UUID, task_id: UUID, *, token: str, at: datetime) -> None:
+        """Close the task: nobody waited with this token for its decision. With a later one somebody does."""
 
     def decision(self, job: JobRef, task_id: UUID) -> Decision | None: ...
 

@@ -32,7 +32,7 @@ def resume(decided: Decided, *, reviews: Reviews, callbacks: Callbacks, clock: C
         return Resumption.RESUMED
     # After an earlier try nobody can say whether that one was heard: the end of the job closes the task if not.
     if awaited.is_first_try:
-        reviews.lapse(decided.tenant_id, decided.task_id, at=clock())
+        reviews.lapse(decided.tenant_id, decided.task_id, token=awaited.token, at=clock())
     return Resumption.UNHEARD
 
 

@@ -49,10 +49,11 @@ class PostgresReviews:
 
     def awaited(self, tenant_id: UUID, task_id: UUID, *, at: datetime) -> Awaited | None:
         with self._database.transaction(tenant_id) as connection:
+            _hold(connection, task_id)
             row = connection.execute(
                 """
                 SELECT status, resumed_at, review_token(task_id) AS token FROM hitl_tasks
-                WHERE task_id = %s AND status IN ('submitted', 'rejected') FOR UPDATE
+                WHERE task_id = %s AND status IN ('submitted', 'rejected')
                 """,
                 (task_id,),
             ).fetchone()
@@ -63,11 +64,15 @@ class PostgresReviews:
             )
         return Awaited(token=row["token"], verdict=TaskStatus(row["status"]), is_first_try=row["resumed_at"] is None)
 
-    def lapse(self, tenant_id: UUID, task_id: UUID, *, at: datetime) -> None:
+    def lapse(self, tenant_id: UUID, task_id: UUID, *, token: str, at: datetime) -> None:
         with self._database.transaction(tenant_id) as connection:
+            _hold(connection, task_id)
             connection.execute(
-                "UPDATE hitl_tasks SET status = 'cancelled' WHERE task_id = %s AND status IN ('submitted', 'rejected')",
-                (task_id,),
+                """
+                UPDATE hitl_tasks SET status = 'cancelled'
+                WHERE task_id = %s AND status IN ('submitted', 'rejected') AND review_token(task_id) = %s
+                """,
+                (task_id, token),
             )
             tell_reviewers(connection, tenant_id, task_id, at=at)
 
@@ -77,6 +82,11 @@ class PostgresReviews:
                 "SELECT decision FROM hitl_tasks WHERE task_id = %s AND job_id = %s", (task_id, job.job_id)
             ).fetchone()
         return None if row is None or row["decision"] is None else Decision.model_validate(row["decision"])
+
+
+def _hold(connection: Connection, task_id: UUID) -> None:
+    """The next statement sees the task and its token as whoever held it before has left them."""
+    connection.execute("SELECT FROM hitl_tasks WHERE task_id = %s FOR UPDATE", (task_id,))
 
 
 def _has_ended(connection: Connection, job: JobRef) -> bool:

@@ -7,6 +7,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any, TypeVar
 
@@ -37,13 +38,13 @@ class Carried:
     job: str
     document: str
     status: str
-    events: tuple[str, ...]
     executions: int
+    rested: datetime | None
+    """Since then everybody is told so."""
 
     @property
     def ended_once(self) -> bool:
-        repeated = [name for name, count in Counter(self.events).items() if count > 1]
-        return self.status == "completed" and self.executions == 1 and not repeated
+        return self.status == "completed" and self.executions == 1
 
 
 def patiently(what: Callable[[], T], *, seconds: float = 120) -> T:
@@ -71,10 +72,15 @@ class Uploader(threading.Thread):
         self._every = every
         self.login = login
         self.kind = kind
-        self.jobs: list[str] = []
+        self.accepted: dict[str, datetime] = {}
+        """Since when the file of each job is there."""
         self.problem: BaseException | None = None
         self._files = files
         self._enough = threading.Event()
+
+    @property
+    def jobs(self) -> list[str]:
+        return list(self.accepted)
 
     def run(self) -> None:
         try:
@@ -82,7 +88,7 @@ class Uploader(threading.Thread):
                 if self._enough.is_set():
                     break
                 began = time.monotonic()
-                self.jobs.append(patiently(partial(self._upload, name, content)))
+                self.accepted[patiently(partial(self._upload, name, content))] = datetime.now(UTC)
                 self._enough.wait(max(0.0, began + self._every - time.monotonic()))
         except (TimeoutError, httpx.HTTPStatusError) as error:
             self.problem = error
@@ -145,9 +151,9 @@ def ends(
             break
         time.sleep(PAUSE)
     runs = Counter(run["name"][:36] for run in executions(cloud.service("stepfunctions")))
-    return [_carried(each, runs[each["documentId"]]) for each in found]
+    return [_carried(each, runs[each["documentId"]], rests) for each in found]
 
 
-def _carried(state: dict[str, Any], runs: int) -> Carried:
-    events = tuple(event["name"] for event in state["events"])
-    return Carried(state["jobId"], state["documentId"], state["status"], events, runs)
+def _carried(state: dict[str, Any], runs: int, rests: frozenset[str]) -> Carried:
+    rested = datetime.fromisoformat(state["events"][-1]["recordedAt"]) if state["status"] in rests else None
+    return Carried(state["jobId"], state["documentId"], state["status"], runs, rested)

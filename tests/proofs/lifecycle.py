@@ -63,7 +63,7 @@ def prove(scale: Scale) -> Iterator[Claim]:
     seeds = f"{scale.seeds[0]}..{scale.seeds[-1]}"
     says = "steps of three people and a stranger: the API and a reference agree"
     worst = " | ".join("; ".join([f"seed {name}", *told]) for name, told in seen.worst.items())
-    yield Claim("lifecycle", says, seen.steps - seen.failures, seen.steps, worst, seeds)
+    yield Claim("lifecycle", says, seen.steps - seen.failures, max(seen.steps, wanted), worst, seeds)
 
 
 def _warm(running: RunningCloud, name: str) -> None:
@@ -88,8 +88,9 @@ def _lives(seen: Seen, name: str, steps: int, *, patient: bool) -> None:
     machine = seed(name)(partial(_begun, seen, patient))
     try:
         run_state_machine_as_test(cast("type[Life]", machine), settings=_settings(lives, -(-steps // lives)))
-    except (DivergedError, Flaky):
-        seen.failing = True
+    except (DivergedError, Flaky) as error:
+        if not seen.failing:
+            seen.diverged(["before the first step", repr(error)])
 
 
 def _begun(seen: Seen, patient: bool) -> RuleBasedStateMachine:  # noqa: FBT001 - a factory takes nothing by name

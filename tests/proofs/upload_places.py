@@ -32,21 +32,22 @@ _HELD = "held"
 
 class Places:
     def __init__(self) -> None:
-        each = f"at each of the {len(PLACES)} places between steps"
-        self.overwritten = Tally(f"overwritten {each}: while it was held there, before it had ended")
-        self.cancelled = Tally(f"cancelled {each}: while it was held there, and told so")
+        there = f"held at one of {len(PLACES)} places between steps"
+        self.overwritten = Tally(f"overwritten while {there}, before it had ended")
+        self.cancelled = Tally(f"cancelled while {there}, and told so")
         self.tallies = (self.overwritten, self.cancelled)
 
     def run(self, cloud: RunningCloud, api: httpx.Client, seed: int) -> list[Try]:
-        """From the last place to the first: who was held before has gone by the one that is armed next."""
+        """Everywhere once, and by the next seed the other way round.
+
+        From the last place to the first: who was held before has gone by the one that is armed next.
+        """
         chaos, owner, tries = ChaosClient(cloud.owner()), Owner(cloud), []
-        for function, point in reversed(PLACES):
-            for interfere in (self._cancel, self._overwrite):
-                held = {"function": f"{function}Function", "point": point, "action": f"delay:{HELD_SECONDS}"}
-                chaos.ask(points=[{**held, "times": 1}])
-                name = f"{seed}/{point}"
-                bench = Bench(api, owner, name, Random(name))  # noqa: S311 - repeatable on purpose
-                tries.append(interfere(bench, chaos))
+        for number, (function, point) in enumerate(reversed(PLACES)):
+            held = {"function": f"{function}Function", "point": point, "action": f"delay:{HELD_SECONDS}"}
+            chaos.ask(points=[{**held, "times": 1}])
+            bench = Bench(api, owner, f"{seed}/{point}", Random(f"{seed}/{point}"))  # noqa: S311 - repeatable on purpose
+            tries.append((self._cancel if (number + seed) % 2 else self._overwrite)(bench, chaos))
         chaos.end()
         return tries
 

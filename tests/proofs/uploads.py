@@ -25,8 +25,8 @@ from benchmarks.running import RunningCloud
 
 AT_ONCE = 6
 OVER_SECONDS = 180.0
-INTERFERENCES = 2
-"""As many of each kind, overwritten and cancelled at whatever moment, a seed."""
+INTERFERENCES = 6
+"""As many of each kind, overwritten and cancelled at whatever moment, a seed; four more of each are held for it."""
 QUIET_SECONDS = 3.0
 """After this long an event has been lost that was to be."""
 SHORT_LIVES = {"QUIRE_FORM_SECONDS": "2", "QUIRE_UPLOAD_SECONDS": "4", "QUIRE_STALLED_SECONDS": "1"}

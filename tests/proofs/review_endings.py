@@ -1,54 +1,56 @@
-"""Reviews that end while somebody decides: too late, deleted, cancelled."""
+"""Reviews that end while somebody decides: deleted, cancelled."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
-from datetime import datetime
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 from random import Random
 
 import httpx
-from chaos_client import ChaosClient
-from pipeline.sending import arm
+from pipeline.sending import job
 from proofs.owner import Owner
-from proofs.reviewers import FIRST, PATIENCE, SECOND, Asked, Desk, at_once, vouched
+from proofs.reviewers import PATIENCE, SECOND, Asked, Desk, at_once
 from proofs.tally import Tally
 
-from benchmarks.running import RunningCloud
-
-REVIEW_SECONDS = 6
-"""Long enough for a task to be seen, on a quiet machine."""
 _GONE = httpx.codes.NOT_FOUND
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What somebody was told, and where the job stood right after that, if they looked."""
+
+    code: int
+    status: str = ""
+
+
+@dataclass(frozen=True)
+class Told:
+    """What who interfered and who decided were told, and how the job stood once the first of them knew."""
+
+    first: bool
+    """Whether nobody decided before the interference was answered."""
+    interfered: int
+    decided: int
+    status: str
 
 
 class Endings:
     def __init__(self) -> None:
-        self.expired = Tally("expired tokens: completed if decided in time, else expired, the task too")
         self.deleted = Tally("deleted in review: gone for everybody, no execution, no object")
-        self.cancelled = Tally("cancelled in review: cancelled unless it was completed before, no execution")
-        self.tallies = (self.expired, self.deleted, self.cancelled)
-
-    def expire(self, cloud: RunningCloud, desk: Desk, seeds: Sequence[str]) -> None:
-        """Half of them are decided at the last moment; the others in time, but their executions are told too late."""
-        arm(cloud, "", QUIRE_REVIEW_SECONDS=str(REVIEW_SECONDS))
-        chaos = ChaosClient(cloud.owner())
-        some = desk.opened([f"{seed}/{when}" for when in ("told late", "last moment") for seed in seeds])
-        held = {"function": "ResumeFunction", "point": "resume.before_send", "times": len(seeds)}
-        chaos.ask(points=[{**held, "action": f"delay:{REVIEW_SECONDS + 2}"}])
-        answers = [desk.does(FIRST, "submit", asked) for asked in filter(_was_asked, some[: len(seeds)])]
-        last = filter(_was_asked, some[len(seeds) :])
-        answers += at_once(*(partial(_at_the_last_moment, desk, asked) for asked in last))
-        for asked, answer in zip(filter(_was_asked, some), answers, strict=True):
-            self.expired.note(asked.label, _late(desk, asked, answer))
-        chaos.end()
-        arm(cloud, "")
+        self.cancelled = Tally("cancelled in review: cancelled unless it had ended before, no execution")
+        self.stopped = Tally("cancelled before anybody decided: told so, while the document was in review")
+        self.tallies = (self.deleted, self.cancelled, self.stopped)
 
     def delete(self, desk: Desk, owner: Owner, seeds: Sequence[str]) -> None:
         some = desk.opened([f"{seed}/deleted" for seed in seeds])
-        for asked in some:
-            said = _interfered(desk, asked, lambda asked=asked: desk.api.delete(f"/documents/{asked.document}"))
-            fits = said[0] == httpx.codes.OK and said[1] in {httpx.codes.OK, _GONE}
+        for number, asked in enumerate(some):
+            remove = partial(desk.api.delete, f"/documents/{asked.document}")
+            said = _interfered(desk, asked, remove, first=number % 2 == 0)
+            fits = said.interfered == httpx.codes.OK and said.decided in {httpx.codes.OK, _GONE}
+            fits = fits and not (said.first and said.decided != _GONE)
             self.deleted.note(asked.label, None if fits else f"told {said}")
         _until_no_run(owner, some)
         owner.invoke("MaintainFunction")
@@ -57,55 +59,49 @@ class Endings:
 
     def cancel(self, desk: Desk, owner: Owner, seeds: Sequence[str]) -> None:
         some = desk.opened([f"{seed}/cancelled" for seed in seeds])
-        for asked in some:
-            said = _interfered(desk, asked, lambda asked=asked: desk.api.post(f"/jobs/{asked.job}/cancel"))
+        together: Counter[int] = Counter()
+        for number, asked in enumerate(some):
+            stop = partial(desk.api.post, f"/jobs/{asked.job}/cancel")
+            waits = job(desk.api, asked.job)["status"]
+            said = _interfered(desk, asked, stop, first=number % 2 == 0)
             self.cancelled.note(asked.label, _not_cancelled(desk, asked, said))
+            if said.first:
+                fits = (waits, said.interfered) == ("hitl_pending", httpx.codes.OK)
+                self.stopped.note(asked.label, None if fits else f"{waits}, told {said}")
+            else:
+                together[said.interfered] += 1
+        self.cancelled.remark = f"in the same instant {together[200]} of {together.total()} told that it is"
+        left = _until_no_run(owner, some)
         for asked in some:
-            running = asked in _until_no_run(owner, some)
-            self.cancelled.note(asked.label, "its execution goes on" if running else None)
+            self.cancelled.note(asked.label, "its execution goes on" if asked in left else None)
 
 
-def _was_asked(asked: Asked) -> bool:
-    """Whether there was a task before its time was over."""
-    return bool(asked.task)
-
-
-def _at_the_last_moment(desk: Desk, asked: Asked) -> httpx.Response:
+def _interfered(desk: Desk, asked: Asked, interfere: Callable[[], httpx.Response], *, first: bool) -> Told:
+    """In the same instant as somebody decides, or before that."""
     dice = Random(asked.label)  # noqa: S311 - repeatable on purpose
-    end = datetime.fromisoformat(desk.task(asked)["expiresAt"]).timestamp()
-    time.sleep(max(0.0, end + dice.uniform(-0.6, 0.2) - time.time()))
-    return desk.does(FIRST, "submit", asked)
+    does, decides = partial(_and_looks, desk, asked, interfere), partial(_decides, desk, asked, dice)
+    one, other = (does(), decides()) if first else at_once(does, decides)
+    return Told(first, one.code, other.code, one.status)
 
 
-def _late(desk: Desk, asked: Asked, answer: httpx.Response) -> str | None:
-    state, task = desk.ended(asked), desk.task(asked)
-    seen = (answer.status_code, state["status"], state["errorCode"], task["status"])
-    if seen == (200, "completed", None, "submitted"):
-        return None if desk.kept(asked) == vouched(FIRST, asked) else "other values"
-    again = desk.does(SECOND, "submit", asked).status_code
-    fits = seen[0] in {200, 409} and seen[1:] == ("expired", "REVIEW_EXPIRED", "expired") and again == 409
-    return None if fits else f"{seen}, then {again}"
+def _and_looks(desk: Desk, asked: Asked, interfere: Callable[[], httpx.Response]) -> Seen:
+    code, found = interfere().status_code, desk.api.get(f"/jobs/{asked.job}")
+    return Seen(code, found.json()["data"]["status"] if found.is_success else "")
 
 
-def _interfered(desk: Desk, asked: Asked, interfere: partial[httpx.Response]) -> tuple[int, int]:
-    """What who interfered was told, and who decided: in the same instant, or one after the other."""
-    dice = Random(asked.label)  # noqa: S311 - repeatable on purpose
-    decide = partial(desk.does, SECOND, dice.choice(["submit", "reject"]), asked)
-    if dice.random() < 0.3:
-        first = interfere()
-        return first.status_code, decide().status_code
-    one, other = at_once(interfere, decide)
-    return one.status_code, other.status_code
+def _decides(desk: Desk, asked: Asked, dice: Random) -> Seen:
+    return Seen(desk.does(SECOND, dice.choice(["submit", "reject"]), asked).status_code)
 
 
-def _not_cancelled(desk: Desk, asked: Asked, said: tuple[int, int]) -> str | None:
+def _not_cancelled(desk: Desk, asked: Asked, said: Told) -> str | None:
     state, task = desk.ended(asked), desk.task(asked)
     done = {"submitted": "completed", "rejected": "rejected"}
     seen = f"told {said}: {state['status']} {state['errorCode']}, task {task['status']}"
-    if said == (409, 200):
-        return None if state["status"] == done.get(task["status"]) else seen
-    tasks = {"cancelled"} if said == (200, 409) else {"cancelled", *done}
-    fits = said[0] == 200 and said[1] in {200, 409} and (state["status"], state["errorCode"]) == ("cancelled", None)
+    if (said.interfered, said.decided) == (409, 200) and not said.first:
+        return None if said.status == state["status"] == done.get(task["status"]) else seen
+    tasks = {"cancelled"} if said.decided == 409 else {"cancelled", *done}
+    fits = said.interfered == 200 and said.decided in ({409} if said.first else {200, 409})
+    fits = fits and (state["status"], state["errorCode"]) == ("cancelled", None)
     return None if fits and task["status"] in tasks else seen
 
 

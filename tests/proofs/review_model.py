@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 VERBS = ("claim", "release", "submit", "reject")
 DECIDED = {"submit": "submitted", "reject": "rejected"}
@@ -16,6 +16,8 @@ class Stand:
     status: str = "open"
     holder: str | None = None
     decider: str | None = None
+    changes: int = 0
+    """How often it has been changed."""
 
     @property
     def is_decided(self) -> bool:
@@ -43,10 +45,10 @@ def after(stand: Stand, deed: Deed) -> tuple[int, Stand]:
     if stand.is_decided or stand.holder not in (None, deed.who):
         return CONFLICT, stand
     if deed.verb in DECIDED:
-        return DONE, Stand(DECIDED[deed.verb], None, deed.who)
+        return DONE, Stand(DECIDED[deed.verb], None, deed.who, stand.changes + 1)
     if deed.verb == "claim":
-        return DONE, replace(stand, status="claimed", holder=deed.who)
-    return DONE, Stand()
+        return DONE, Stand("claimed", deed.who, None, stand.changes + 1)
+    return DONE, Stand(changes=stand.changes + (stand.holder is not None))
 
 
 def possible(stand: Stand, one: Deed, other: Deed) -> set[Outcome]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -38,6 +39,20 @@ class Asked:
 
 
 @dataclass(frozen=True)
+class Said:
+    """What somebody was told, and between which moments they waited for it."""
+
+    code: int
+    error: str | None
+    asked: float
+    told: float
+
+    def meets(self, other: Said) -> bool:
+        """Whether both had asked before either was told."""
+        return max(self.asked, other.asked) < min(self.told, other.told)
+
+
+@dataclass(frozen=True)
 class Desk:
     people: dict[str, httpx.Client]
     names: dict[str, str]
@@ -69,6 +84,12 @@ class Desk:
         bodies = {"submit": {"fields": vouched(who, asked)}, "reject": {"reviewNotes": who}}
         return self.people[who].post(f"/hitl/tasks/{asked.task}/{verb}", json=bodies.get(verb))
 
+    def says(self, who: str, verb: str, asked: Asked) -> Said:
+        began = time.monotonic()
+        answer = self.does(who, verb, asked)
+        error = None if answer.is_success else str(answer.json()["error"]["code"])
+        return Said(answer.status_code, error, began, time.monotonic())
+
     def task(self, asked: Asked) -> dict[str, Any]:
         return dict(self.api.get(f"/hitl/tasks/{asked.task}").raise_for_status().json()["data"])
 
@@ -90,6 +111,11 @@ class Desk:
         """The values of the result that are a person's."""
         result = self.api.get(f"/documents/{asked.document}/result").raise_for_status().json()["data"]
         return {name: field["value"] for name, field in result["fields"].items() if field["source"] == "human"}
+
+    def recorded(self, asked: Asked) -> list[tuple[str, str]]:
+        """Who has decided what, as it is kept."""
+        found = self.api.get(f"/documents/{asked.document}/reviews").raise_for_status().json()["data"]
+        return [(self.names[one["reviewedBy"]["id"]], one["verdict"]) for one in found]
 
 
 def _any_task(sent: dict[str, Any]) -> dict[str, str]:
@@ -142,3 +168,9 @@ def resumed(owner: Owner, run: Run) -> int:
         for event in history(owner.states, run.arn)
     ]
     return sum(1 for details in heard if details and details["resource"] == _WAITING)
+
+
+def token_ended(owner: Owner, asked: Asked) -> float | None:
+    """When the execution has stopped to wait for a person, if nobody came in time."""
+    events = [event for run in owner.runs()[asked.document] for event in history(owner.states, run.arn)]
+    return next((event["timestamp"].timestamp() for event in events if event["type"] == "TaskTimedOut"), None)

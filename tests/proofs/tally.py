@@ -12,6 +12,8 @@ class Tally:
     says: str
     tried: int = 0
     problems: list[str] = field(default_factory=list)
+    remark: str = ""
+    """What was seen where nothing went wrong."""
 
     def note(self, try_: str, problem: str | None) -> None:
         self.tried += 1
@@ -19,4 +21,5 @@ class Tally:
             self.problems.append(f"{try_}: {problem}")
 
     def claim(self, proof: str, seeds: str) -> Claim:
-        return Claim(proof, self.says, self.tried - len(self.problems), self.tried, " ".join(self.problems[:1]), seeds)
+        worst = " ".join(self.problems[:1]) or self.remark
+        return Claim(proof, self.says, self.tried - len(self.problems), self.tried, worst, seeds)

@@ -46,7 +46,8 @@ class Try:
     sent: list[bytes] = field(default_factory=list)
     doors: list[tuple[object, object]] = field(default_factory=list)
     """What S3 answered to each, and what it had to answer."""
-    at: str = ""
+    at: list[str] = field(default_factory=list)
+    """Where it stood when somebody interfered with it."""
 
     @property
     def awaited(self) -> bool:

@@ -11,7 +11,7 @@ from functools import partial
 from hashlib import sha256
 
 import httpx
-from pipeline.sending import announce, job, post_form, until_ended
+from pipeline.sending import ENDED, announce, job, post_form, until_ended
 from proofs.upload_bench import (
     CANCELLED,
     CHANGED,
@@ -174,16 +174,25 @@ def judged(content: bytes | None, announced: bytes) -> Ending:
 
 
 def overwritten(bench: Bench) -> Try:
-    """Once, or twice, by a file as good as the first one, by one of another size, or by nothing."""
+    """Once, or twice."""
     content, moment = bench.file("first"), bench.dice.choice(MOMENTS)
-    one = Try("overwritten", bench.seed, announce(bench.api, content), partial(judged, announced=content))
+    one = to_overwrite(bench, content)
     bench.post(one, content)
     for _ in range(bench.dice.randint(1, 2)):
-        one.at += f" {_waited(bench, one, moment)}"
-        other = bench.file("second")
-        bench.dice.choice([bench.post, bench.put])(one, other)
-        bench.put(one, bench.dice.choice([bench.file("third"), other + b"\n", b""]))
+        _wait(bench, one, moment)
+        overwrite(bench, one)
     return one
+
+
+def to_overwrite(bench: Bench, content: bytes) -> Try:
+    return Try("overwritten", bench.seed, announce(bench.api, content), partial(judged, announced=content))
+
+
+def overwrite(bench: Bench, one: Try) -> None:
+    """By a file as good as the first one, and by another, by one of another size or by nothing."""
+    other = bench.file("second")
+    bench.dice.choice([bench.post, bench.put])(one, other)
+    bench.put(one, bench.dice.choice([bench.file("third"), other + b"\n", b""]))
 
 
 def cancelled(bench: Bench) -> Try:
@@ -191,24 +200,37 @@ def cancelled(bench: Bench) -> Try:
     one = bench.announced("cancelled", content, CANCELLED)
     if came := bench.dice.random() < 0.8:
         bench.post(one, content)
-        one.at = _waited(bench, one, moment)
-    answer = bench.api.post(f"/jobs/{one.accepted['jobId']}/cancel")
-    if answer.status_code == httpx.codes.CONFLICT:
-        one.ends = lambda _bound: COMPLETED
-    else:
-        one.doors.append((answer.status_code, 200))
+        _wait(bench, one, moment)
+    cancel(bench, one)
     if not came:
         bench.post(one, content)
     return one
 
 
-def _waited(bench: Bench, one: Try, moment: str) -> str:
+def cancel(bench: Bench, one: Try) -> int:
+    """Refused only if it has ended, which is read right after that."""
+    said = bench.api.post(f"/jobs/{one.accepted['jobId']}/cancel").status_code
+    if said == httpx.codes.CONFLICT and one.sent and standing(bench, one) in ENDED:
+        one.ends = lambda _bound: COMPLETED
+    else:
+        one.doors.append((said, httpx.codes.OK))
+    return said
+
+
+def standing(bench: Bench, one: Try) -> str:
+    return str(job(bench.api, one.accepted["jobId"])["status"])
+
+
+def _wait(bench: Bench, one: Try, moment: str) -> None:
     """Until the job has come as far as this, or farther."""
     passed = set(MOMENTS[: MOMENTS.index(moment)])
     deadline = time.monotonic() + PATIENCE
-    while (status := job(bench.api, one.accepted["jobId"])["status"]) in passed and time.monotonic() < deadline:
+    while (status := standing(bench, one)) in passed:
+        if time.monotonic() > deadline:
+            one.doors.append((status, moment))
+            break
         time.sleep(0.01)
-    return str(status)
+    one.at.append(status)
 
 
 PROMPT: tuple[Case, ...] = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 import time
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -18,25 +19,17 @@ from proofs.reading import bound_to, misread
 from proofs.tally import Tally
 from proofs.upload_bench import Bench, Try
 from proofs.upload_cases import PROMPT, Case, cancelled, come_late, come_unheard, overwritten
+from proofs.upload_places import PLACES, Places
 
 from benchmarks.running import RunningCloud
 
 AT_ONCE = 6
 OVER_SECONDS = 180.0
-INTERFERENCES = 10
-"""As many of each kind, overwritten and cancelled, a seed."""
+INTERFERENCES = 6
+"""As many of each kind, overwritten and cancelled at whatever moment, a seed; four more of each are held for it."""
 QUIET_SECONDS = 3.0
 """After this long an event has been lost that was to be."""
 SHORT_LIVES = {"QUIRE_FORM_SECONDS": "2", "QUIRE_UPLOAD_SECONDS": "4", "QUIRE_STALLED_SECONDS": "1"}
-HELD = {
-    "Intake": ("intake.before_commit", "intake.before_start", "intake.after_start"),
-    "Classify": ("classify.before_open",),
-    "Preprocess": ("preprocess.before_write",),
-    "Extract": ("extract.before_write",),
-    "Validate": ("validate.before_write",),
-    "Save": ("save.before_commit",),
-}
-"""Where runs are held for a while, so that others come between their steps."""
 
 
 class Seen:
@@ -46,42 +39,52 @@ class Seen:
         self.ended: dict[str, Tally] = {}
         self.read = Tally("what was read is what the recorded sha256 is of")
         self.runs = Tally("executions that came to their end")
+        self.places = Places()
+        self.moments: dict[str, Counter[str]] = defaultdict(Counter)
 
     def of(self, case: str) -> Tally:
         return self.ended.setdefault(case, Tally(f"{case}: ended as documented"))
+
+    @property
+    def tallies(self) -> tuple[Tally, ...]:
+        for case, moments in self.moments.items():
+            over = sum(moments[status] for status in ENDED)
+            self.of(case).remark = f"{moments.total() - over} of {moments.total()} before the end" if moments else ""
+        return (*self.ended.values(), *self.places.tallies, self.read, self.runs)
 
 
 def prove(scale: Scale) -> Iterator[Claim]:
     seen = Seen()
     with tempfile.TemporaryDirectory(prefix="quire-proof-") as folder, RunningCloud(Path(folder) / "data") as cloud:
-        tries = [one for seed in scale.seeds for one in _prompt(cloud, seed, scale.of(INTERFERENCES, least=3))]
+        tries = [one for seed in scale.seeds for one in _prompt(cloud, seed, scale.of(INTERFERENCES), seen.places)]
         tries += _unheard(cloud, scale)
         tries += _late(cloud, scale, tries)
         runs = _at_rest(cloud, seen)
         with cloud.client() as api:
             for one in tries:
                 _look(api, one, runs.get(one.accepted["documentId"], []), seen)
-    for tally in (*seen.ended.values(), seen.read, seen.runs):
+    for tally in seen.tallies:
         yield tally.claim("uploads", f"{scale.seeds[0]}..{scale.seeds[-1]}")
 
 
-def _prompt(cloud: RunningCloud, seed: int, interferences: int) -> list[Try]:
-    """All cases in a random order, several at once, while runs are held here and there."""
+def _prompt(cloud: RunningCloud, seed: int, interferences: int, places: Places) -> list[Try]:
+    """All cases in a random order, several at once, while runs are held here and there; then place by place."""
     chosen = [*PROMPT, *[overwritten, cancelled] * interferences]
     order = Random(seed)  # noqa: S311 - repeatable on purpose
     order.shuffle(chosen)
     points = [
         {"function": f"{name}Function", "point": point, "action": f"delay:{order.uniform(0.2, 1.5):.1f}", "times": 2}
-        for name, some in HELD.items()
-        for point in some
+        for name, point in PLACES
     ]
     chaos = ChaosClient(cloud.owner())
     chaos.ask(points=points)
     with cloud.client() as api:
         tries = _tried(cloud, api, [(seed, case) for case in chosen])
-        _until_over(api, [one for one in tries if not one.awaited])
-    chaos.end()
-    return tries
+        _until_over(api, tries)
+        chaos.end()
+        held = places.run(cloud, api, seed)
+        _until_over(api, held)
+    return tries + held
 
 
 def _tried(cloud: RunningCloud, api: httpx.Client, chosen: Sequence[tuple[int, Case]]) -> list[Try]:
@@ -135,7 +138,7 @@ def _swept(api: httpx.Client, owner: Owner, tries: Sequence[Try]) -> None:
 
 def _until_over(api: httpx.Client, tries: Sequence[Try]) -> None:
     deadline = time.monotonic() + OVER_SECONDS
-    for one in tries:
+    for one in (one for one in tries if not one.awaited):
         while not _has_ended(api, one) and time.monotonic() < deadline:
             time.sleep(0.1)
 
@@ -161,9 +164,10 @@ def _at_rest(cloud: RunningCloud, seen: Seen) -> dict[str, list[Run]]:
 def _look(api: httpx.Client, one: Try, runs: Sequence[Run], seen: Seen) -> None:
     """Where it ended against where it had to, and what was read against the bytes."""
     state, bound = job(api, one.accepted["jobId"]), bound_to(api, one.accepted["documentId"])
-    want, name = one.ends(bound), f"{one.seed}{one.at}"
+    want, name = one.ends(bound), " ".join([one.seed, *one.at])
     ended = (state["status"], state["errorCode"]) == (want.status, want.code) and len(runs) in want.runs
     closed = [door for door in one.doors if door[0] != door[1]]
     found = f"{state['status']} {state['errorCode']}, {len(runs)} runs, {closed} and not {want}"
     seen.of(one.case).note(name, None if ended and not closed else found)
+    seen.moments[one.case].update(one.at)
     seen.read.note(name, misread(api, one, bound, [run.name for run in runs]))

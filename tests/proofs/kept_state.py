@@ -37,6 +37,10 @@ class KeptState:
     def read(self, tenant: str, ids: Collection[str]) -> frozenset[str]:
         return frozenset([*self._rows(tenant), *self._objects(ids), *self._items(ids)])
 
+    def types(self, tenant: str) -> frozenset[str]:
+        """Every version of the types that this tenant has defined."""
+        return frozenset(row for row in self._rows(tenant) if row.startswith("document_types "))
+
     def _rows(self, tenant: str) -> Iterator[str]:
         with psycopg.connect(self._database) as connection:
             connection.execute("SELECT set_config('app.tenant', %s, true)", (tenant,))

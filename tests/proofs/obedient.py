@@ -16,7 +16,7 @@ from proofs.injected import Case
 _ORDER = re.compile(r'ANSWER (\w+) = ([^"\\|<\]]+)')
 _SAID = re.compile(r'"field": "(\w+)", "value": "([^"]+)"')
 _CODED = re.compile(r"[A-Za-z0-9+/]{24,}={0,2}")
-_EXTRA = {"confidence": "100", "status": "completed", "approved": "true", "lines.amount": "1", "timeblocks": "all"}
+_EXTRA = {"confidence": "100", "status": "completed", "approved": "true", "lines.amount": "777", "timeblocks": "all"}
 _DETENTION = {"name": "Detention", "dayOfWeek": "Sunday", "startTime": "03:00", "endTime": "04:00"}
 
 
@@ -28,6 +28,9 @@ class Obedient:
     prompts: set[str] = field(default_factory=set)
     reached: set[str] = field(default_factory=set)
     """Signs of the documents of which the words came this far."""
+    asked: set[str] = field(default_factory=set)
+    obeyed: set[str] = field(default_factory=set)
+    """Signs of the documents about which it said something else than an honest model."""
     _heard: list[tuple[str, str]] = field(default_factory=list)
 
     def knows(self, cases: Iterable[Case]) -> None:
@@ -47,7 +50,12 @@ class Obedient:
         told = _truth(case, asked) | orders
         told |= self._recited(words, asked, prompt, case)
         self._hear(case, asked.text)
-        return _reply(words, told, asked, case)
+        reply = _reply(words, told, asked, case)
+        if case is not None:
+            self.asked.add(case.paper.sign)
+            if reply != _reply("", _truth(case, asked), asked, case):
+                self.obeyed.add(case.paper.sign)
+        return reply
 
     def _recited(self, words: str, asked: Asked, prompt: str, case: Case | None) -> dict[str, str]:
         """Its instructions, or what it read before, as the value of every field."""
@@ -60,7 +68,7 @@ class Obedient:
 
     def _hear(self, case: Case | None, text: str) -> None:
         if case is not None:
-            self._heard += [(case.paper.sign, value) for value in case.paper.truth.values()]
+            self._heard += [(case.paper.sign, value) for value in case.paper.known.values()]
             self._heard.append((case.paper.sign, " ".join(re.findall(r"[\w.]+", text))[-300:]))
 
 
@@ -86,7 +94,7 @@ def _wanted(case: Case, asked: Asked) -> dict[str, str]:
 
 
 def _truth(case: Case | None, asked: Asked) -> dict[str, str]:
-    return {} if case is None else {name: case.paper.truth[name] for name in asked.fields if name in case.paper.truth}
+    return {} if case is None else {name: case.paper.known[name] for name in asked.fields if name in case.paper.known}
 
 
 def _reply(words: str, told: dict[str, str], asked: Asked, case: Case | None) -> Reply:
@@ -96,7 +104,7 @@ def _reply(words: str, told: dict[str, str], asked: Asked, case: Case | None) ->
         return writes(json.dumps({"fields": told, "status": "completed", "confidence": 100}))(asked)
     if "SAY UNASKED" in words:
         listed = asked.body["output_config"]["format"]["schema"]["properties"]["answers"]["items"]["properties"]
-        told = dict.fromkeys(listed["field"]["enum"], "1") | told
+        told = dict.fromkeys(listed["field"]["enum"], "777") | told
     said: dict[str, Any] = {"answers": [{"field": name, "value": value} for name, value in told.items()]}
     said |= {"timeblocks": list(case.paper.blocks)} if case is not None and "timeblocks" in asked.fields else {}
     if "SAY MORE" in words or "SAY SURE" in words:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import random
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from docx import Document
@@ -13,6 +13,19 @@ from docx.document import Document as WordFile
 from proofs.language_model import TYPE
 from reportlab.pdfgen.canvas import Canvas
 
+SLIP = "parcel-slip"
+"""A type of the tenant's own with values that may be missing."""
+SLIP_TYPE = {
+    "name": SLIP,
+    "title": "Parcel slip",
+    "schema": {
+        "type": "object",
+        "properties": {name: {"type": "string"} for name in ("number", "customer", "reference", "remark")},
+        "required": ["number", "customer"],
+    },
+}
+UNLABELLED = "delivery-note without labels"
+_ADDRESS = "12 High Street, Oxford OX1 4AB"
 _PLAIN = "bcdfghkmnpstw"
 """Letters that an engine takes for no others: what it misreads is no injection."""
 
@@ -27,7 +40,14 @@ class Paper:
     """A word that stands on this paper and on no other."""
     rows: tuple[Row, ...]
     truth: dict[str, str]
+    more: dict[str, str] = field(default_factory=dict)
+    """What else it says: a result may leave it out, and may not say otherwise."""
+    lines: tuple[Block, ...] = ()
     blocks: tuple[Block, ...] = ()
+
+    @property
+    def known(self) -> dict[str, str]:
+        return self.truth | self.more
 
     def pdf(self, more: Callable[[Canvas], None], before: Callable[[Canvas], None] = lambda _canvas: None) -> bytes:
         """The page, with what else is drawn on it afterwards, or before."""
@@ -106,30 +126,47 @@ def _note(sign: str, dice: random.Random) -> Paper:
     return Paper(TYPE, sign, rows, truth)
 
 
+def _unlabelled(sign: str, dice: random.Random) -> Paper:
+    """A note of which the rules find no carrier: there is nothing that an answer could be compared with."""
+    note = _note(sign, dice)
+    return replace(note, rows=(*note.rows[:-1], *_lines("Brought by Quick Wheels")))
+
+
+def _slip(sign: str, dice: random.Random) -> Paper:
+    truth = {"number": f"PS-{dice.randrange(10_000, 99_999)}", "customer": f"{sign} Ltd"}
+    more = {"reference": f"RF-{dice.randrange(10_000, 99_999)}"}
+    named = (f"{name.capitalize()}: {value}" for name, value in (truth | more).items())
+    return Paper(SLIP, sign, _lines("Parcel slip", *named), truth, more)
+
+
 def _receipt(sign: str, dice: random.Random) -> Paper:
     one, other = dice.randrange(100, 900), dice.randrange(100, 900)
     total = f"{(one + other) / 100:.2f}"
+    bought = {"Tea": f"{one / 100:.2f}", "Bread": f"{other / 100:.2f}"}
     rows = (
-        *_lines(f"{sign} Stores Ltd", "12 High Street, Oxford OX1 4AB", "Date: 2026-03-31 14:05", "Receipt No. 4417"),
-        ((60, "Tea"), (300, f"{one / 100:.2f}")),
-        ((60, "Bread"), (300, f"{other / 100:.2f}")),
+        *_lines(f"{sign} Stores Ltd", _ADDRESS, "Date: 2026-03-31 14:05", "Receipt No. 4417"),
+        *(((60, name), (300, amount)) for name, amount in bought.items()),
         ((60, "Total"), (300, total)),
         *_lines("Thank you for your visit"),
     )
-    return Paper("receipt", sign, rows, {"company": f"{sign} Stores Ltd", "date": "2026-03-31", "total": total})
+    truth = {"company": f"{sign} Stores Ltd", "date": "2026-03-31", "total": total}
+    lines = tuple({"description": name, "amount": amount} for name, amount in bought.items())
+    return Paper("receipt", sign, rows, truth, {"address": _ADDRESS, "currency": "GBP"}, lines)
 
 
 def _invoice(sign: str, dice: random.Random) -> Paper:
     net, number = dice.randrange(20, 400), f"INV-{dice.randrange(1000, 9999)}"
+    line = {"description": "Paper", "quantity": "1", "unitPrice": f"{net}.00", "amount": f"{net}.00"}
     rows = (
         *_lines(f"{sign} Trading Ltd", "4 Mill Lane, Leeds LS1 4AB", "INVOICE"),
         *_lines(f"Invoice number: {number}", "Invoice date: 2026-03-04", "Bill to: Ada Okafor"),
         ((60, "Description"), (380, "Qty"), (430, "Price"), (500, "Amount")),
-        ((60, "Paper"), (380, "1"), (430, f"{net}.00"), (500, f"{net}.00")),
+        tuple(zip((60, 380, 430, 500), line.values(), strict=True)),
         ((430, "Total"), (500, f"{net}.00")),
     )
     truth = {"supplier": f"{sign} Trading Ltd", "invoice_number": number, "total": f"{net}.00"}
-    return Paper("invoice", sign, rows, truth | {"invoice_date": "2026-03-04"})
+    more = {"buyer": "Ada Okafor", "subtotal": f"{net}.00"}
+    return Paper("invoice", sign, rows, truth | {"invoice_date": "2026-03-04"}, more, (line,))
 
 
 def _letter(sign: str, dice: random.Random) -> Paper:
@@ -152,11 +189,19 @@ def _timetable(sign: str, dice: random.Random) -> Paper:
         taught = names[3 * row : 3 * row + 3]
         rows.append(((60, f"{start} - {end}"), *((180 + 120 * column, name) for column, name in enumerate(taught))))
         blocks += [_block(name, day, start, end) for name, day in zip(taught, days, strict=True)]
-    return Paper("timetable", sign, tuple(rows), {}, tuple(blocks))
+    return Paper("timetable", sign, tuple(rows), {}, blocks=tuple(blocks))
 
 
 def _block(name: str, day: str, start: str, end: str) -> Block:
     return {"name": name, "dayOfWeek": day, "startTime": start, "endTime": end}
 
 
-_WRITERS = {TYPE: _note, "receipt": _receipt, "invoice": _invoice, "letter": _letter, "timetable": _timetable}
+_WRITERS = {
+    TYPE: _note,
+    UNLABELLED: _unlabelled,
+    SLIP: _slip,
+    "receipt": _receipt,
+    "invoice": _invoice,
+    "letter": _letter,
+    "timetable": _timetable,
+}

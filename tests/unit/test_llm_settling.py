@@ -139,6 +139,18 @@ def test_one_of_a_types_own_list_is_kept_though_it_is_not_printed_and_is_far_fro
     assert (field.value, field.page, field.confidence) == ("goods", None, 40)
 
 
+def test_a_document_is_no_surer_than_an_optional_value_that_the_model_decided() -> None:
+    page = a_page("Corner Shop Ltd", "2026-03-31", "Total 12.50", "Teapot")
+    required = {"company": ("Corner Shop Ltd", 99), "date": ("2026-03-31", 99), "total": ("12.50", 90)}
+    before = an_extraction("receipt", {**required, "address": ("Corner Shop", 85)}, page, confidence=90)
+    said = Reply({"total": Decimal("12.50"), "address": "Teapot"})
+
+    after = settled(before, Doubts(("total", "address")), said, a_type("receipt"), seen([page]))
+
+    assert (after.fields["address"].value, after.fields["address"].source) == ("Teapot", "llm")
+    assert after.confidence == after.fields["address"].confidence
+
+
 def test_what_else_made_a_document_doubtful_still_does() -> None:
     fields = {"company": ("Shop", 99.0), "date": ("2026-03-31", 99.0), "total": ("12.50", 95.0)}
     before = an_extraction("receipt", fields, confidence=85.0)

@@ -190,6 +190,13 @@ def _times(block: ReadBlock) -> tuple[str | None, str | None]:
 
 
 def _confidence(before: Extraction, after: Extraction, kind: DocumentType) -> float | None:
+    """No surer than any value that the model decided, required or not: nobody else has vouched for it."""
+    confidence = _required_confidence(before, after, kind)
+    decided = [one.confidence or 0.0 for one in after.fields.values() if one.source == SOURCE]
+    return None if confidence is None else min([confidence, *decided])
+
+
+def _required_confidence(before: Extraction, after: Extraction, kind: DocumentType) -> float | None:
     """As sure as the weakest required value, but what else made the document doubtful still does."""
     required = kind.json_schema.required or ()
     known = [name for name in required if name == BLOCKS or name in askable(kind)]

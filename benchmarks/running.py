@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Any, ClassVar
@@ -29,19 +29,26 @@ class RunningCloud:
 
     at_end: ClassVar[list[Callable[[RunningCloud], None]]] = []
     """Who wants to look at each cloud that has ended, as long as its folder is there."""
+    started: ClassVar[int] = 0
+    """How many there have been in this process."""
+    was_ready = False
 
-    def __init__(self, data: Path, *more: str) -> None:
+    def __init__(self, data: Path, *more: str, environment: Mapping[str, str] | None = None) -> None:
+        """`environment` comes on top of that of this process."""
         self.data = data
         data.mkdir(parents=True, exist_ok=True)
         self._log = (data / "up.log").open("ab")
         command = [sys.executable, "-m", "quire_client", "up", "--data", str(data), "--port", str(_FIRST_PORT), *more]
         started = time.perf_counter()
-        self.process = subprocess.Popen(command, stdout=self._log, stderr=self._log)  # noqa: S603 - our own command
+        RunningCloud.started += 1
+        own = {**os.environ, **(environment or {})}
+        self.process = subprocess.Popen(command, stdout=self._log, stderr=self._log, env=own)  # noqa: S603 - our own
         try:
             self.login = self._wait_until_ready()
         except RuntimeError:
             self.kill()
             raise
+        self.was_ready = True
         self.start_seconds = time.perf_counter() - started
 
     @property
@@ -96,6 +103,8 @@ class RunningCloud:
     ) -> None:
         if self.process.poll() is None:
             self.stop()
+        elif not self._log.closed:
+            self._over()
 
     def _wait_until_ready(self) -> dict[str, str]:
         deadline = time.monotonic() + START_LIMIT

@@ -13,7 +13,7 @@ from xdist.scheduler import LoadScopeScheduling
 
 from benchmarks.running import RunningCloud
 
-_watch = Watch()
+_watch, _unseen = Watch(), list[str]()
 RunningCloud.at_end.append(_watch.look)
 
 settings.register_profile("unhurried", deadline=None)
@@ -42,7 +42,9 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> _Together:
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node: Any) -> None:
     """What another process of this run saw is said here."""
-    _watch.leaks += [Leak(*leak) for leak in getattr(node, "workeroutput", {}).get("leaks", ())]
+    told = getattr(node, "workeroutput", {})
+    _watch.leaks += [Leak(*leak) for leak in told.get("leaks", ())]
+    _unseen.extend(told.get("unseen", ()))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -50,14 +52,18 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.write_line("QUIRE_TEST_NO_SKIPS is set, and tests were skipped", red=True)
     for leak in _watch.leaks:
         terminalreporter.write_line(f"{leak.what} stands in {leak.log}", red=True)
+    for said in _unseen:
+        terminalreporter.write_line(said, red=True)
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     """Where everything is installed, as in CI, a skipped test is a failure; what leaks into a log is one everywhere."""
+    _unseen.extend(_watch.unseen(RunningCloud.started))
     if (told := getattr(session.config, "workeroutput", None)) is not None:
         told["leaks"] = [(leak.log, leak.what) for leak in _watch.leaks]
-    if exitstatus == 0 and _watch.leaks:
+        told["unseen"] = _unseen
+    if exitstatus == 0 and (_watch.leaks or _unseen):
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
     if exitstatus == 0 and _skips_are_failures() and reporter is not None and reporter.stats.get("skipped"):

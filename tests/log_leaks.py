@@ -10,6 +10,23 @@ from pathlib import Path
 
 from benchmarks.running import RunningCloud
 
+PASSPHRASES = frozenset(
+    {
+        "a quite good passphrase",
+        "an unlikely passphrase",
+        "another good passphrase",
+        "correct horse battery staple",
+        "first of three boats",
+        "not my password",
+        "not the password",
+        "not the right one",
+        "password1234",
+        "second of three boats",
+        "seven quiet boats at dawn",
+    }
+)
+"""All with which tests register somebody, sign in, if only in vain, or change to."""
+
 SHAPES = {
     "a signed token": r"eyJ[\w-]{10,}\.[\w-]{10,}\.",
     "a token that says its tenant": r"\b[0-9a-f]{32}\.[\w-]{43}\b",
@@ -21,6 +38,7 @@ SHAPES = {
     "a credential in a header": r"(?i)authorization[\"']?\s*[:=]\s*[\"']?(bearer|basic|aws4)[\s-]\S{8,}",
     "the key of the language model": r"\bsk-secret\b",
     "a person's address": r"[\w.+-]+@example\.(org|com|net)\b",
+    "a person's passphrase": "|".join(map(re.escape, sorted(PASSPHRASES))),
     "what a document says": r"of a document with a real text layer",
     "a file": r"%PDF-1\.",
 }
@@ -41,9 +59,22 @@ class Watch:
     """Reads the logs of clouds as they end."""
 
     leaks: list[Leak] = field(default_factory=list)
+    read: int = 0
+    """Clouds of which something was read that a function had written."""
+    unread: list[str] = field(default_factory=list)
+    """The others, as far as they had ever been ready."""
 
     def look(self, cloud: RunningCloud) -> None:
         self.leaks += leaks_of(cloud.data)
+        if any(log.stat().st_size for log in cloud.data.glob("logs/*Function.log*")):
+            self.read += 1
+        elif cloud.was_ready:
+            self.unread.append(cloud.data.name)
+
+    def unseen(self, started: int) -> list[str]:
+        """What says that clouds ran whose logs nobody has searched."""
+        nothing = ["clouds ran, and no log of any was read"] if started and not self.read else []
+        return nothing + [f"nothing that a function wrote was read of the cloud in {name}" for name in self.unread]
 
 
 def leaks_of(data: Path) -> list[Leak]:

@@ -20,6 +20,7 @@ from proofs.carrying import patiently
 from proofs.claims import BRIEF, Claim, Scale
 from proofs.strays import Ground
 from proofs.workers import Invoked, Watch, invoked, watched
+from quire.domain.codes import ErrorCode
 
 from benchmarks.hostile import FOLDER, declared
 from benchmarks.running import RunningCloud, signed_in
@@ -29,8 +30,15 @@ PATIENCE_SECONDS = 600
 SEEDS = {"brief": 1, "short": 1, "long": 3}
 DRAWN = 6
 RESTS = frozenset(ENDED | {"hitl_pending"})
-_OURS = frozenset({"INTERNAL", "OCR_FAILED"})
-"""Codes that no file deserves."""
+_VERDICTS = frozenset(
+    {
+        *("TYPE_MISMATCH", "UNSUPPORTED_TYPE", "TOO_LARGE", "TOO_MANY_PAGES", "PIXEL_LIMIT"),
+        *("ENCRYPTED", "CORRUPT", "EMPTY", "RESOURCE_LIMIT", "TIMEOUT"),
+        *("PAYLOAD_TOO_LARGE", "UNSUPPORTED_MEDIA_TYPE", "VALIDATION_ERROR"),
+    }
+)
+"""Codes of jobs, and of refusals by the API, that say something of the file; all others are nobody's fault but ours."""
+_ENDS = frozenset({READABLE, *_VERDICTS, *ErrorCode})
 
 
 @dataclass(frozen=True)
@@ -54,11 +62,11 @@ class Came:
 
     @property
     def is_over(self) -> bool:
-        return self.outcome.isupper() or self.outcome == READABLE
+        return self.outcome in _ENDS
 
     @property
     def is_right(self) -> bool:
-        return self.is_over and (self.outcome in self.ends if self.ends else self.outcome not in _OURS)
+        return self.outcome in (self.ends or {READABLE, *_VERDICTS})
 
     def __str__(self) -> str:
         return f"{self.sent}: {self.outcome}" + (f", not {' or '.join(self.ends)}" if self.ends else "")
@@ -83,15 +91,14 @@ def prove(scale: Scale) -> Iterator[Claim]:
     with ExitStack() as held:
         bird = held.enter_context(canary())
         lures = Lures(bird.url, f"quire-lure-{uuid.uuid4().hex[:12]}")
-        data = Path(held.enter_context(tempfile.TemporaryDirectory(prefix="quire-proof-"))) / "data"
-        ground = Ground(data, lures.word)
-        cloud = held.enter_context(RunningCloud(data))
+        ground = Ground(Path(held.enter_context(tempfile.TemporaryDirectory(prefix="quire-proof-"))), lures.word)
+        cloud = held.enter_context(RunningCloud(ground.data, environment=ground.environment))
         watch = held.enter_context(watched(cloud))
         for seed in seeds:
             seen.made += _carried(cloud, _made(scale, seed, lures))
         _other_projects(cloud, scale, seen)
         _aftermath(cloud, bird, ground, seen)
-        calls, times = invoked(data), _times(cloud)
+        calls, times = invoked(ground.data), _times(cloud)
     yield from _ends(seen, said)
     yield from _harm(seen, said)
     yield from _limits(watch, calls, times)
@@ -184,10 +191,17 @@ def _ends(seen: Seen, seeds: str) -> Iterator[Claim]:
     ):
         wrong = [str(each) for each, held in came if not held]
         yield Claim("hostile", says, len(came) - len(wrong), len(came), "; ".join(wrong[:3]), seeds)
-    if seen.there:
-        wrong = [str(each) for each in seen.found if not each.is_right]
-        says = f"files of other projects that were read or given a verdict ({len(seen.found)} of {seen.there})"
-        yield Claim("hostile", says, len(seen.found) - len(wrong), len(seen.found), "; ".join(wrong[:3]), seeds)
+    yield _foreign(seen, seeds)
+
+
+def _foreign(seen: Seen, seeds: str) -> Claim:
+    """Their folder is not part of the repository: where it is missing, the table says so."""
+    says = "files of other projects that were read or given a verdict"
+    if not seen.there:
+        return Claim("hostile", f"{says}: none tried", 1, 1, f"{FOLDER} is not on this machine")
+    wrong = [str(each) for each in seen.found if not each.is_right]
+    says = f"{says} ({len(seen.found)} of {seen.there})"
+    return Claim("hostile", says, len(seen.found) - len(wrong), len(seen.found), "; ".join(wrong[:3]), seeds)
 
 
 def _harm(seen: Seen, seeds: str) -> Iterator[Claim]:
@@ -195,7 +209,8 @@ def _harm(seen: Seen, seeds: str) -> Iterator[Claim]:
     quiet = files if seen.canary_hears and not seen.visits else 0
     yield Claim("hostile", "files after which nobody had asked the address in the lures", quiet, files, seeds=seeds)
     clean = files - min(files, len(seen.strays))
-    yield Claim("hostile", "files that left none outside of the work folder", clean, files, " ".join(seen.strays[:3]))
+    says = "files that left or changed none outside of the work folder"
+    yield Claim("hostile", says, clean, files, " ".join(seen.strays[:3]))
     yield Claim("hostile", "the same process serves on", int(seen.serves_on), 1)
 
 

@@ -7,6 +7,7 @@ import contextlib
 import json
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import uuid4
 
 import httpx
 import websockets
@@ -33,6 +34,8 @@ class Listener:
     pongs: int = 0
     unanswered: int = 0
     """Lines that were given up because not all that was subscribed to on them was answered."""
+    line: str = ""
+    """How the present line calls itself, as no other does."""
     _socket: ClientConnection | None = None
     _life: asyncio.Task[None] | None = None
 
@@ -51,13 +54,14 @@ class Listener:
         if self._socket is not None:
             self._socket.transport.abort()
 
-    async def freeze(self) -> ClientConnection | None:
+    async def freeze(self) -> tuple[str, ClientConnection] | None:
         """From now on nothing is read and nothing said, while for the other side the line still stands."""
-        socket = self._socket
+        socket, line = self._socket, self.line
         await self.leave()
-        if socket is not None and not socket.transport.is_closing():
-            socket.transport.pause_reading()
-        return socket
+        if socket is None or socket.transport.is_closing():
+            return None
+        socket.transport.pause_reading()
+        return line, socket
 
     async def leave(self) -> None:
         """Ends this life; its socket stays as it is."""
@@ -97,7 +101,10 @@ class Listener:
         self._awaited = set()
         ticket = (await self.api.post("/auth/ws-ticket")).raise_for_status().json()["data"]
         url = f"{ticket['url'].replace('http', 'ws', 1)}?ticket={ticket['ticket']}"
-        socket = await websockets.connect(url, ping_interval=None, open_timeout=60, proxy=None)
+        self.line = f"line-{uuid4()}"
+        socket = await websockets.connect(
+            url, user_agent_header=self.line, ping_interval=None, open_timeout=60, proxy=None
+        )
         wanted = [{"jobId": one} for one in self.jobs] if self.topic is None else [{"topic": self.topic}]
         self._awaited = {name for each in wanted for name in each.values()}
         for each in wanted:

@@ -15,6 +15,7 @@ import psutil
 from proofs.claims import Claim, Scale
 from proofs.pace import IN_FLIGHT, WARM_UP, carry, pace
 from proofs.sender import Sender
+from proofs.stored import Stored, steady
 
 from benchmarks.owner import executions
 from benchmarks.running import RunningCloud
@@ -28,22 +29,26 @@ ENOUGH_ROUNDS = 10
 """With fewer nothing can be said about growth."""
 TURNS = 30
 KEPT = ("cloud", "workers", "handles", "threads", "children")
-"""What must not grow; what is stored of each document has to."""
+"""What must not grow; what is stored of each document has to, but not ever faster."""
+Look = tuple[Sample, dict[str, float]]
+"""At the machine and at what is stored."""
 ASKING_IN_BURST = (0.5, 1.0, 2.0, 5.0)
 
 
 def prove(scale: Scale) -> Iterator[Claim]:
-    with (
-        tempfile.TemporaryDirectory(prefix="quire-proof-") as folder,
-        RunningCloud(Path(folder) / "data") as cloud,
-    ):
-        yield from _burst(cloud, scale)
-        count = scale.of(SOAK)
-        samples = yield from _soak(cloud, count)
-        if len(samples) > ENOUGH_ROUNDS:
-            yield _stays(samples, count)
-            with RunningCloud(Path(folder) / "young") as young:
-                yield from pace(cloud, young, scale.of(TURNS, least=ENOUGH_ROUNDS), f"{count}")
+    with tempfile.TemporaryDirectory(prefix="quire-proof-") as folder:
+        variables = Path(folder) / "variables.json"
+        with RunningCloud(Path(folder) / "data", "--env-vars", str(variables)) as cloud:
+            stored = Stored(cloud, variables)
+            yield from _burst(cloud, scale)
+            count = scale.of(SOAK)
+            looks = yield from _soak(cloud, stored, count)
+            if len(looks) > ENOUGH_ROUNDS:
+                yield _stays([sample for sample, _ in looks], count)
+                yield steady([kept for _, kept in looks], ROUND, f"soak of {count} documents")
+                with RunningCloud(Path(folder) / "young") as young:
+                    yield from pace(cloud, young, scale.of(TURNS, least=ENOUGH_ROUNDS), f"{count}")
+            yield from stored.emptied()
 
 
 def _burst(cloud: RunningCloud, scale: Scale) -> Iterator[Claim]:
@@ -56,12 +61,12 @@ def _burst(cloud: RunningCloud, scale: Scale) -> Iterator[Claim]:
     yield _answers(sender, says)
 
 
-def _soak(cloud: RunningCloud, count: int) -> Generator[Claim, None, list[Sample]]:
-    says, sender, samples = f"soak of {count} documents", Sender(cloud.login), list[Sample]()
-    asyncio.run(_one_after_the_other(cloud, sender, count, samples))
+def _soak(cloud: RunningCloud, stored: Stored, count: int) -> Generator[Claim, None, list[Look]]:
+    says, sender, looks = f"soak of {count} documents", Sender(cloud.login), list[Look]()
+    asyncio.run(_one_after_the_other(cloud, stored, sender, count, looks))
     yield from _carried(cloud, sender, says, f"{IN_FLIGHT} at a time")
     yield _answers(sender, says)
-    return samples
+    return looks
 
 
 async def _at_a_rate(sender: Sender, count: int, pause: float) -> None:
@@ -72,14 +77,16 @@ async def _at_a_rate(sender: Sender, count: int, pause: float) -> None:
     await sender.aclose()
 
 
-async def _one_after_the_other(cloud: RunningCloud, sender: Sender, count: int, samples: list[Sample]) -> None:
+async def _one_after_the_other(
+    cloud: RunningCloud, stored: Stored, sender: Sender, count: int, looks: list[Look]
+) -> None:
     """The machine is looked at each time that so many more have ended."""
     ended = itertools.count(1)
 
     def look() -> None:
         number = next(ended)
         if number >= WARM_UP and number % ROUND == 0:
-            samples.append(take(psutil.Process(cloud.process.pid), cloud.data))
+            looks.append((take(psutil.Process(cloud.process.pid), cloud.data), stored.take()))
 
     await carry(sender, "soak", iter(range(WARM_UP + count)), look)
     await sender.aclose()

@@ -49,9 +49,9 @@ class Owner:
         found = [self.s3.list_object_versions(Bucket=name, Prefix=prefix).get("Versions", []) for name in buckets]
         return [version["Key"] for versions in found for version in versions]
 
-    def invoke(self, function: str) -> None:
-        """What the clock does each minute, by the name that the template gives the function."""
-        answer = self._functions.invoke(FunctionName=f"quire-{function}", Payload=b"{}")
+    def invoke(self, function: str, **event: Any) -> None:
+        """What the clock does, each minute or with an event of its own, by the template's name of the function."""
+        answer = self._functions.invoke(FunctionName=f"quire-{function}", Payload=json.dumps(event).encode())
         if "FunctionError" in answer:
             raise FunctionError(f"{function}: {json.load(answer['Payload'])}")
 

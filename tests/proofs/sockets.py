@@ -18,7 +18,7 @@ from chaos_client import ChaosClient
 from pipeline.sending import announce, pdf, post_form, until_ended
 from proofs.carrying import patiently
 from proofs.claims import Claim, Scale
-from proofs.connection_rows import swept
+from proofs.connection_rows import Swept, named, swept
 from proofs.listener import Listener
 from proofs.people import Person, invited, newcomer
 from proofs.sender import SignedIn
@@ -46,7 +46,8 @@ class Crowd:
 
     listeners: list[Listener] = field(default_factory=list)
     cut: list[Listener] = field(default_factory=list)
-    left_behind: list[ClientConnection] = field(default_factory=list)
+    left_behind: dict[str, ClientConnection] = field(default_factory=dict)
+    """By how each line calls itself."""
 
     def agreeing(self, truth: dict[str, Any]) -> list[Listener]:
         return [each for each in self.listeners if all(_agrees(each, truth[job]) for job in each.jobs)]
@@ -71,15 +72,17 @@ async def _proved(cloud: RunningCloud, count: int, seed: int) -> Sequence[Claim]
         truth = await asyncio.to_thread(_carried, people)
     await _until(lambda: len(crowd.agreeing(truth)) == count)
     agreeing = crowd.agreeing(truth)
+    names = await asyncio.to_thread(named, cloud)
     await _died_unnoticed(crowd, chaos)
     await asyncio.sleep(max(0.0, opened + OPENING_SECONDS - time.monotonic()))
-    dead, left = await asyncio.to_thread(swept, cloud, count)
-    standing = await _answering(crowd)
-    return _claims(crowd, agreeing, (dead, left), standing, seed)
+    rows = await asyncio.to_thread(swept, cloud, names)
+    kept = [each for each in crowd.listeners if rows.kept(each.line)]
+    await _ask_all(crowd)
+    return _claims(crowd, agreeing, rows, kept, seed)
 
 
 def _claims(
-    crowd: Crowd, agreeing: Sequence[Listener], rows: tuple[int, int], standing: int, seed: int
+    crowd: Crowd, agreeing: Sequence[Listener], rows: Swept, kept: Sequence[Listener], seed: int
 ) -> Sequence[Claim]:
     everybody, cut, unnoticed = len(crowd.listeners), len(crowd.cut), len(crowd.left_behind)
     seen = ("gaps", "overtaken", "unanswered")
@@ -87,8 +90,9 @@ def _claims(
     said = f"{everybody} sockets, {cut} cut silently, pushes shuffled"
     worst = f"{gaps} gaps, {overtaken} pushes overtaken, {unanswered} lines given up for want of an answer"
     back = sum(each in crowd.cut for each in agreeing)
-    dead, left = rows
-    of_the_dead = f"{dead} had rows before"
+    strangers = rows.strangers({*crowd.left_behind, *(each.line for each in crowd.listeners)})
+    of_the_dead = f"{rows.had_rows(crowd.left_behind)} of {unnoticed} had rows before, {len(strangers)} others after"
+    standing = sum(each.pongs > 0 for each in kept)
 
     def claim(says: str, held: int, of: int, worst: str = "") -> Claim:
         return Claim("sockets", says, held, of, worst, str(seed))
@@ -96,8 +100,13 @@ def _claims(
     return [
         claim(f"{said}: know what GET says", len(agreeing), everybody, worst),
         claim(f"{said}: back, and know what GET says", back, cut),
-        claim("died unnoticed: no row after one sweep", unnoticed - min(left, unnoticed), unnoticed, of_the_dead),
-        claim("still there after the sweep", standing, everybody),
+        claim(
+            "died unnoticed: rows until the sweep, and none after it",
+            rows.gone(crowd.left_behind),
+            unnoticed + len(strangers),
+            of_the_dead,
+        ),
+        claim("still there after the sweep, with every row", standing, everybody, f"{len(kept)} have every row"),
     ]
 
 
@@ -145,9 +154,9 @@ async def _cut(crowd: Crowd, number: int, listener: Listener, moment: float) -> 
     if number % 2:
         listener.cut()
         return
-    line = await listener.freeze()
-    if line is not None:
-        crowd.left_behind.append(line)
+    if (left := await listener.freeze()) is not None:
+        line, socket = left
+        crowd.left_behind[line] = socket
     await listener.open()
 
 
@@ -172,7 +181,7 @@ def _agrees(listener: Listener, truth: dict[str, Any]) -> bool:
 async def _died_unnoticed(crowd: Crowd, chaos: ChaosClient) -> None:
     """The lines that were left behind go down while nobody can write down that they did."""
     chaos.fault("dynamodb", "refuse", function="WebsocketFunction")
-    for line in crowd.left_behind:
+    for line in crowd.left_behind.values():
         line.transport.abort()
     await _until(lambda: _met(chaos) >= len(crowd.left_behind))
     tried = 0
@@ -187,16 +196,15 @@ def _met(chaos: ChaosClient) -> int:
     return int(chaos.told()["faults"][0]["met"])
 
 
-async def _answering(crowd: Crowd) -> int:
+async def _ask_all(crowd: Crowd) -> None:
+    """Whoever is still there answers."""
     for each in crowd.listeners:
         await each.ping()
     await _until(lambda: all(each.pongs for each in crowd.listeners), seconds=60)
-    answering = sum(each.pongs > 0 for each in crowd.listeners)
     for each in crowd.listeners:
         await each.leave()
     for each in crowd.listeners:
         await each.close()
-    return answering
 
 
 async def _until(holds: Callable[[], bool], *, seconds: float = PATIENCE) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 import boto3
@@ -21,6 +21,8 @@ _in_order: dict[tuple[str, ...], Rows] = {}
 class Outcome:
     problems: dict[str, str]
     """What is wrong, by what was asked."""
+    asked: Collection[str]
+    """Where nothing is to be paid for, nothing is said about that."""
     deliveries: int
     story: str
     """All that happened, in its order."""
@@ -36,12 +38,13 @@ def judged(world: World, cast: Sequence[Told], pick: Pick) -> Outcome:
         "database": _difference(_in_order[key], photograph(world)) or "; ".join(performance.problems),
         "snapshots": "; ".join(_behind(world)),
         "webhooks": "; ".join(_told_again(world)),
-        "runs": "; ".join(_started_again(performance)),
+        "runs": "; ".join(_started_otherwise(world, performance)),
         "paid": _paid_again(world, cast),
+        "lost": "; ".join(performance.given_up),
     }
-    return Outcome(
-        {what: said for what, said in problems.items() if said}, len(performance.log), " | ".join(performance.log)
-    )
+    broken = {what: said for what, said in problems.items() if said}
+    asked = {what for what in problems if what != "paid" or what in broken or any(told.is_paid for told in cast)}
+    return Outcome(broken, asked, len(performance.log), " | ".join(performance.log))
 
 
 def _perform(world: World, cast: Sequence[Told], pick: Pick) -> Performance:
@@ -107,11 +110,12 @@ def _told_again(world: World) -> Iterator[str]:
             yield f"nobody was told of job.{status}"
 
 
-def _started_again(performance: Performance) -> Iterator[str]:
-    names = Counter(run.name for run in performance.runs)
+def _started_otherwise(world: World, performance: Performance) -> Iterator[str]:
+    """Step Functions refuses a second execution of one name: it must have been another name, or another input."""
     wanted = {name for told in performance.cast for name in told.deeds}
-    yield from (f"{count} executions {name}" for name, count in names.items() if count > 1)
-    yield from (f"no execution {name}" for name in wanted - set(names))
+    yield from (f"no execution {name}" for name in wanted - {run.name for run in performance.runs})
+    yield from (f"an execution {name} more" for name in performance.unknown)
+    yield from (f"{name} was to begin again with another input" for name in world.wire.contrary)
 
 
 def _paid_again(world: World, cast: Sequence[Told]) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 
 from proofs.delivered.delivering import envelope
 from proofs.delivered.recording import Asked, Deed, Said
-from proofs.delivered.routes import Consumer, routes
+from proofs.delivered.routes import ENDLESS, Consumer, routes
 from proofs.delivered.stories import Told
 from proofs.delivered.world import World
 from quire.domain.statuses import FINAL
@@ -61,6 +61,10 @@ class Performance:
     log: list[str] = field(default_factory=list)
     """What happened, in its order."""
     problems: list[str] = field(default_factory=list)
+    given_up: list[str] = field(default_factory=list)
+    """Deliveries that failed as often as the template allows."""
+    unknown: list[str] = field(default_factory=list)
+    """Executions that no recording has."""
     _bag: list[Delivery] = field(default_factory=list)
     _held: list[Delivery] = field(default_factory=list)
     """Not delivered before all others are."""
@@ -119,8 +123,14 @@ class Performance:
         self.world.wire.refusals = int(refuses)
         self.log.append(" + ".join(map(str, batch)) + (", and the bus refuses one" if refuses else ""))
         for delivery in self._given(first.consumer, batch):
-            self._bag.append(replace(delivery, times=delivery.times + 1))
+            self._again(delivery)
         self.world.wire.refusals = 0
+
+    def _again(self, failed: Delivery) -> None:
+        if failed.times < failed.consumer.tries:
+            self._bag.append(replace(failed, times=failed.times + 1))
+        else:
+            self.given_up.append(f"{failed}, in vain after {failed.times}")
 
     def _neighbours(self, first: Delivery) -> list[Delivery]:
         """Others of the same queue that come in the same batch."""
@@ -158,7 +168,10 @@ class Performance:
     # Executions.
 
     def _begin(self, name: str, given: dict[str, Any]) -> None:
-        told = next(told for told in self.cast if name in told.deeds)
+        told = next((told for told in self.cast if name in told.deeds), None)
+        if told is None:
+            self.unknown.append(name)
+            return
         deeds = list(told.deeds[name])
         recorded = next(deed.payload["job"] for deed in deeds if isinstance(deed, Asked))
         changed = {value: given["job"][key] for key, value in recorded.items() if isinstance(value, str)}
@@ -184,7 +197,7 @@ class Performance:
             run.token = payload["taskToken"]
             self.world.wire.waiting[run.token] = run.name
         self.log.append(f"the run calls {deed.function}")
-        delivery = Delivery(Consumer(deed.function, 1, is_queued=False), payload)
+        delivery = Delivery(Consumer(deed.function, 1, is_queued=False, tries=ENDLESS), payload)
         if deed.has_answered and self._given_step(delivery) is None:
             self.problems.append(f"{deed.function} failed where it had answered")
         self._spread(delivery, done=1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -11,6 +12,7 @@ from quire_local.eventbridge.patterns import Pattern
 from quire_local.resources import Application, StateMachine
 from quire_local.template import read_template
 
+ENDLESS = sys.maxsize
 _NOWHERE = "http://127.0.0.1"
 _ADDRESSES = {
     **{
@@ -29,6 +31,8 @@ class Consumer:
     function: str
     batch: int
     is_queued: bool
+    tries: int
+    """So often one event may fail there before it is given up."""
 
 
 @dataclass(frozen=True)
@@ -64,12 +68,15 @@ def _said_of(name: str, named: str, pattern: Any) -> Any:
 
 def _consumers(application: Application, targets: list[str]) -> tuple[Consumer, ...]:
     names = {function.arn: step_of(function.logical_id) for function in application.functions}
+    receives = {queue.arn: queue.max_receives or ENDLESS for queue in application.queues}
+    retries = {function.arn: function.maximum_retries for function in application.functions}
     queued = [
-        Consumer(names[mapping.function], mapping.batch_size, is_queued=True)
+        Consumer(names[mapping.function], mapping.batch_size, is_queued=True, tries=receives[mapping.queue])
         for mapping in application.mappings
         if mapping.queue in targets
     ]
-    return (*queued, *(Consumer(names[arn], 1, is_queued=False) for arn in targets if arn in names))
+    called = (Consumer(names[arn], 1, is_queued=False, tries=1 + retries[arn]) for arn in targets if arn in names)
+    return (*queued, *called)
 
 
 def step_of(function: str) -> str:

@@ -22,6 +22,8 @@ class Wire:
     """Put on the bus and not yet taken from here."""
     starts: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     """The name and input of each execution that began."""
+    contrary: list[str] = field(default_factory=list)
+    """Executions that were to begin again with another input than they had."""
     stopped: set[str] = field(default_factory=set)
     waiting: dict[str, str] = field(default_factory=dict)
     """The tokens that an execution waits with, and its name."""
@@ -30,7 +32,8 @@ class Wire:
     pushed: list[dict[str, Any]] = field(default_factory=list)
     refusals: int = 0
     """How many of the next entries the bus does not take."""
-    _names: set[str] = field(default_factory=set)
+    _names: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """All that began, and their inputs."""
     _count: int = 0
 
     def attach(self) -> None:
@@ -58,7 +61,7 @@ class Wire:
     def forget(self) -> None:
         """As if nothing had been said yet."""
         self.events, self.starts, self.answered, self.pushed, self.refusals = [], [], [], [], 0
-        self.waiting, self.stopped, self._names = {}, set(), set()
+        self.waiting, self.stopped, self.contrary, self._names = {}, set(), [], {}
 
     def _put(self, asked: dict[str, Any], _operation: str) -> Answer:
         entries = [self._entry(entry) for entry in asked["Entries"]]
@@ -71,10 +74,12 @@ class Wire:
         return {"EventId": self.put(entry["DetailType"], json.loads(entry["Detail"]))}
 
     def _start(self, asked: dict[str, Any], _operation: str) -> Answer:
-        if asked["name"] in self._names:
+        name, given = asked["name"], json.loads(asked["input"])
+        if name in self._names:
+            self.contrary += [name] * (_meant(given) != _meant(self._names[name]))
             return _refused("ExecutionAlreadyExists")
-        self._names.add(asked["name"])
-        self.starts.append((asked["name"], json.loads(asked["input"])))
+        self._names[name] = given
+        self.starts.append((name, given))
         return _answer({"executionArn": asked["name"], "startDate": 0})
 
     def _stop(self, asked: dict[str, Any], _operation: str) -> Answer:
@@ -95,6 +100,12 @@ class Wire:
     def _push(self, asked: dict[str, Any], _operation: str) -> Answer:
         self.pushed.append(asked)
         return _answer({})
+
+
+def _meant(given: dict[str, Any]) -> dict[str, Any]:
+    """An execution's input but for the version of its context, which is written anew whenever one is asked for."""
+    received = given["received"]
+    return {**given, "received": {**received, "context": received["context"]["key"]}}
 
 
 def _take(client: Any, event: str, answer: Callable[[dict[str, Any], str], Answer]) -> None:

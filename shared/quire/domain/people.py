@@ -29,6 +29,8 @@ Email = Annotated[
 
 
 class Role(StrEnum):
+    """What somebody may do in their tenant; each may do what those after it may."""
+
     ADMIN = "admin"
     REVIEWER = "reviewer"
     MEMBER = "member"
@@ -104,6 +106,11 @@ class Person(Model):
     role: Role
     active: bool
     created_at: datetime
+
+    def at_most(self, other: Person) -> Person:
+        """This person with the lower role of both, and shut out if either is."""
+        lower = max(self.role, other.role, key=tuple(Role).index)
+        return self.model_copy(update={"role": lower, "active": self.active and other.active})
 
 
 class PersonChange(Model):

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from uuid import UUID
 
 from psycopg.rows import DictRow
 
-from quire.adapters.postgres.connection import Connection, Database
+from quire.adapters.postgres.connection import Database
 from quire.domain.lists import Found, PageQuery
 from quire.domain.machine_keys import ApiKey, Grant
-from quire.domain.people import Principal, Role
+from quire.domain.people import Role
 from quire.errors import not_found
 
 
@@ -22,7 +22,7 @@ class PostgresApiKeys:
 
     def add_key(self, tenant_id: UUID, key: ApiKey, *, key_hash: str, publish: Callable[[Grant], None]) -> None:
         with self._database.transaction(tenant_id) as connection:
-            # The lock makes a change of role or a shutting out, which hand out the keys anew, wait for this one.
+            # The lock makes a change of role or a shutting out, which all keys have to follow, wait for this one.
             owner = connection.execute(
                 "SELECT role FROM users WHERE user_id = %s AND active FOR SHARE", (key.user_id,)
             ).fetchone()
@@ -45,8 +45,7 @@ class PostgresApiKeys:
                     key.expires_at,
                 ),
             )
-            [grant] = [one for one in grants_of(connection, key.user_id) if one.key_hash == key_hash]
-            publish(grant)
+            publish(Grant.of(key, key_hash=key_hash, tenant_id=tenant_id, role=Role(owner["role"])))
 
     def kept(self, tenant_id: UUID, page: PageQuery, *, owner: UUID | None) -> Found[ApiKey]:
         with self._database.transaction(tenant_id) as connection:
@@ -71,29 +70,6 @@ class PostgresApiKeys:
             if row is not None:
                 withdraw(row["key_hash"])
         return row is not None
-
-
-def grants_of(connection: Connection, user_id: UUID) -> Sequence[Grant]:
-    """The person's keys with what the person may do now."""
-    rows = connection.execute(
-        """
-        SELECT k.key_hash, k.tenant_id, k.user_id, u.role, k.scopes, k.expires_at
-        FROM api_keys k JOIN users u USING (user_id) WHERE k.user_id = %s
-        """,
-        (user_id,),
-    ).fetchall()
-    return [_grant(row) for row in rows]
-
-
-def _grant(row: DictRow) -> Grant:
-    principal = Principal(
-        tenant_id=row["tenant_id"],
-        user_id=row["user_id"],
-        role=Role(row["role"]),
-        token_expires_at=row["expires_at"],
-        scopes=row["scopes"],
-    )
-    return Grant(key_hash=row["key_hash"], principal=principal)
 
 
 def counted(row: DictRow | None) -> int:

@@ -20,7 +20,8 @@ from quire.adapters.postgres.members import PostgresInvitations, PostgresMembers
 from quire.adapters.postgres.sessions import PostgresSessions
 from quire.domain.ids import new_id
 from quire.domain.lists import PageQuery
-from quire.domain.people import Invitation, Newcomer, Person, PersonChange, Principal, Role
+from quire.domain.machine_keys import ApiKey
+from quire.domain.people import Invitation, Newcomer, Person, PersonChange, Principal, Role, Scope
 from quire.domain.tenant_tokens import TenantToken
 from quire.errors import Refusal
 from quire.steps.api_keys import remove_key
@@ -94,6 +95,25 @@ def test_a_key_that_is_taken_back_while_the_role_changes_stays_away(cloud: Cloud
         None,
         "reviewer",
     ]
+
+
+def test_keys_that_are_made_at_once_are_no_more_than_are_allowed(cloud: Cloud) -> None:
+    _, me = registered(cloud)
+    tenant, user_id = UUID(me["tenantId"]), UUID(me["userId"])
+
+    def make(database: Database) -> bool:
+        key = ApiKey(
+            id=new_id(),
+            name="k",
+            hint="quire_abc",
+            scopes=(Scope.REVIEW,),
+            user_id=user_id,
+            created_at=NOW,
+            expires_at=NOW + timedelta(days=1),
+        )
+        return PostgresApiKeys(database).add_key(tenant, key, key_hash=str(key.id), most=3, publish=lambda _grant: None)
+
+    assert sorted(at_once(cloud, *[make] * 6)) == [False] * 3 + [True] * 3
 
 
 def test_keys_do_what_the_last_of_several_changes_says(cloud: Cloud) -> None:

@@ -48,6 +48,10 @@ class People:
     def change(self, by: User, whom: User, **change: Any) -> Any:
         return self.members.change_person(by.tenant_id, whom.id, PersonChange(**change), publish=self.grants.hold)
 
+    def add_key(self, user: User, key_hash: str, *, most: int = 9, **more: Any) -> bool:
+        key = a_key(user).model_copy(update=more)
+        return self.keys.add_key(user.tenant_id, key, key_hash=key_hash, most=most, publish=self.grants.publish)
+
     def turn(self, user: User, old: str, new: str, now: datetime = NOON) -> User | None:
         return self.sessions.turn(user.tenant_id, old, new_hash=new, now=now, expires_at=now + WEEK)
 
@@ -304,7 +308,7 @@ def test_a_change_that_the_gateway_could_not_be_told_is_not_made(people: People)
     with pytest.raises(TransientError):
         people.members.change_person(admin.tenant_id, colleague.id, PersonChange(active=False), publish=fail)
     with pytest.raises(TransientError):
-        people.keys.add_key(admin.tenant_id, a_key(admin), key_hash=f"k{admin.id}", publish=fail)
+        people.keys.add_key(admin.tenant_id, a_key(admin), key_hash=f"k{admin.id}", most=9, publish=fail)
     assert people.accounts.by_email(colleague.email).active
     assert people.keys.kept(admin.tenant_id, PAGE, owner=None).total == 0
 
@@ -320,7 +324,7 @@ def test_keys_follow_what_their_maker_may_do(people: People) -> None:
     admin = people.founder()
     colleague, other = people.colleague_of(admin), people.colleague_of(admin)
     for user in (colleague, other):
-        people.keys.add_key(admin.tenant_id, a_key(user), key_hash=f"k{user.id}", publish=people.grants.publish)
+        people.add_key(user, f"k{user.id}")
 
     def found(user: User) -> Principal | None:
         return people.grants.find(f"k{user.id}", now=NOON)
@@ -367,7 +371,7 @@ def test_what_the_gateway_could_not_be_told_afterwards_it_hears_when_asked_again
 
     with pytest.raises(TransientError):
         people.members.change_person(admin.tenant_id, colleague.id, PersonChange(role=Role.REVIEWER), publish=fail)
-    people.keys.add_key(admin.tenant_id, a_key(colleague), key_hash=f"k{admin.id}", publish=people.grants.publish)
+    people.add_key(colleague, f"k{admin.id}")
     assert people.change(admin, colleague, role=Role.REVIEWER).role is Role.REVIEWER
     assert people.grants.find(f"k{admin.id}", now=NOON).role is Role.REVIEWER
 
@@ -376,7 +380,7 @@ def test_keys_are_listed_and_removed_by_their_owner_or_an_admin(people: People) 
     admin = people.founder()
     colleague = people.colleague_of(admin)
     key, gone = a_key(colleague), []
-    people.keys.add_key(admin.tenant_id, key, key_hash=f"k{admin.id}", publish=lambda _grant: None)
+    people.keys.add_key(admin.tenant_id, key, key_hash=f"k{admin.id}", most=9, publish=lambda _grant: None)
 
     assert list(people.keys.kept(admin.tenant_id, PAGE, owner=colleague.id).items) == [key]
     assert people.keys.kept(admin.tenant_id, PAGE, owner=admin.id).total == 0
@@ -384,6 +388,19 @@ def test_keys_are_listed_and_removed_by_their_owner_or_an_admin(people: People) 
     assert not people.keys.remove(people.founder().tenant_id, key.id, owner=None, withdraw=gone.append)
     assert people.keys.remove(admin.tenant_id, key.id, owner=None, withdraw=gone.append)
     assert gone == [f"k{admin.id}"]
+
+
+def test_nobody_has_more_keys_than_are_allowed_that_are_good(people: People) -> None:
+    admin = people.founder()
+    colleague = people.colleague_of(admin)
+
+    assert people.add_key(admin, f"a{admin.id}", most=2, expires_at=SOON)
+    assert people.add_key(admin, f"b{admin.id}", most=2)
+    assert not people.add_key(admin, f"c{admin.id}", most=2)
+    assert people.grants.find(f"c{admin.id}", now=NOON) is None
+    assert people.add_key(colleague, f"d{admin.id}", most=2)
+    assert people.add_key(admin, f"e{admin.id}", most=2, created_at=SOON)
+    assert people.keys.kept(admin.tenant_id, PAGE, owner=admin.id).total == 2
 
 
 def a_grant(expires_at: datetime) -> Grant:

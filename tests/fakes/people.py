@@ -226,12 +226,20 @@ class FakePeople:
             if token.user_id == user.id and token.family != kept:
                 self.revoked.setdefault(token.family, now)
 
-    def add_key(self, tenant_id: UUID, key: ApiKey, *, key_hash: str, publish: Callable[[Grant], None]) -> None:
+    def add_key(
+        self, tenant_id: UUID, key: ApiKey, *, key_hash: str, most: int, publish: Callable[[Grant], None]
+    ) -> bool:
         account = self.accounts.get(key.user_id)
         if account is None or account.user.tenant_id != tenant_id or not account.active:
             raise not_found("account")
+        mine = {known: one for known, (_, one) in self.keys.items() if one.user_id == key.user_id}
+        for ended in [known for known, one in mine.items() if one.expires_at <= key.created_at]:
+            del self.keys[ended], mine[ended]
+        if len(mine) >= most:
+            return False
         publish(Grant.of(key, key_hash=key_hash, tenant_id=tenant_id, role=account.user.role))
         self.keys[key_hash] = (tenant_id, key)
+        return True
 
     def kept(self, tenant_id: UUID, page: PageQuery, *, owner: UUID | None) -> Found[ApiKey]:
         mine = [key for tenant, key in self.keys.values() if tenant == tenant_id and owner in {None, key.user_id}]

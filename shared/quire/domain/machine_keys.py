@@ -14,6 +14,8 @@ from quire.domain.people import Principal, PrintableName, Role, Scope
 
 KEY_PREFIX = "quire_"
 """How a key is told from an access token, and found by scanners of leaked secrets."""
+MOST_KEYS = 50
+"""How many keys of one person can be good at a time."""
 _HINT_LENGTH = len(KEY_PREFIX) + 6
 
 

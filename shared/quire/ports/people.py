@@ -98,7 +98,10 @@ class Sessions(Protocol):
 class ApiKeys(Protocol):
     """The keys of a tenant. `publish` and `withdraw` tell the gateway, and what they cannot tell is not kept."""
 
-    def add_key(self, tenant_id: UUID, key: ApiKey, *, key_hash: str, publish: Callable[[Grant], None]) -> None: ...
+    def add_key(
+        self, tenant_id: UUID, key: ApiKey, *, key_hash: str, most: int, publish: Callable[[Grant], None]
+    ) -> bool:
+        """Keep one more key and forget those of its owner that have ended; False where `most` are good already."""
 
     def kept(self, tenant_id: UUID, page: PageQuery, *, owner: UUID | None) -> Found[ApiKey]:
         """The owner's keys; everybody's without one."""

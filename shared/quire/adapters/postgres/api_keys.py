@@ -7,7 +7,7 @@ from uuid import UUID
 
 from psycopg.rows import DictRow
 
-from quire.adapters.postgres.connection import Database
+from quire.adapters.postgres.connection import Connection, Database
 from quire.domain.lists import Found, PageQuery
 from quire.domain.machine_keys import ApiKey, Grant
 from quire.domain.people import Role
@@ -20,14 +20,19 @@ class PostgresApiKeys:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def add_key(self, tenant_id: UUID, key: ApiKey, *, key_hash: str, publish: Callable[[Grant], None]) -> None:
+    def add_key(
+        self, tenant_id: UUID, key: ApiKey, *, key_hash: str, most: int, publish: Callable[[Grant], None]
+    ) -> bool:
         with self._database.transaction(tenant_id) as connection:
-            # The lock makes a change of role or a shutting out, which all keys have to follow, wait for this one.
+            # The lock makes other new keys of the person, which count each other, and a change of role or a shutting
+            # out, which all keys have to follow, wait for this one.
             owner = connection.execute(
-                "SELECT role FROM users WHERE user_id = %s AND active FOR SHARE", (key.user_id,)
+                "SELECT role FROM users WHERE user_id = %s AND active FOR NO KEY UPDATE", (key.user_id,)
             ).fetchone()
             if owner is None:
                 raise not_found("account")
+            if _still_good(connection, key) >= most:
+                return False
             connection.execute(
                 """
                 INSERT INTO api_keys (key_id, tenant_id, user_id, name, hint, key_hash, scopes, created_at, expires_at)
@@ -46,6 +51,7 @@ class PostgresApiKeys:
                 ),
             )
             publish(Grant.of(key, key_hash=key_hash, tenant_id=tenant_id, role=Role(owner["role"])))
+        return True
 
     def kept(self, tenant_id: UUID, page: PageQuery, *, owner: UUID | None) -> Found[ApiKey]:
         with self._database.transaction(tenant_id) as connection:
@@ -70,6 +76,13 @@ class PostgresApiKeys:
             if row is not None:
                 withdraw(row["key_hash"])
         return row is not None
+
+
+def _still_good(connection: Connection, new: ApiKey) -> int:
+    """How many keys the owner of a new one has, without those that have ended, which are forgotten."""
+    connection.execute("DELETE FROM api_keys WHERE user_id = %s AND expires_at <= %s", (new.user_id, new.created_at))
+    row = connection.execute("SELECT count(*) AS n FROM api_keys WHERE user_id = %s", (new.user_id,)).fetchone()
+    return counted(row)
 
 
 def counted(row: DictRow | None) -> int:

@@ -15,7 +15,18 @@ from quire import bootstrap
 from quire.domain.ids import new_id
 from quire.domain.lists import PageQuery
 from quire.domain.machine_keys import ApiKey, Grant
-from quire.domain.people import Identity, Invitation, Newcomer, Person, PersonChange, Principal, Role, Scope, User
+from quire.domain.people import (
+    Identity,
+    Invitation,
+    Newcomer,
+    Person,
+    PersonChange,
+    Principal,
+    Role,
+    Scope,
+    User,
+    spelled_alike,
+)
 from quire.errors import Refusal, RefusalCode, TransientError
 
 WEEK = timedelta(days=7)
@@ -102,6 +113,17 @@ def test_a_founder_is_found_by_address_in_any_case(people: People) -> None:
 
     assert (account.user, account.password_hash, account.active) == (user, "x", True)
     assert people.accounts.by_email("nobody@example.org") is None
+
+
+def test_addresses_that_differ_in_nothing_but_case_find_the_same_account_and_are_spelled_alike(people: People) -> None:
+    email = f"k\u03c3i{new_id()}@example.org"
+    user = people.accounts.found(someone(email=email), tenant_id=new_id(), tenant_name="one")
+
+    for spelling in ("K\u03a3\u0130", "\u212a\u03a3i", "k\u03c3I", "k\u03c2i", "k\u03c3i\u0307", "k\u03c3\u0131"):
+        found = people.accounts.by_email(spelling + email[3:])
+        assert (found is not None) == (spelled_alike(spelling + email[3:]) == email), spelling
+        assert found is None or found.user == user
+    assert people.accounts.by_email("K\u03a3\u0130" + email[3:]).user == user
 
 
 def test_an_address_belongs_to_one_account_of_the_whole_installation(people: People) -> None:

@@ -22,6 +22,7 @@ from quire.domain.people import (
     Principal,
     Role,
     User,
+    spelled_alike,
 )
 from quire.domain.sessions import ShownToken, Verdict, judged
 from quire.errors import Refusal, RefusalCode, not_found
@@ -96,7 +97,8 @@ class FakePeople:
     keys: dict[str, tuple[UUID, ApiKey]] = field(default_factory=dict)
 
     def by_email(self, email: str) -> Account | None:
-        return next((one for one in self.accounts.values() if one.user.email.lower() == email.lower()), None)
+        sought = spelled_alike(email)
+        return next((one for one in self.accounts.values() if spelled_alike(one.user.email) == sought), None)
 
     def by_identity(self, identity: Identity) -> Account | None:
         user_id = self.identities.get((identity.issuer, identity.subject))

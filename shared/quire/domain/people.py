@@ -28,6 +28,14 @@ Email = Annotated[
 ]
 
 
+def spelled_alike(email: str) -> str:
+    """The one spelling of all addresses that find the same account: letter by letter in lower case, as PostgreSQL does.
+
+    Python alone would make two letters of an \u0130, and of a \u03a3 now one and now another.
+    """
+    return "".join(letter.lower()[0] for letter in email)
+
+
 class Role(StrEnum):
     """What somebody may do in their tenant; each may do what those after it may."""
 

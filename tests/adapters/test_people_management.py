@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import boto3
@@ -146,6 +147,20 @@ def test_a_key_is_shown_once_and_kept_nowhere(cloud: Cloud) -> None:
         kept = [owner.execute(f"SELECT {name}::text FROM {name}").fetchall() for name in ("api_keys", "users")]  # noqa: S608 - two names
     assert key not in str(kept)
     assert key not in str(boto3.client("dynamodb").scan(TableName="api_keys")["Items"])
+
+
+def test_a_person_has_no_more_than_fifty_keys_and_is_told_so(cloud: Cloud) -> None:
+    _, me = registered(cloud)
+    asking = rest("POST", "/v1/auth/api-keys", me, READ)
+    made = [data(cloud, asking, "auth", 201)["apiKey"]["id"] for _ in range(50)]
+
+    answer = cloud.call("auth", asking)
+
+    error = json.loads(answer["body"])["error"]
+    assert (answer["statusCode"], error["code"]) == (409, "CONFLICT")
+    assert "50 API keys" in error["message"]
+    assert status(cloud, rest("DELETE", "/v1/auth/api-keys/{id}", me, id=made[0])) == 200
+    assert status(cloud, asking) == 201
 
 
 def test_a_key_that_was_taken_back_opens_nothing(cloud: Cloud) -> None:

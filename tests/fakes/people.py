@@ -22,6 +22,7 @@ from quire.domain.people import (
     Principal,
     Role,
     User,
+    spelled_alike,
 )
 from quire.domain.sessions import ShownToken, Verdict, judged
 from quire.errors import Refusal, RefusalCode, not_found
@@ -33,6 +34,7 @@ GRACE = timedelta(seconds=20)
 @dataclass
 class FakeGrants:
     known: dict[str, Principal] = field(default_factory=dict)
+    held: dict[UUID, Person] = field(default_factory=dict)
 
     def publish(self, grant: Grant) -> None:
         self.known[grant.key_hash] = grant.principal
@@ -40,9 +42,17 @@ class FakeGrants:
     def withdraw(self, key_hash: str) -> None:
         self.known.pop(key_hash, None)
 
+    def hold(self, person: Person) -> None:
+        self.held[person.id] = person
+
     def find(self, key_hash: str, *, now: datetime) -> Principal | None:
         who = self.known.get(key_hash)
-        return who if who is not None and who.token_expires_at > now else None
+        if who is None or who.token_expires_at <= now:
+            return None
+        person = self.held.get(who.user_id)
+        if person is None:
+            return who
+        return who.model_copy(update={"role": person.role}) if person.active else None
 
 
 @dataclass
@@ -87,7 +97,8 @@ class FakePeople:
     keys: dict[str, tuple[UUID, ApiKey]] = field(default_factory=dict)
 
     def by_email(self, email: str) -> Account | None:
-        return next((one for one in self.accounts.values() if one.user.email.lower() == email.lower()), None)
+        sought = spelled_alike(email)
+        return next((one for one in self.accounts.values() if spelled_alike(one.user.email) == sought), None)
 
     def by_identity(self, identity: Identity) -> Account | None:
         user_id = self.identities.get((identity.issuer, identity.subject))
@@ -133,7 +144,7 @@ class FakePeople:
         user_id: UUID,
         change: PersonChange,
         *,
-        publish: Callable[[Person, Sequence[Grant]], None],
+        publish: Callable[[Person], None],
     ) -> Person | None:
         account = self.accounts.get(user_id)
         if account is None or account.user.tenant_id != tenant_id:
@@ -144,11 +155,14 @@ class FakePeople:
         others = [one for one in self.accounts.values() if one.user.tenant_id == tenant_id and one.user.id != user_id]
         if not any(one.active and one.user.role is Role.ADMIN for one in [*others, changed]):
             raise Refusal(RefusalCode.CONFLICT, "")
-        publish(_person(changed), [_grant(h, key, user) for h, (_, key) in self.keys.items() if key.user_id == user_id])
+        person, former = _person(changed), _person(account)
+        publish(person.at_most(former))
         self.accounts[user_id] = changed
         if not active:
             self.end_others(user, kept_hash=None, now=NOON)
-        return _person(changed)
+        if person != person.at_most(former):
+            publish(person)
+        return person
 
     def add_invitation(self, tenant_id: UUID, invitation: Invitation, *, token_hash: str) -> None:
         self.invited[token_hash] = (tenant_id, invitation)
@@ -214,12 +228,20 @@ class FakePeople:
             if token.user_id == user.id and token.family != kept:
                 self.revoked.setdefault(token.family, now)
 
-    def add_key(self, tenant_id: UUID, key: ApiKey, *, key_hash: str, publish: Callable[[Grant], None]) -> None:
+    def add_key(
+        self, tenant_id: UUID, key: ApiKey, *, key_hash: str, most: int, publish: Callable[[Grant], None]
+    ) -> bool:
         account = self.accounts.get(key.user_id)
         if account is None or account.user.tenant_id != tenant_id or not account.active:
             raise not_found("account")
-        publish(_grant(key_hash, key, account.user))
+        mine = {known: one for known, (_, one) in self.keys.items() if one.user_id == key.user_id}
+        for ended in [known for known, one in mine.items() if one.expires_at <= key.created_at]:
+            del self.keys[ended], mine[ended]
+        if len(mine) >= most:
+            return False
+        publish(Grant.of(key, key_hash=key_hash, tenant_id=tenant_id, role=account.user.role))
         self.keys[key_hash] = (tenant_id, key)
+        return True
 
     def kept(self, tenant_id: UUID, page: PageQuery, *, owner: UUID | None) -> Found[ApiKey]:
         mine = [key for tenant, key in self.keys.values() if tenant == tenant_id and owner in {None, key.user_id}]
@@ -246,14 +268,3 @@ def _page(items: Sequence[T], page: PageQuery) -> Found[T]:
 def _person(account: Account) -> Person:
     user = account.user
     return Person(id=user.id, email=user.email, name=user.name, role=user.role, active=account.active, created_at=NOON)
-
-
-def _grant(key_hash: str, key: ApiKey, user: User) -> Grant:
-    principal = Principal(
-        tenant_id=user.tenant_id,
-        user_id=user.id,
-        role=user.role,
-        token_expires_at=key.expires_at,
-        scopes=frozenset(key.scopes),
-    )
-    return Grant(key_hash=key_hash, principal=principal)

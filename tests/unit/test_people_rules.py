@@ -184,6 +184,30 @@ def test_guessing_is_stopped_for_an_account_from_wherever_and_the_right_password
     assert refused(guard, "ADA@x.test", "right").retry_after == 900
 
 
+@pytest.mark.parametrize("name", ["iris", "\u03bb\u03c3"])
+@pytest.mark.parametrize("is_there", [True, False])
+def test_guessing_is_stopped_however_the_address_is_spelled(people: FakePeople, name: str, *, is_there: bool) -> None:
+    if is_there:
+        newcomer = Newcomer(id=new_id(), email=f"{name}@x.test", name="", password_hash="right")
+        people.found(newcomer, tenant_id=new_id(), tenant_name="")
+    guard = a_guard(people)
+    upper = name.replace("i", "\u0130").upper()
+
+    spellings = (name, upper, name[0] + upper[1:], upper[0] + name[1:])
+    codes = [refused(guard, f"{spelling}@x.test").code for spelling in spellings]
+
+    assert codes == [RefusalCode.UNAUTHORIZED] * 3 + [RefusalCode.RATE_LIMIT_EXCEEDED]
+
+
+def test_guessing_is_stopped_for_an_ipv6_network_whatever_its_addresses(people: FakePeople) -> None:
+    guard = a_guard(people, address=2)
+
+    codes = [refused(guard, f"{n}@x.test", address=f"2001:db8:1:2::{n}").code for n in range(3)]
+
+    assert codes[-1] is RefusalCode.RATE_LIMIT_EXCEEDED
+    assert guard.check("ada@x.test", "right", address="2001:db8:1:3::1")
+
+
 def test_an_account_that_does_not_exist_is_answered_throttled_and_compared_alike(people: FakePeople) -> None:
     known, unknown = a_guard(people), a_guard(people)
 

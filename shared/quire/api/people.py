@@ -58,7 +58,7 @@ def withdraw_invitation(request: Request, invitation_id: UUID) -> None:
 
 @routes.post("/v1/auth/api-keys", allowed=people(), status=HTTPStatus.CREATED)
 def make_key(request: Request, body: KeyRequest) -> Reply[api_keys.MadeKey]:
-    """Make a key for a machine; the secret is shown this once."""
+    """Make a key for a machine; the secret is shown this once. A person can have 50."""
     made = api_keys.make_key(
         body, request.principal, keys=bootstrap.api_keys(), grants=bootstrap.grants(), clock=bootstrap.now
     )

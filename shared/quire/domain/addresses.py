@@ -1,8 +1,8 @@
-"""Which addresses of the internet may be called on somebody else's behalf."""
+"""Which addresses of the internet may be called on somebody else's behalf, and which are one caller's."""
 
 from __future__ import annotations
 
-from ipaddress import IPv4Address, IPv6Address, ip_network
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 _GLOBAL_V6 = ip_network("2000::/3")
 _TRANSLATED = ip_network("64:ff9b::/96")
@@ -30,6 +30,18 @@ _UNFIT = tuple(
     )
 )
 """Ourselves, private networks, carriers' networks, the metadata services of clouds, tests, tunnels, groups."""
+
+_ONE_HOUSEHOLD = 64
+"""An IPv6 customer gets at least this network whole; its addresses are one caller."""
+
+
+def origin(address: str) -> str:
+    """Where callers come from who are counted together."""
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return "unknown"
+    return str(ip_network((parsed, _ONE_HOUSEHOLD), strict=False) if isinstance(parsed, IPv6Address) else parsed)
 
 
 def is_public(address: IPv4Address | IPv6Address) -> bool:

@@ -10,10 +10,12 @@ from uuid import UUID
 from pydantic import Field
 
 from quire.domain.model import Model
-from quire.domain.people import Principal, PrintableName, Scope
+from quire.domain.people import Principal, PrintableName, Role, Scope
 
 KEY_PREFIX = "quire_"
 """How a key is told from an access token, and found by scanners of leaked secrets."""
+MOST_KEYS = 50
+"""How many keys of one person can be good at a time."""
 _HINT_LENGTH = len(KEY_PREFIX) + 6
 
 
@@ -40,6 +42,18 @@ class Grant(Model):
 
     key_hash: str
     principal: Principal
+
+    @classmethod
+    def of(cls, key: ApiKey, *, key_hash: str, tenant_id: UUID, role: Role) -> Grant:
+        """What the key is good for in the hands of its owner, who has this role."""
+        principal = Principal(
+            tenant_id=tenant_id,
+            user_id=key.user_id,
+            role=role,
+            token_expires_at=key.expires_at,
+            scopes=frozenset(key.scopes),
+        )
+        return cls(key_hash=key_hash, principal=principal)
 
 
 def new_key() -> str:

@@ -28,7 +28,17 @@ Email = Annotated[
 ]
 
 
+def spelled_alike(email: str) -> str:
+    """The one spelling of all addresses that find the same account: letter by letter in lower case, as PostgreSQL does.
+
+    Python alone would make two letters of an \u0130, and of a \u03a3 now one and now another.
+    """
+    return "".join(letter.lower()[0] for letter in email)
+
+
 class Role(StrEnum):
+    """What somebody may do in their tenant; each may do what those after it may."""
+
     ADMIN = "admin"
     REVIEWER = "reviewer"
     MEMBER = "member"
@@ -104,6 +114,11 @@ class Person(Model):
     role: Role
     active: bool
     created_at: datetime
+
+    def at_most(self, other: Person) -> Person:
+        """This person with the lower role of both, and shut out if either is."""
+        lower = max(self.role, other.role, key=tuple(Role).index)
+        return self.model_copy(update={"role": lower, "active": self.active and other.active})
 
 
 class PersonChange(Model):

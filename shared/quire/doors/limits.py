@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from ipaddress import IPv6Address, ip_address, ip_network
 
+from quire.domain.addresses import origin
 from quire.domain.limits import Decision, Quota, Rate
 from quire.doors.requests import Request
 from quire.doors.routes import Route
 from quire.errors import Refusal, RefusalCode
 from quire.ports import Clock, Limiter
-
-_ONE_HOUSEHOLD = 64
-"""An IPv6 customer gets at least this network whole; its addresses are one caller."""
 
 
 class RateLimits:
@@ -30,7 +27,7 @@ class RateLimits:
             return None
         quota = self._quotas[route.rate]
         if request.caller is None or route.rate is Rate.AUTH:
-            return self._limiter.hit(_origin(request.address), quota)
+            return self._limiter.hit(f"address:{origin(request.address)}", quota)
         return self._limiter.hit(f"user:{request.caller.user_id}", quota, self._overall)
 
     def refusal(self, decision: Decision) -> Refusal:
@@ -48,13 +45,3 @@ def shown(decision: Decision) -> dict[str, str]:
         "X-RateLimit-Remaining": str(decision.remaining),
         "X-RateLimit-Reset": str(int(decision.reset_at.timestamp())),
     }
-
-
-def _origin(address: str) -> str:
-    try:
-        parsed = ip_address(address)
-    except ValueError:
-        return "address:unknown"
-    if isinstance(parsed, IPv6Address):
-        return f"address:{ip_network((parsed, _ONE_HOUSEHOLD), strict=False)}"
-    return f"address:{parsed}"

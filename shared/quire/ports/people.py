@@ -53,11 +53,13 @@ class Members(Protocol):
         user_id: UUID,
         change: PersonChange,
         *,
-        publish: Callable[[Person, Sequence[Grant]], None],
+        publish: Callable[[Person], None],
     ) -> Person | None:
         """Change somebody and end their sessions if they are shut out; None if there is nobody.
 
-        `publish` gets the person's keys before the change is kept: if it fails, nothing has changed.
+        `publish` hears before the change is kept what the person may do before and after it alike: if it fails,
+        nothing has changed. It hears afterwards if they may do more than that; whoever asks for the same change
+        again makes up for what it could not be told. Of several changes, it hears of the one that stays last.
         A Refusal (CONFLICT) says that nobody would be left to administer the tenant.
         """
 
@@ -96,7 +98,10 @@ class Sessions(Protocol):
 class ApiKeys(Protocol):
     """The keys of a tenant. `publish` and `withdraw` tell the gateway, and what they cannot tell is not kept."""
 
-    def add_key(self, tenant_id: UUID, key: ApiKey, *, key_hash: str, publish: Callable[[Grant], None]) -> None: ...
+    def add_key(
+        self, tenant_id: UUID, key: ApiKey, *, key_hash: str, most: int, publish: Callable[[Grant], None]
+    ) -> bool:
+        """Keep one more key and forget those of its owner that have ended; False where `most` are good already."""
 
     def kept(self, tenant_id: UUID, page: PageQuery, *, owner: UUID | None) -> Found[ApiKey]:
         """The owner's keys; everybody's without one."""
@@ -111,8 +116,11 @@ class Grants(Protocol):
 
     def withdraw(self, key_hash: str) -> None: ...
 
+    def hold(self, person: Person) -> None:
+        """From now on all keys of the person have this role, and open nothing while the person is shut out."""
+
     def find(self, key_hash: str, *, now: datetime) -> Principal | None:
-        """For whom the key acts; None for an unknown or expired one."""
+        """For whom the key acts; None for one that is unknown, or expired, or of somebody who is shut out."""
 
 
 class Throttle(Protocol):

@@ -7,11 +7,11 @@ from uuid import UUID
 
 from quire.domain.ids import new_id
 from quire.domain.lists import Found
-from quire.domain.machine_keys import ApiKey, KeyRequest, hint_of, new_key
+from quire.domain.machine_keys import MOST_KEYS, ApiKey, KeyRequest, hint_of, new_key
 from quire.domain.model import Model
 from quire.domain.people import Principal, Role
 from quire.domain.tenant_tokens import hashed
-from quire.errors import not_found
+from quire.errors import Refusal, RefusalCode, not_found
 from quire.ports import ApiKeys, Clock, Grants
 from quire.steps.people import SliceQuery
 
@@ -35,7 +35,8 @@ def make_key(request: KeyRequest, who: Principal, *, keys: ApiKeys, grants: Gran
         created_at=now,
         expires_at=now + timedelta(days=request.expires_in_days),
     )
-    keys.add_key(who.tenant_id, made, key_hash=hashed(key), publish=grants.publish)
+    if not keys.add_key(who.tenant_id, made, key_hash=hashed(key), most=MOST_KEYS, publish=grants.publish):
+        raise Refusal(RefusalCode.CONFLICT, f"You can have {MOST_KEYS} API keys; take one back first.")
     return MadeKey(api_key=made, key=key)
 
 

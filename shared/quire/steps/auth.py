@@ -9,8 +9,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field, field_validator
 
+from quire.domain.addresses import origin
 from quire.domain.model import Model
-from quire.domain.people import Account, Principal, User
+from quire.domain.people import Account, Principal, User, spelled_alike
 from quire.domain.tenant_tokens import TenantToken, hashed
 from quire.errors import Refusal, RefusalCode
 from quire.ports import Accounts, Clock, Passwords, Sessions, Throttle, Tickets, Tokens
@@ -115,7 +116,8 @@ class Guard:
         """Whose password it is; takes as long, and counts as much, for accounts that do not exist."""
         self.count_address(address)
         account = self.accounts.by_email(email)
-        shared, own = f"account#{hashed(email.lower())}", f"trusted#{_identity(account)}#{hashed(address)}"
+        spelling = spelled_alike(email if account is None else account.user.email)
+        shared, own = f"account#{hashed(spelling)}", f"trusted#{_identity(account)}#{hashed(origin(address))}"
         tried = own if self.account_attempts and self.throttle.trusts(own, now=self.clock()) else shared
         self.count(tried, self.account_attempts)
         matches = self.passwords.matches(password, None if account is None else account.password_hash)
@@ -127,7 +129,7 @@ class Guard:
         return account.user
 
     def count_address(self, address: str) -> None:
-        self.count(f"address#{hashed(address)}", self.address_attempts)
+        self.count(f"address#{hashed(origin(address))}", self.address_attempts)
 
     def count(self, key: str, limit: int) -> None:
         """One more attempt; a limit of 0 is none."""

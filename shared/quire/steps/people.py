@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import timedelta
-from functools import partial
 from typing import Annotated
 from uuid import UUID
 
@@ -12,7 +10,6 @@ from pydantic import Field
 
 from quire.domain.ids import new_id
 from quire.domain.lists import Found, PageQuery
-from quire.domain.machine_keys import Grant
 from quire.domain.model import Model
 from quire.domain.people import Email, Invitation, Person, PersonChange, Principal, Role
 from quire.domain.tenant_tokens import TenantToken
@@ -51,18 +48,10 @@ def everybody(query: SliceQuery, who: Principal, *, members: Members) -> Found[P
 
 def change_person(user_id: UUID, change: PersonChange, who: Principal, *, members: Members, grants: Grants) -> Person:
     """Change the role of somebody, or shut them out; their keys follow at once, access tokens end by themselves."""
-    person = members.change_person(who.tenant_id, user_id, change, publish=partial(_republish, grants))
+    person = members.change_person(who.tenant_id, user_id, change, publish=grants.hold)
     if person is None:
         raise not_found("user")
     return person
-
-
-def _republish(grants: Grants, person: Person, kept: Sequence[Grant]) -> None:
-    for grant in kept:
-        if person.active:
-            grants.publish(grant)
-        else:
-            grants.withdraw(grant.key_hash)
 
 
 def invite(

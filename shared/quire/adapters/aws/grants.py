@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from quire.adapters.aws.clients import translated
 from quire.domain.machine_keys import Grant
-from quire.domain.people import Principal
+from quire.domain.people import Person, Principal, Role
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
@@ -33,12 +35,36 @@ class DynamoGrants:
         with translated("dynamodb"):
             self._client.delete_item(TableName=self._table, Key={"keyHash": {"S": key_hash}})
 
-    def find(self, key_hash: str, *, now: datetime) -> Principal | None:
+    def hold(self, person: Person) -> None:
+        item: dict[str, Any] = {
+            "keyHash": {"S": _person_item(person.id)},
+            "role": {"S": person.role.value},
+            "active": {"BOOL": person.active},
+        }
         with translated("dynamodb"):
-            answer = self._client.get_item(TableName=self._table, Key={"keyHash": {"S": key_hash}}, ConsistentRead=True)
-        item = answer.get("Item")
+            self._client.put_item(TableName=self._table, Item=item)
+
+    def find(self, key_hash: str, *, now: datetime) -> Principal | None:
+        item = self._item(key_hash)
         who = None if item is None else Principal.model_validate_json(item["principal"]["S"])
-        return who if who is not None and who.token_expires_at > now else None
+        return self._held(who) if who is not None and who.token_expires_at > now else None
+
+    def _held(self, who: Principal) -> Principal | None:
+        """Whom a key names, as they are since they were last changed."""
+        item = self._item(_person_item(who.user_id))
+        if item is None:
+            return who
+        return who.model_copy(update={"role": Role(item["role"]["S"])}) if item["active"]["BOOL"] else None
+
+    def _item(self, key: str) -> Mapping[str, Any] | None:
+        with translated("dynamodb"):
+            answer = self._client.get_item(TableName=self._table, Key={"keyHash": {"S": key}}, ConsistentRead=True)
+        return answer.get("Item")
+
+
+def _person_item(user_id: UUID) -> str:
+    """The name of the item that all keys of a person are held to; no hash of a key looks like it."""
+    return f"user#{user_id}"
 
 
 class DynamoThrottle:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from uuid import UUID
 
 from psycopg.rows import DictRow
@@ -10,7 +10,7 @@ from psycopg.rows import DictRow
 from quire.adapters.postgres.connection import Connection, Database
 from quire.domain.lists import Found, PageQuery
 from quire.domain.machine_keys import ApiKey, Grant
-from quire.domain.people import Principal, Role
+from quire.domain.people import Role
 from quire.errors import not_found
 
 
@@ -20,14 +20,19 @@ class PostgresApiKeys:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def add_key(self, tenant_id: UUID, key: ApiKey, *, key_hash: str, publish: Callable[[Grant], None]) -> None:
+    def add_key(
+        self, tenant_id: UUID, key: ApiKey, *, key_hash: str, most: int, publish: Callable[[Grant], None]
+    ) -> bool:
         with self._database.transaction(tenant_id) as connection:
-            # The lock makes a change of role or a shutting out, which hand out the keys anew, wait for this one.
+            # The lock makes other new keys of the person, which count each other, and a change of role or a shutting
+            # out, which all keys have to follow, wait for this one.
             owner = connection.execute(
-                "SELECT role FROM users WHERE user_id = %s AND active FOR SHARE", (key.user_id,)
+                "SELECT role FROM users WHERE user_id = %s AND active FOR NO KEY UPDATE", (key.user_id,)
             ).fetchone()
             if owner is None:
                 raise not_found("account")
+            if _still_good(connection, key) >= most:
+                return False
             connection.execute(
                 """
                 INSERT INTO api_keys (key_id, tenant_id, user_id, name, hint, key_hash, scopes, created_at, expires_at)
@@ -45,8 +50,8 @@ class PostgresApiKeys:
                     key.expires_at,
                 ),
             )
-            [grant] = [one for one in grants_of(connection, key.user_id) if one.key_hash == key_hash]
-            publish(grant)
+            publish(Grant.of(key, key_hash=key_hash, tenant_id=tenant_id, role=Role(owner["role"])))
+        return True
 
     def kept(self, tenant_id: UUID, page: PageQuery, *, owner: UUID | None) -> Found[ApiKey]:
         with self._database.transaction(tenant_id) as connection:
@@ -73,27 +78,11 @@ class PostgresApiKeys:
         return row is not None
 
 
-def grants_of(connection: Connection, user_id: UUID) -> Sequence[Grant]:
-    """The person's keys with what the person may do now."""
-    rows = connection.execute(
-        """
-        SELECT k.key_hash, k.tenant_id, k.user_id, u.role, k.scopes, k.expires_at
-        FROM api_keys k JOIN users u USING (user_id) WHERE k.user_id = %s
-        """,
-        (user_id,),
-    ).fetchall()
-    return [_grant(row) for row in rows]
-
-
-def _grant(row: DictRow) -> Grant:
-    principal = Principal(
-        tenant_id=row["tenant_id"],
-        user_id=row["user_id"],
-        role=Role(row["role"]),
-        token_expires_at=row["expires_at"],
-        scopes=row["scopes"],
-    )
-    return Grant(key_hash=row["key_hash"], principal=principal)
+def _still_good(connection: Connection, new: ApiKey) -> int:
+    """How many keys the owner of a new one has, without those that have ended, which are forgotten."""
+    connection.execute("DELETE FROM api_keys WHERE user_id = %s AND expires_at <= %s", (new.user_id, new.created_at))
+    row = connection.execute("SELECT count(*) AS n FROM api_keys WHERE user_id = %s", (new.user_id,)).fetchone()
+    return counted(row)
 
 
 def counted(row: DictRow | None) -> int:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
 
 from quire.adapters.postgres.accounts import insert_user, taken_is_a_conflict
-from quire.adapters.postgres.api_keys import counted, grants_of
+from quire.adapters.postgres.api_keys import counted
 from quire.adapters.postgres.connection import Connection, Database
 from quire.domain.lists import Found, PageQuery
-from quire.domain.machine_keys import Grant
 from quire.domain.people import Invitation, Newcomer, Person, PersonChange, Role, User
 from quire.errors import Refusal, RefusalCode
 
@@ -39,13 +38,14 @@ class PostgresMembers:
         user_id: UUID,
         change: PersonChange,
         *,
-        publish: Callable[[Person, Sequence[Grant]], None],
+        publish: Callable[[Person], None],
     ) -> Person | None:
         with self._database.transaction(tenant_id) as connection:
             _lock_admins(connection, tenant_id)
-            person = _changed(connection, tenant_id, user_id, change)
-            if person is None:
+            former = _locked(connection, tenant_id, user_id)
+            if former is None:
                 return None
+            person = _changed(connection, former, change)
             if not _lock_admins(connection, tenant_id):
                 raise Refusal(RefusalCode.CONFLICT, "Somebody has to administer the tenant.")
             if not person.active:
@@ -53,8 +53,16 @@ class PostgresMembers:
                     "UPDATE session_families SET revoked_at = now() WHERE user_id = %s AND revoked_at IS NULL",
                     (user_id,),
                 )
-            publish(person, grants_of(connection, user_id))
+            publish(person.at_most(former))
+        if person != person.at_most(former):
+            self._publish_kept(tenant_id, user_id, publish)
         return person
+
+    def _publish_kept(self, tenant_id: UUID, user_id: UUID, publish: Callable[[Person], None]) -> None:
+        with self._database.transaction(tenant_id) as connection:
+            person = _locked(connection, tenant_id, user_id)
+            if person is not None:
+                publish(person)
 
 
 def _lock_admins(connection: Connection, tenant_id: UUID) -> int:
@@ -70,16 +78,24 @@ def _lock_admins(connection: Connection, tenant_id: UUID) -> int:
     )
 
 
-def _changed(connection: Connection, tenant_id: UUID, user_id: UUID, change: PersonChange) -> Person | None:
+def _locked(connection: Connection, tenant_id: UUID, user_id: UUID) -> Person | None:
+    """Somebody whom nobody else changes until the transaction ends."""
     row = connection.execute(
         """
-        UPDATE users SET role = coalesce(%s, role), active = coalesce(%s, active)
-        WHERE tenant_id = %s AND user_id = %s
-        RETURNING user_id AS id, email, name, role, active, created_at
+        SELECT user_id AS id, email, name, role, active, created_at FROM users
+        WHERE tenant_id = %s AND user_id = %s FOR NO KEY UPDATE
         """,
-        (change.role, change.active, tenant_id, user_id),
+        (tenant_id, user_id),
     ).fetchone()
     return None if row is None else Person.model_validate(row)
+
+
+def _changed(connection: Connection, former: Person, change: PersonChange) -> Person:
+    person = former.model_copy(update=change.model_dump(exclude_none=True))
+    connection.execute(
+        "UPDATE users SET role = %s, active = %s WHERE user_id = %s", (person.role, person.active, person.id)
+    )
+    return person
 
 
 class PostgresInvitations:

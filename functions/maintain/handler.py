@@ -1,4 +1,4 @@
-"""Doorway: each minute, and whenever a document was erased, finish what was left over."""
+"""Doorway: each minute finish what was left over; whenever a document was deleted, erase what it left."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from quire import bootstrap
 from quire.domain.intake import Arrived
 from quire.doors.batches import attempt
 from quire.doors.logs import log
+from quire.doors.subjects import about
+from quire.events import ERASED, BusEvent, Erased
 from quire.steps.intake import Dock, Taken, intake
-from quire.steps.maintain import Tools, maintain, sweep
+from quire.steps.maintain import Tools, erase_at_once, maintain, sweep
 from quire.steps.relay import relay
 
 
@@ -17,6 +19,8 @@ from quire.steps.relay import relay
 def lambda_handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     if event.get("sweep"):
         return {"swept": _sweep()}
+    if event.get("detail-type") == ERASED:
+        return {"erased": _erase(BusEvent.model_validate(event).as_erased())}
     done = maintain(_tools())
     log().info("maintained", extra={"done": done})
     return {"idle": done is None, "done": done or {}}
@@ -30,6 +34,13 @@ def _sweep() -> int:
         clock=bootstrap.now,
         settings=bootstrap.settings(),
     )
+
+
+def _erase(erased: Erased) -> str:
+    about(tenant_id=str(erased.tenant_id), document_id=str(erased.erased))
+    outcome = erase_at_once(erased.tenant_id, erased.erased, _tools())
+    log().info("erased", extra={"outcome": outcome})
+    return outcome
 
 
 def _tools() -> Tools:

@@ -59,7 +59,7 @@ def stop_run(job: Job, execution: str) -> Announcement:
 
 def erased(tenant_id: UUID, document_id: UUID) -> Announcement:
     """A document is gone, and its objects have to go."""
-    return Announcement(name=ERASED, detail={"tenantId": str(tenant_id), "erased": str(document_id)})
+    return Announcement(name=ERASED, detail=Erased(tenant_id=tenant_id, erased=document_id).wire())
 
 
 def review_decided(tenant_id: UUID, task_id: UUID) -> Announcement:
@@ -69,6 +69,13 @@ def review_decided(tenant_id: UUID, task_id: UUID) -> Announcement:
 
 def happened(name: EventName, detail: Happened) -> Announcement:
     return Announcement(name=name.value, detail=detail.wire())
+
+
+class Erased(Model):
+    """The detail of `document.erased`: which document; what it left is told by the database."""
+
+    tenant_id: UUID
+    erased: UUID
 
 
 class Decided(Model):
@@ -112,6 +119,9 @@ class BusEvent(_Seen):
 
     def as_decided(self) -> Decided:
         return Decided.model_validate(self.detail)
+
+    def as_erased(self) -> Erased:
+        return Erased.model_validate(self.detail)
 
 
 class _Bucket(_Seen):

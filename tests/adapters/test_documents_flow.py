@@ -13,6 +13,7 @@ from adapters.test_app_slice import announcement, arrive, batch, digital_pdf, re
 from app_fixtures import UPLOADS, WORK, Cloud, data, rest, signed_in
 from psycopg import sql
 from quire import bootstrap
+from quire.adapters.postgres import upkeep
 from quire.domain.ids import new_id
 
 UPLOAD = {"fileName": "a.pdf", "contentType": "application/pdf", "size": 100}
@@ -85,6 +86,22 @@ def test_an_erased_document_leaves_no_row_and_no_object(cloud: Cloud, me: dict[s
     assert set(rows_that_name(cloud, document, tenant=me["tenantId"])) <= {"outbox"}
     for word in ("Example Traders", "erased-for-good.pdf"):
         assert rows_that_name(cloud, word, tenant=me["tenantId"]) == {}
+
+
+def test_a_document_that_is_deleted_is_erased_at_once_and_alone(
+    cloud: Cloud, me: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(upkeep, "_MOST", 0)
+    earlier, later = completed(cloud, me), completed(cloud, me, force=True)
+    cloud.announced()
+    data(cloud, rest("DELETE", "/v1/documents/{id}", me, id=earlier["documentId"]), "documents")
+    data(cloud, rest("DELETE", "/v1/documents/{id}", me, id=later["documentId"]), "documents")
+
+    told = {one["detail"]["erased"]: one for one in cloud.announced() if one["detail-type"] == "document.erased"}
+    answer = cloud.call("maintain", told[later["documentId"]])
+
+    assert answer == {"erased": "erased"}
+    assert {key.split("/")[1] for key in kept_objects()} == {earlier["documentId"]}
 
 
 def test_an_erasure_that_dies_before_its_commit_has_not_happened(cloud: Cloud, me: dict[str, str]) -> None:

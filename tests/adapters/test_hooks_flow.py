@@ -301,12 +301,14 @@ def test_a_month_that_used_its_budget_up_begins_nothing_new(cloud: Cloud) -> Non
     spent(cloud, me, accepted, usd=0.25, tokens=1, pages=1)
     happen(cloud, accepted, me, "job.completed", confidence=None, calibrated=False, route="llm")
     upload = rest("POST", "/v1/documents/upload", me, UPLOAD)
+    retry = rest("POST", "/v1/jobs/{id}/retry", me, {}, id=accepted["jobId"])
 
     assert budget(cloud, me, 0.26) == {"monthlyUsd": 0.26, "spentUsd": 0.25}
     data(cloud, upload, "documents", 201)
     budget(cloud, me, 0.25)
-    assert refused(cloud, upload) == (402, "BUDGET_EXCEEDED")
+    assert refused(cloud, upload) == refused(cloud, retry) == (402, "BUDGET_EXCEEDED")
     budget(cloud, me, None)
+    assert refused(cloud, retry) == (409, "CONFLICT")
     data(cloud, upload, "documents", 201)
     cloud.monkeypatch.setenv("QUIRE_MONTHLY_USD", "0.1")
     assert budget(cloud, me, 5)["monthlyUsd"] == 0.1

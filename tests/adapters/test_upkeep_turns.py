@@ -1,4 +1,4 @@
-"""A round looks at so many jobs: which ones is not for the oldest to say."""
+"""A round looks at so many jobs and erasures: which ones is not for the oldest to say."""
 
 from __future__ import annotations
 
@@ -156,3 +156,23 @@ def test_for_some_minutes_nothing_that_stands_still_is_left_out(
     stood_still(cloud, who, 1 + 9 / 60, *abandoned)
 
     assert all({job.job_id for job in abandoned} <= looked_at() for _ in range(ROUNDS))
+
+
+def test_no_erasure_is_passed_over_while_older_ones_stay(who: Principal, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = [a_registration(who) for _ in range(ABANDONED)]
+    for registration in made:
+        bootstrap.documents().register(registration)
+        bootstrap.documents().erase(who, registration.job.document_id, at=datetime.now(UTC))
+    monkeypatch.setattr(upkeep, "_MOST", 10_000)
+    everything = erasures()
+    monkeypatch.setattr(upkeep, "_MOST", len(everything) - 1)
+
+    rounds = [erasures() for _ in range(ROUNDS)]
+
+    assert {registration.job.document_id for registration in made} <= everything
+    assert {len(one) for one in rounds} == {len(everything) - 1}
+    assert set().union(*rounds) == everything
+
+
+def erasures() -> set[UUID]:
+    return {one.document_id for one in bootstrap.upkeep().erasures()}

@@ -181,8 +181,11 @@ def test_an_erased_document_is_gone_and_its_objects_are_noted(world: Any) -> Non
         kept.job.model_copy(update={"attempt": attempt}).execution(kept.request.sha256 or "") for attempt in (1, 2)
     }
     assert "document.erased" in {one.name for one in announced(world)}
+    assert world.upkeep.erasure(who.tenant_id, kept.job.document_id) == erasure
+    assert world.upkeep.erasure(world.newcomer().tenant_id, kept.job.document_id) is None
     world.upkeep.finish_erasure(erasure)
     assert erasure not in world.upkeep.erasures()
+    assert world.upkeep.erasure(who.tenant_id, kept.job.document_id) is None
 
 
 def test_unfinished_jobs_are_told_across_tenants_until_they_end(world: Any) -> None:

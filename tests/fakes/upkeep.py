@@ -59,6 +59,10 @@ class FakeUpkeep:
     def erasures(self) -> Sequence[Erasure]:
         return list(self.store.removals.values())
 
+    def erasure(self, tenant_id: UUID, document_id: UUID) -> Erasure | None:
+        erasure = self.store.removals.get(document_id)
+        return erasure if erasure is not None and erasure.tenant_id == tenant_id else None
+
     def finish_erasure(self, erasure: Erasure) -> None:
         self.store.removals.pop(erasure.document_id, None)
 

@@ -13,7 +13,7 @@ from quire.domain.people import Scope
 from quire.domain.uploads import RetryRequest
 from quire.doors.requests import Request
 from quire.doors.routes import Listed, Routes
-from quire.steps import documents, jobs
+from quire.steps import documents, jobs, usage
 from quire.steps.relay import relay_at_once
 
 READERS = people(Scope.DOCUMENTS_READ)
@@ -52,6 +52,12 @@ def cancel_job(request: Request, job_id: UUID) -> documents.JobReport:
 @routes.post("/v1/jobs/{id}/retry", allowed=WRITERS, status=HTTPStatus.CREATED, creates=True)
 def retry_job(request: Request, job_id: UUID, body: RetryRequest) -> ShownJob:
     """Try a document again, as a new job."""
+    usage.refuse_beyond_budget(
+        request.principal,
+        usages=bootstrap.usages(),
+        clock=bootstrap.now,
+        ceiling=bootstrap.settings().monthly_usd,
+    )
     job = jobs.retry(
         job_id,
         body,

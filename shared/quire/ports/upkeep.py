@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from quire.domain.flow import Saved
     from quire.domain.refs import JobRef
     from quire.domain.repeats import Claim, KeptAnswer, Verdict
@@ -38,7 +40,11 @@ class Upkeep(Protocol):
     def saved(self, job: JobRef) -> Saved | None:
         """What is known of the attempt's result, if it has one."""
 
-    def erasures(self) -> Sequence[Erasure]: ...
+    def erasures(self) -> Sequence[Erasure]:
+        """Documents whose objects have to go; of very many some, and none is passed over round after round."""
+
+    def erasure(self, tenant_id: UUID, document_id: UUID) -> Erasure | None:
+        """What is left of this one document, if anything."""
 
     def finish_erasure(self, erasure: Erasure) -> None: ...
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
+from uuid import UUID
 
 from quire.domain.codes import ErrorCode
 from quire.domain.intake import Arrived
@@ -62,6 +63,12 @@ def maintain(tools: Tools) -> Counter[str] | None:
     if not unfinished and not erasures:
         tools.chores.close(note)
     return done
+
+
+def erase_at_once(tenant_id: UUID, document_id: UUID, tools: Tools) -> str:
+    """Erases what is left of a document that was just deleted; where that fails, a round does it."""
+    erasure = tools.upkeep.erasure(tenant_id, document_id)
+    return "erased before" if erasure is None else tools.attempt(partial(_erase, erasure, tools))
 
 
 def _follow_up(one: Unfinished, tools: Tools) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from uuid import UUID
 
 from quire.adapters.postgres.connection import Database
 from quire.domain.flow import Saved
@@ -47,6 +48,14 @@ class PostgresUpkeep:
         with self._database.transaction() as connection:
             rows = connection.execute("SELECT * FROM due_erasures(%s)", (_MOST,)).fetchall()
         return [Erasure.model_validate(row) for row in rows]
+
+    def erasure(self, tenant_id: UUID, document_id: UUID) -> Erasure | None:
+        with self._database.transaction(tenant_id) as connection:
+            row = connection.execute(
+                "SELECT tenant_id, document_id, jobs, executions, created_at FROM erasures WHERE document_id = %s",
+                (document_id,),
+            ).fetchone()
+        return None if row is None else Erasure.model_validate(row)
 
     def finish_erasure(self, erasure: Erasure) -> None:
         with self._database.transaction(erasure.tenant_id) as connection:

@@ -37,7 +37,7 @@ def test_an_expired_or_unknown_ticket_is_nobodys(world: Any) -> None:
 def test_a_connection_is_found_until_it_closes(world: Any) -> None:
     connection = Connection(id="c1=", principal=a_principal())
     world.connections.open(connection, at=NOON)
-    world.connections.subscribe(connection, "a topic")
+    assert world.connections.subscribe(connection, "a topic", most=1)
 
     assert world.connections.find("c1=") == connection
     assert list(world.connections.subscribers("a topic")) == [connection]
@@ -60,13 +60,54 @@ def test_connections_are_known_from_when_they_were_opened_until_they_are_closed(
 
 def test_unsubscribing_leaves_the_other_topics(world: Any) -> None:
     connection = Connection(id="c1=", principal=a_principal())
+    world.connections.open(connection, at=NOON)
     for topic in ("one", "two"):
-        world.connections.subscribe(connection, topic)
+        world.connections.subscribe(connection, topic, most=2)
 
     world.connections.unsubscribe(connection, "one")
 
     assert list(world.connections.subscribers("one")) == []
     assert list(world.connections.subscribers("two")) == [connection]
+
+
+def test_a_connection_follows_so_many_topics_and_no_more(world: Any) -> None:
+    connection, other = (Connection(id=name, principal=a_principal()) for name in ("c1=", "c2="))
+    for one in (connection, other):
+        world.connections.open(one, at=NOON)
+
+    def asked(*topics: str) -> list[bool]:
+        return [world.connections.subscribe(connection, topic, most=2) for topic in topics]
+
+    assert asked("one", "one", "two", "three", "two") == [True, True, True, False, True]
+    assert world.connections.subscribe(other, "three", most=2)
+    assert list(world.connections.subscribers("three")) == [other]
+    for _ in range(2):
+        world.connections.unsubscribe(connection, "one")
+    assert asked("three", "one") == [True, False]
+
+
+def test_a_connection_is_closed_with_all_that_it_followed(world: Any) -> None:
+    connection = Connection(id="c1=", principal=a_principal())
+    topics = [f"topic {number}" for number in range(60)]
+    world.connections.open(connection, at=NOON)
+    for topic in topics:
+        world.connections.subscribe(connection, topic, most=60)
+
+    world.connections.close(connection.id)
+
+    assert [topic for topic in topics if world.connections.subscribers(topic)] == []
+
+
+def test_a_closed_connection_follows_nothing_and_stays_closed(world: Any) -> None:
+    connection = Connection(id="c1=", principal=a_principal())
+    world.connections.open(connection, at=NOON)
+    world.connections.close(connection.id)
+
+    assert not world.connections.subscribe(connection, "one", most=2)
+    world.connections.unsubscribe(connection, "one")
+
+    assert world.connections.find(connection.id) is None
+    assert list(world.connections.subscribers("one")) == []
 
 
 def test_a_snapshot_never_goes_back(world: Any) -> None:

@@ -170,8 +170,12 @@ class FakeConnections:
         for subscribers in self.topics.values():
             subscribers.pop(connection_id, None)
 
-    def subscribe(self, connection: Connection, topic: str) -> None:
+    def subscribe(self, connection: Connection, topic: str, *, most: int) -> bool:
+        others = [one for one, followers in self.topics.items() if one != topic and connection.id in followers]
+        if connection.id not in self.kept or len(others) >= most:
+            return False
         self.topics.setdefault(topic, {})[connection.id] = connection
+        return True
 
     def unsubscribe(self, connection: Connection, topic: str) -> None:
         self.topics.get(topic, {}).pop(connection.id, None)

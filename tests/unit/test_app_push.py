@@ -15,10 +15,11 @@ from quire.domain.codes import ErrorCode
 from quire.domain.ids import new_id
 from quire.domain.jobs import Job, begun
 from quire.domain.people import NamedPerson, Principal, Role, Scope
-from quire.domain.push import Connection
+from quire.domain.push import MOST_TOPICS, Connection
 from quire.domain.statuses import Status
 from quire.domain.tasks import Priority, TaskChanged, TaskStatus
 from quire.steps import auth, websocket
+from quire.steps import hangup as hanging
 from quire.steps.hangup import hangup
 from quire.steps.notify import notify, notify_reviewers
 
@@ -202,11 +203,39 @@ def test_a_change_for_500_sockets_is_looked_up_once(line: Line, job: Job) -> Non
 
     line.snapshots = counting = Counting()
     for number in range(500):
-        line.connections.subscribe(
-            Connection(id=f"s{number}", principal=line.who), f"{line.who.tenant_id}#job#{job.job_id}"
-        )
+        line.connect(f"s{number}", line.who)
+        line.say({"action": "subscribe", "jobId": str(job.job_id)}, f"s{number}")
+    counting.looks = 0
 
     assert (line.change(job), counting.looks) == (500, 1)
+
+
+def test_a_connection_follows_no_more_than_it_may_until_it_leaves_something(line: Line) -> None:
+    def say(action: str, job_id: UUID) -> Any:
+        return line.say({"action": action, "jobId": str(job_id)})
+
+    first, *others = [new_id() for _ in range(MOST_TOPICS + 1)]
+    answers = [say("subscribe", job_id) for job_id in (first, *others)]
+
+    assert {answer["event"] for answer in answers[:-1]} == {"subscribed"}
+    assert (answers[-1]["event"], answers[-1]["code"]) == ("error", "CONFLICT")
+    assert say("subscribe", first)["event"] == "subscribed"
+    say("unsubscribe", first)
+    assert say("subscribe", others[-1])["event"] == "subscribed"
+
+
+def test_many_whose_token_has_ended_do_not_keep_the_sweep_from_those_that_went(
+    line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hanging, "_MOST", 2)
+    for number in range(5):
+        line.connect(f"ended {number}", line.who.model_copy(update={"token_expires_at": NOON}))
+        line.connect(f"gone {number}", line.who)
+        line.pushes.lost.add(f"gone {number}")
+
+    rounds = [hangup(connections=line.connections, pushes=line.pushes, clock=noon) for _ in range(4)]
+
+    assert (rounds, list(line.connections.kept)) == ([4, 4, 2, 0], ["c1"])
 
 
 def test_connections_whose_token_has_ended_are_hung_up(line: Line) -> None:
@@ -254,7 +283,7 @@ def test_a_connection_that_is_gone_is_forgotten(line: Line, job: Job) -> None:
 
 def test_a_connection_whose_token_has_ended_is_closed_at_the_next_push(line: Line, job: Job) -> None:
     expired = line.who.model_copy(update={"token_expires_at": NOON - timedelta(seconds=1)})
-    line.connections.subscribe(Connection(id="c1", principal=expired), f"{line.who.tenant_id}#job#{job.job_id}")
+    line.connections.subscribe(Connection(id="c1", principal=expired), f"{line.who.tenant_id}#job#{job.job_id}", most=1)
 
     assert line.change(job) == 0
     assert line.pushes.dropped == ["c1"]

@@ -41,6 +41,12 @@ def test_with_an_address_of_its_own_the_api_and_the_buckets_let_that_origin_in_a
     }
 
 
+def test_what_is_said_on_websockets_is_throttled() -> None:
+    settings = RESOURCES["WebSocketStage"]["Properties"]["DefaultRouteSettings"]
+
+    assert 0 < settings["ThrottlingRateLimit"] <= settings["ThrottlingBurstLimit"] <= 1000
+
+
 def test_the_distribution_speaks_tls_1_2_at_least_on_both_sides_and_says_so_for_two_years() -> None:
     behaviors = [DISTRIBUTION["DefaultCacheBehavior"], *DISTRIBUTION["CacheBehaviors"]]
     origins = [origin for origin in DISTRIBUTION["Origins"] if "CustomOriginConfig" in origin]

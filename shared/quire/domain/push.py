@@ -11,6 +11,9 @@ from quire.domain.model import Model
 from quire.domain.people import Principal
 from quire.domain.statuses import Status
 
+MOST_TOPICS = 200
+"""So many one connection may follow at a time."""
+
 _EVENTS = {
     Status.COMPLETED: "job:completed",
     Status.FAILED: "job:failed",

@@ -22,7 +22,8 @@ class Connections(Protocol):
     def close(self, connection_id: str) -> None:
         """Forget the connection and its subscriptions."""
 
-    def subscribe(self, connection: Connection, topic: str) -> None: ...
+    def subscribe(self, connection: Connection, topic: str, *, most: int) -> bool:
+        """Follow the topic, again or anew; False for a new one beyond so many, and where the connection is not open."""
 
     def unsubscribe(self, connection: Connection, topic: str) -> None: ...
 

@@ -9,6 +9,9 @@ from quire.ports import Clock, Connections, Pushes
 _OPENING = timedelta(seconds=30)
 """Longer than the gateway waits for the answer to a handshake: until then it may say that it has no such connection."""
 
+_MOST = 200
+"""As many of either kind are closed in one round; the next one is a minute away."""
+
 
 def hangup(*, connections: Connections, pushes: Pushes, clock: Clock) -> int:
     """Answers how many were closed.
@@ -17,11 +20,10 @@ def hangup(*, connections: Connections, pushes: Pushes, clock: Clock) -> int:
     """
     now = clock()
     opened = connections.opened(now - _OPENING)
-    ended = {one.id for one in opened if one.has_expired(now)}
+    ended = [one.id for one in opened if one.has_expired(now)][:_MOST]
+    gone = list(pushes.gone([one.id for one in opened if not one.has_expired(now)]))[:_MOST]
     for connection_id in ended:
         pushes.drop(connection_id)
-        connections.close(connection_id)
-    gone = pushes.gone([one.id for one in opened if one.id not in ended])
-    for connection_id in gone:
+    for connection_id in [*ended, *gone]:
         connections.close(connection_id)
     return len(ended) + len(gone)

@@ -10,7 +10,7 @@ from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 
 from quire.domain.model import Model
 from quire.domain.people import Principal
-from quire.domain.push import Connection, all_jobs_topic, job_topic, may_follow, message, own_jobs_topic
+from quire.domain.push import MOST_TOPICS, Connection, all_jobs_topic, job_topic, may_follow, message, own_jobs_topic
 from quire.domain.tasks import may_follow_tasks, tasks_topic
 from quire.failpoints import reach
 from quire.ports import Clock, Connections, Pushes, Snapshots, Tickets
@@ -112,7 +112,8 @@ def _subscribe(
     connection: Connection, said: Subscribe, connections: Connections, snapshots: Snapshots
 ) -> dict[str, Any]:
     # First the subscription, then the look: a change in between is pushed, so nothing is missed.
-    connections.subscribe(connection, _topic(connection, said))
+    if not connections.subscribe(connection, _topic(connection, said), most=MOST_TOPICS):
+        return _refused("CONFLICT", f"A connection follows at most {MOST_TOPICS} jobs and topics.")
     reach("websocket.after_subscribe")
     known = None if said.job_id is None else snapshots.find(connection.principal.tenant_id, said.job_id)
     # A hidden job looks like one that has not begun. Another tenant's is never found: its key holds our tenant.

@@ -142,8 +142,8 @@ def _listen(made: World, address: str) -> None:
     )
     connection, connections = Connection(id="reviewer", principal=who), bootstrap.connections()
     connections.open(connection, at=datetime.now(UTC))
-    connections.subscribe(connection, all_jobs_topic(who.tenant_id))
-    connections.subscribe(connection, tasks_topic(who.tenant_id))
+    connections.subscribe(connection, all_jobs_topic(who.tenant_id), most=2)
+    connections.subscribe(connection, tasks_topic(who.tenant_id), most=2)
 
 
 @contextmanager

@@ -1,19 +1,21 @@
 """DynamoDB: open connections and their subscriptions.
 
-One table: `connection#<id>` holds the connection itself (sort key `self`) and a note of each topic it
-asked for, so that closing it finds them all; each topic, which begins with its tenant, holds its subscribers.
+One table: `connection#<id>` holds the connection itself with the topics that it asked for, so that they can be
+counted and closing it finds them all; each topic, which begins with its tenant, holds its subscribers.
 The partition `opened` holds all connections.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from quire.adapters.aws.clients import translated
 from quire.domain.people import Principal
 from quire.domain.push import Connection
+from quire.errors import TransientError
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
@@ -22,6 +24,8 @@ _SELF = "self"
 _OPENED = "opened"
 _SWEPT_FOR = timedelta(hours=3)
 """The sweep has this long for an ended connection before DynamoDB itself forgets it."""
+_BATCH = 25
+"""As many items as DynamoDB deletes at once."""
 
 
 class DynamoConnections:
@@ -38,30 +42,50 @@ class DynamoConnections:
         self._put(_item(_partition(connection.id), _SELF, connection, longer=_SWEPT_FOR))
 
     def find(self, connection_id: str) -> Connection | None:
-        with translated("dynamodb"):
-            answer = self._client.get_item(
-                TableName=self._table, Key=_key(_partition(connection_id), _SELF), ConsistentRead=True
-            )
-        item = answer.get("Item")
+        item = self._own(connection_id)
         return None if item is None else _connection(connection_id, item)
 
     def close(self, connection_id: str) -> None:
-        partition = _partition(connection_id)
-        # The note goes last, so that a close that was cut short finds its way again.
-        for item in self._items(partition):
-            if item["sk"]["S"] != _SELF:
-                self._delete(item["sk"]["S"], connection_id)
-            self._delete(partition, item["sk"]["S"])
+        item = self._own(connection_id) or {}
+        topics = item.get("topics", {"SS": []})["SS"]
+        # What names the topics goes last, so that a close that was cut short finds its way again.
+        for start in range(0, len(topics), _BATCH):
+            self._forget(topics[start : start + _BATCH], connection_id)
+        self._delete(_partition(connection_id), _SELF)
         # Here too what was cut short is found again, and what was opened by half.
         self._delete(_OPENED, connection_id)
 
-    def subscribe(self, connection: Connection, topic: str) -> None:
-        self._put(_item(_partition(connection.id), topic, connection))
+    def subscribe(self, connection: Connection, topic: str, *, most: int) -> bool:
+        # A set holds a topic once, however often it is asked for.
+        with translated("dynamodb"):
+            try:
+                self._client.update_item(
+                    TableName=self._table,
+                    Key=_key(_partition(connection.id), _SELF),
+                    UpdateExpression="ADD topics :topics",
+                    ConditionExpression="attribute_exists(pk) AND (attribute_not_exists(topics)"
+                    " OR contains(topics, :topic) OR size(topics) < :most)",
+                    ExpressionAttributeValues={
+                        ":topics": {"SS": [topic]},
+                        ":topic": {"S": topic},
+                        ":most": {"N": str(most)},
+                    },
+                )
+            except self._client.exceptions.ConditionalCheckFailedException:
+                return False
         self._put(_item(topic, connection.id, connection))
+        return True
 
     def unsubscribe(self, connection: Connection, topic: str) -> None:
         self._delete(topic, connection.id)
-        self._delete(_partition(connection.id), topic)
+        with translated("dynamodb"), suppress(self._client.exceptions.ConditionalCheckFailedException):
+            self._client.update_item(
+                TableName=self._table,
+                Key=_key(_partition(connection.id), _SELF),
+                UpdateExpression="DELETE topics :topics",
+                ConditionExpression="attribute_exists(topics)",
+                ExpressionAttributeValues={":topics": {"SS": [topic]}},
+            )
 
     def subscribers(self, topic: str) -> Sequence[Connection]:
         return [_connection(item["sk"]["S"], item) for item in self._items(topic)]
@@ -72,6 +96,20 @@ class DynamoConnections:
             for item in self._items(_OPENED)
             if float(item["openedAt"]["N"]) < before.timestamp()
         ]
+
+    def _own(self, connection_id: str) -> dict[str, Any] | None:
+        with translated("dynamodb"):
+            answer = self._client.get_item(
+                TableName=self._table, Key=_key(_partition(connection_id), _SELF), ConsistentRead=True
+            )
+        return answer.get("Item")
+
+    def _forget(self, topics: Sequence[str], connection_id: str) -> None:
+        deletions: Any = [{"DeleteRequest": {"Key": _key(topic, connection_id)}} for topic in topics]
+        with translated("dynamodb"):
+            answer = self._client.batch_write_item(RequestItems={self._table: deletions})
+        if answer.get("UnprocessedItems"):
+            raise TransientError("dynamodb: not all subscriptions were deleted")
 
     def _items(self, partition: str) -> Iterator[dict[str, Any]]:
         with translated("dynamodb"):

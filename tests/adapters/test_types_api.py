@@ -301,6 +301,37 @@ def test_a_timetable_is_exported(cloud: Cloud, member: Principal, timetable: Job
     assert len(body) == said["size"] > 0
 
 
+def exports_of(who: Principal) -> list[str]:
+    kept = boto3.client("s3").list_object_versions(Bucket=WORK, Prefix=f"{who.tenant_id}/")
+    return [one["Key"] for one in [*kept.get("Versions", []), *kept.get("DeleteMarkers", [])]]
+
+
+def test_what_was_exported_goes_with_a_timetable_made_by_hand(cloud: Cloud, member: Principal) -> None:
+    said = call(cloud, "POST", "/v1/timetables", member.spoken(), {"name": "2EJ", "timeblocks": [BLOCK]})[1]
+    made = said["data"]["timetableId"]
+    export(cloud, member, "/v1/timetables/{id}/export", made)
+    assert exports_of(member)
+
+    call(cloud, "DELETE", "/v1/timetables/{id}", member.spoken(), id=made)
+    cloud.call("maintain", {})
+
+    assert exports_of(member) == []
+
+
+def test_what_was_exported_of_a_timetable_goes_with_its_document(
+    cloud: Cloud, member: Principal, timetable: JobRef
+) -> None:
+    made = bootstrap.timetables().of_document(member, timetable.document_id, part=1)
+    assert made is not None
+    export(cloud, member, "/v1/timetables/{id}/export", made.timetable_id)
+    assert exports_of(member)
+
+    call(cloud, "DELETE", "/v1/documents/{id}", member.spoken(), id=str(timetable.document_id))
+    cloud.call("maintain", {})
+
+    assert exports_of(member) == []
+
+
 @pytest.mark.parametrize(
     ("query", "code"),
     [

@@ -55,7 +55,9 @@ def change_timetable(request: Request, timetable_id: UUID, body: Heading) -> Tim
 @routes.delete("/v1/timetables/{id}", allowed=WRITERS)
 def delete_timetable(request: Request, timetable_id: UUID) -> None:
     """Delete a timetable with its time blocks."""
-    timetables.delete_timetable(timetable_id, request.principal, timetables=bootstrap.timetables())
+    timetables.delete_timetable(
+        timetable_id, request.principal, timetables=bootstrap.timetables(), chores=bootstrap.chores()
+    )
 
 
 @routes.post("/v1/timetables/{id}/timeblocks", allowed=WRITERS, status=HTTPStatus.CREATED, creates=True)

@@ -25,7 +25,7 @@ class Unfinished(Model):
 
 
 class Erasure(Model):
-    """A document that is gone, and what of it may still lie or run somewhere."""
+    """A document, or a timetable, that is gone, and what of it may still lie or run somewhere."""
 
     tenant_id: UUID
     document_id: UUID
@@ -35,7 +35,7 @@ class Erasure(Model):
 
     @property
     def prefix(self) -> str:
-        """Where all objects of the document are."""
+        """Where all its objects are."""
         return f"{self.tenant_id}/{self.document_id}/"
 
 

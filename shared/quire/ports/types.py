@@ -57,7 +57,8 @@ class Timetables(Protocol):
 
     def change(self, who: Principal, timetable_id: UUID, heading: Heading) -> Timetable | None: ...
 
-    def remove(self, who: Principal, timetable_id: UUID) -> bool: ...
+    def remove(self, who: Principal, timetable_id: UUID) -> bool:
+        """Delete the timetable, and order the erasure of the files that were made of it."""
 
     def add_block(self, who: Principal, timetable_id: UUID, block: BlockDraft, *, most: int) -> TimeBlock | None:
         """The new block; None if there is no such timetable, or if it has `most` blocks already."""

@@ -17,7 +17,7 @@ from quire.domain.timetables import (
     TimetableQuery,
 )
 from quire.errors import Refusal, RefusalCode, not_found
-from quire.ports import Timetables
+from quire.ports import Chores, Timetables
 
 
 def list_timetables(query: TimetableQuery, who: Principal, *, timetables: Timetables) -> Found[TimetableEntry]:
@@ -42,7 +42,9 @@ def change_timetable(timetable_id: UUID, heading: Heading, who: Principal, *, ti
     return changed
 
 
-def delete_timetable(timetable_id: UUID, who: Principal, *, timetables: Timetables) -> None:
+def delete_timetable(timetable_id: UUID, who: Principal, *, timetables: Timetables, chores: Chores) -> None:
+    """From here on nobody sees the timetable; the files that were made of it follow."""
+    chores.note()
     if not timetables.remove(who, timetable_id):
         raise not_found("timetable")
 

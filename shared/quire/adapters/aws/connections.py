@@ -8,6 +8,7 @@ The partition `opened` holds all connections.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -56,19 +57,35 @@ class DynamoConnections:
 
     def subscribe(self, connection: Connection, topic: str, *, most: int) -> bool:
         # A set holds a topic once, however often it is asked for.
-        is_noted = self._note(
-            connection.id,
-            "ADD topics :topics",
-            "attribute_not_exists(topics) OR contains(topics, :topic) OR size(topics) < :most",
-            {":topics": {"SS": [topic]}, ":topic": {"S": topic}, ":most": {"N": str(most)}},
-        )
-        if is_noted:
-            self._put(_item(topic, connection.id, connection))
-        return is_noted
+        with translated("dynamodb"):
+            try:
+                self._client.update_item(
+                    TableName=self._table,
+                    Key=_key(_partition(connection.id), _SELF),
+                    UpdateExpression="ADD topics :topics",
+                    ConditionExpression="attribute_exists(pk) AND (attribute_not_exists(topics)"
+                    " OR contains(topics, :topic) OR size(topics) < :most)",
+                    ExpressionAttributeValues={
+                        ":topics": {"SS": [topic]},
+                        ":topic": {"S": topic},
+                        ":most": {"N": str(most)},
+                    },
+                )
+            except self._client.exceptions.ConditionalCheckFailedException:
+                return False
+        self._put(_item(topic, connection.id, connection))
+        return True
 
     def unsubscribe(self, connection: Connection, topic: str) -> None:
         self._delete(topic, connection.id)
-        self._note(connection.id, "DELETE topics :topics", "attribute_exists(topics)", {":topics": {"SS": [topic]}})
+        with translated("dynamodb"), suppress(self._client.exceptions.ConditionalCheckFailedException):
+            self._client.update_item(
+                TableName=self._table,
+                Key=_key(_partition(connection.id), _SELF),
+                UpdateExpression="DELETE topics :topics",
+                ConditionExpression="attribute_exists(topics)",
+                ExpressionAttributeValues={":topics": {"SS": [topic]}},
+            )
 
     def subscribers(self, topic: str) -> Sequence[Connection]:
         return [_connection(item["sk"]["S"], item) for item in self._items(topic)]
@@ -86,21 +103,6 @@ class DynamoConnections:
                 TableName=self._table, Key=_key(_partition(connection_id), _SELF), ConsistentRead=True
             )
         return answer.get("Item")
-
-    def _note(self, connection_id: str, update: str, condition: str, values: dict[str, Any]) -> bool:
-        """Whether the condition held of the connection, and it is open."""
-        with translated("dynamodb"):
-            try:
-                self._client.update_item(
-                    TableName=self._table,
-                    Key=_key(_partition(connection_id), _SELF),
-                    UpdateExpression=update,
-                    ConditionExpression=f"attribute_exists(pk) AND ({condition})",
-                    ExpressionAttributeValues=values,
-                )
-            except self._client.exceptions.ConditionalCheckFailedException:
-                return False
-        return True
 
     def _forget(self, topics: Sequence[str], connection_id: str) -> None:
         deletions: Any = [{"DeleteRequest": {"Key": _key(topic, connection_id)}} for topic in topics]

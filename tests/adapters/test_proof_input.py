@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+from base64 import urlsafe_b64encode
 from collections.abc import Callable, Iterator
+from itertools import product
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -45,10 +47,11 @@ def things(tenant: Tenant) -> dict[str, str]:
     return tenant.own_everything()
 
 
-def asked(tenant: Tenant, route: str, body: Any, things: dict[str, str]) -> Any:
+def asked(tenant: Tenant, route: str, body: Any, things: dict[str, str], **query: str) -> Any:
     method, path = route.split()
     tenant.cloud.remain("quire_auth" if function_of(method, path) == "auth" else "quire_app")
-    return answered(rest(method, path, tenant.people["admin"].spoken, body, **places(path, things)))
+    event = rest(method, path, tenant.people["admin"].spoken, body, **places(path, things))
+    return answered({**event, "queryStringParameters": query or None})
 
 
 @pytest.mark.parametrize("route", WITH_BODY)
@@ -68,6 +71,109 @@ def test_a_field_that_is_not_the_callers_to_set_is_refused_and_named(
 @pytest.mark.parametrize("body", [None, [], "text", 1, {"": {}}])
 def test_a_body_of_another_shape_is_refused(tenant: Tenant, things: dict[str, str], route: str, body: Any) -> None:
     assert asked(tenant, route, body, things)["statusCode"] == 400
+
+
+NUL, ENORMOUS = "a\0b", 10**100
+STRANGE: list[Any] = [NUL, "9" * 100, "2026-W01-1", ENORMOUS, -ENORMOUS, float("inf"), float("nan")]
+TOLD_IN_FULL: dict[str, dict[str, Any]] = {
+    "PUT /v1/auth/me": {"email": EMAIL, "currentPassword": PASSWORD, "newPassword": PASSWORD, "refreshToken": "x"},
+    "POST /v1/auth/register": {"name": "A", "organization": "B", "invitation": "x"},
+    "POST /v1/auth/api-keys": {"expiresInDays": 1},
+    "POST /v1/documents/upload": {"sha256": "0" * 64, "type": "receipt", "metadata": {"tags": ["a", {"b": 1}]}},
+    "POST /v1/hitl/tasks/{id}/submit": {
+        "fields": {"total": "1", "lines": [{"a": 1}]},
+        "lines": [{"amount": "1"}],
+        "reviewNotes": "a",
+    },
+    "POST /v1/hitl/tasks/{id}/reject": {"reviewNotes": "a"},
+    "PUT /v1/hitl/policy": {"byType": {"receipt": "always"}},
+    "POST /v1/timetables": {"teacher": "A", "year": 2026, "timeblocks": [{"name": "A", "dayOfWeek": "Monday"}]},
+    "PUT /v1/timetables/{id}": {"teacher": "A", "year": 2026},
+    "POST /v1/timetables/{id}/timeblocks": {"notes": "a", "color": "#000000", "position": 1, "startTime": "08:00"},
+    "PUT /v1/timeblocks/{id}": {"notes": "a", "color": "#000000", "position": 1, "startTime": "08:00"},
+    "PUT /v1/types/{name}": {"description": "a", "labels": {"a": "A"}, "synonyms": {"a": ["A"]}, "hints": ["a"]},
+    "POST /v1/webhooks": {"description": "a", "events": ["job.failed"]},
+}
+
+
+def bent(body: Any) -> Iterator[tuple[str, Any]]:
+    """The body with each of its values in turn made strange, and where that stands."""
+    if isinstance(body, dict):
+        for name, value in body.items():
+            yield from ((f"{name}.{path}".rstrip("."), {**body, name: strange}) for path, strange in bent(value))
+        yield NUL, {**body, NUL: "x"}
+    elif isinstance(body, list):
+        for path, strange in bent(body[0]):
+            yield f"0.{path}".rstrip("."), [strange, *body[1:]]
+    yield from (("", strange) for strange in STRANGE)
+
+
+@pytest.mark.parametrize("route", WITH_BODY)
+def test_strange_values_are_refused_and_named_or_kept(tenant: Tenant, things: dict[str, str], route: str) -> None:
+    told = {**(BODIES[route] if route in BODIES else MADE_HERE[route]), **TOLD_IN_FULL.get(route, {})}
+    usual = asked(tenant, route, told, things)
+    assert usual["statusCode"] != 400, usual["body"]
+    if "/hitl/tasks/" in route:
+        things = things | tenant.own("task")
+
+    for path, body in bent(told):
+        answer = asked(tenant, route, body, things)
+        assert answer["statusCode"] < 500, (path, body)
+        if answer["statusCode"] == 400:
+            assert path.partition(".")[0] in named(answer), (path, body, answer["body"])
+        elif answer["statusCode"] < 300 and "/hitl/tasks/" in route:
+            things = things | tenant.own("task")
+
+
+def named(answer: dict[str, Any]) -> set[str]:
+    """The outermost fields with which a request was refused."""
+    error = json.loads(answer["body"])["error"]
+    assert error["code"] == "VALIDATION_ERROR"
+    return {detail["field"].partition(".")[0] for detail in error["details"]}
+
+
+def a_cursor(**more: Any) -> str:
+    said = {"sortBy": "createdAt", "order": "desc", "value": "2026-01-01T00:00:00Z", "id": str(new_id()), **more}
+    return urlsafe_b64encode(json.dumps(said).encode()).decode().rstrip("=")
+
+
+STRANGE_CURSORS = [
+    "a",
+    "_" * 3,
+    urlsafe_b64encode(b"[" * 500).decode().rstrip("="),
+    *[a_cursor(value=value) for value in ("2026-W01-1", "2026-01-01", "20260101", "2026-01-01T24:00", NUL, "9" * 100)],
+    *[a_cursor(sortBy="reviewedAt", value=value) for value in ("2026-W01-1", "2026-01-01", NUL)],
+    *[a_cursor(sortBy="size", value=value) for value in ("9" * 100, "1_0", " 1", "\u0661", "-1", "1.5")],
+    *[a_cursor(sortBy="fileName", value=value) for value in (NUL, "\ud800")],
+]
+STRANGE_WORDS = [NUL, "\ud800", "9" * 100, "-1", "2026-W01-1", "1e300", "nan", "inf", "0001-01-01T00:00:00+14:00"]
+STRANGE_WORDS += ["9999-12-31T23:59:59-14:00", "9999-12-31", "0001-01-01", "1" * 18, "\u0661"]
+WITH_QUERY = {
+    route: [one["name"] for one in operation.get("parameters", ()) if one["in"] == "query"]
+    for route, operation in OPERATIONS.items()
+}
+
+
+@pytest.mark.parametrize("route", [route for route, names in WITH_QUERY.items() if names])
+def test_strange_questions_are_answered_or_refused(tenant: Tenant, things: dict[str, str], route: str) -> None:
+    usual = {"GET /v1/search": {"q": "a"}}.get(route, {"format": "csv"} if route.endswith("/export") else {})
+
+    for name, word in product(WITH_QUERY[route], STRANGE_WORDS):
+        answer = asked(tenant, route, None, things, **{**usual, name: word})
+        assert answer["statusCode"] < 500, (name, word)
+        assert answer["statusCode"] != 400 or name in named(answer), (name, word, answer["body"])
+
+
+@pytest.mark.parametrize("route", [route for route, names in WITH_QUERY.items() if "cursor" in names])
+def test_a_cursor_that_no_list_gave_is_refused_and_named(tenant: Tenant, things: dict[str, str], route: str) -> None:
+    for cursor, by in product(STRANGE_CURSORS, sorting(route)):
+        answer = asked(tenant, route, None, things, cursor=cursor, sortBy=by)
+        assert (answer["statusCode"], named(answer)) == (400, {"cursor"}), (cursor, by)
+
+
+def sorting(route: str) -> list[str]:
+    [orders] = [one["schema"] for one in OPERATIONS[route]["parameters"] if one["name"] == "sortBy"]
+    return list(orders.get("enum") or [orders["const"]])
 
 
 HEADER = re.compile(r"""attachment; filename="[ -!#-.0-9;-\[\]-~]*"; filename\*=UTF-8''[A-Za-z0-9%._~-]*""")

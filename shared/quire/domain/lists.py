@@ -7,7 +7,7 @@ import binascii
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Generic, Literal, Self, TypeVar
+from typing import Annotated, Generic, Literal, TypeVar
 from uuid import UUID
 
 from pydantic import (
@@ -16,14 +16,17 @@ from pydantic import (
     Field,
     StringConstraints,
     ValidationError,
+    ValidationInfo,
     field_validator,
-    model_validator,
 )
 
 from quire.domain.model import Model
 from quire.domain.statuses import Status
 
 T = TypeVar("T")
+
+LARGEST_SIZE = 2**63 - 1
+"""Of a file, in bytes, as it is kept."""
 
 
 class Page(Model):
@@ -83,14 +86,17 @@ class FollowedQuery(PageQuery):
     sort_by: str = "createdAt"
     cursor: Annotated[str, StringConstraints(max_length=800, pattern="^[A-Za-z0-9_-]+$")] | None = None
 
-    @model_validator(mode="after")
-    def _cursor_is_of_this_list(self) -> Self:
-        after = self.after
-        if after is not None and (after.sort_by, after.order) != (self.sort_by, self.order):
-            raise ValueError("the cursor belongs to a list in another order")
-        if after is not None and self.sort_by != "fileName":
-            _value_is_readable(self.sort_by, after.value)
-        return self
+    @field_validator("cursor")
+    @classmethod
+    def _cursor_is_of_this_list(cls, cursor: str | None, info: ValidationInfo) -> str | None:
+        if cursor is None:
+            return None
+        after = Cursor.read(cursor)
+        if (after.sort_by, after.order) != (info.data.get("sort_by"), info.data.get("order")):
+            raise ValueError("belongs to a list in another order")
+        if not _is_written(after):
+            raise ValueError("is not a cursor of this list")
+        return cursor
 
     @property
     def after(self) -> Cursor | None:
@@ -98,15 +104,22 @@ class FollowedQuery(PageQuery):
 
     def cursor_at(self, value: object, found: UUID) -> str:
         """The cursor behind this entry."""
-        said = value.isoformat() if isinstance(value, datetime) else str(value)
-        return Cursor(sort_by=self.sort_by, order=self.order, value=said, id=found).written()
+        return Cursor(sort_by=self.sort_by, order=self.order, value=_said(value), id=found).written()
 
 
-def _value_is_readable(sort_by: str, value: str) -> None:
-    if sort_by == "size":
-        int(value)
-    else:
-        datetime.fromisoformat(value)
+def _said(value: object) -> str:
+    return value.isoformat() if isinstance(value, datetime) else str(value)
+
+
+def _is_written(cursor: Cursor) -> bool:
+    """Whether the value is one that an entry could have, in the very words that a cursor says it in."""
+    if cursor.sort_by == "fileName":
+        return cursor.value.isprintable()
+    try:
+        value = int(cursor.value) if cursor.sort_by == "size" else datetime.fromisoformat(cursor.value)
+    except ValueError:
+        return False
+    return _said(value) == cursor.value and (isinstance(value, datetime) or 0 <= value <= LARGEST_SIZE)
 
 
 class SiftedQuery(FollowedQuery, StatusQuery):

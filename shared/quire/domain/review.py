@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Annotated, Literal, Self
 from uuid import UUID
 
+from pydantic import AfterValidator, JsonValue, StringConstraints, field_validator, model_validator
 from pydantic import Field as Limits
-from pydantic import JsonValue, StringConstraints, field_validator, model_validator
 
 from quire.domain.keepable import refuse_unkeepable
 from quire.domain.model import Model
@@ -32,7 +32,15 @@ _MOST_CHARACTERS = 500_000
 
 FieldName = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 Row = Annotated[dict[FieldName, JsonValue], Limits(max_length=_MOST_COLUMNS)]
-Notes = Annotated[str, StringConstraints(max_length=4_000)]
+Values = dict[str, JsonValue] | tuple[dict[str, JsonValue], ...] | None
+
+
+def _keepable(text: str) -> str:
+    refuse_unkeepable(text, most_bytes=_MOST_BYTES)
+    return text
+
+
+Notes = Annotated[str, StringConstraints(max_length=4_000), AfterValidator(_keepable)]
 
 
 class Vouched(Model):
@@ -43,11 +51,14 @@ class Vouched(Model):
     """All rows, in the place of those that were read."""
     timeblocks: Annotated[tuple[BlockDraft, ...], Limits(max_length=MOST_BLOCKS)] | None = None
 
-    @model_validator(mode="after")
-    def _names_are_printable(self) -> Self:
-        if any(not name.isprintable() for names in (self.fields, *(self.lines or ())) for name in names):
+    @field_validator("fields", "lines")
+    @classmethod
+    def _values_can_be_kept(cls, said: Values) -> Values:
+        rows = (said,) if isinstance(said, dict) else said or ()
+        if any(not name.isprintable() for row in rows for name in row):
             raise ValueError("names of fields must not contain control characters")
-        return self
+        refuse_unkeepable(said, most_bytes=_MOST_BYTES)
+        return said
 
 
 class VouchedPart(Vouched):
@@ -78,12 +89,6 @@ class Rejection(Model):
     """The body of POST /hitl/tasks/{id}/reject."""
 
     review_notes: Notes | None = None
-
-    @field_validator("review_notes")
-    @classmethod
-    def _can_be_kept(cls, notes: str | None) -> str | None:
-        refuse_unkeepable(notes, most_bytes=_MOST_BYTES)
-        return notes
 
 
 class Decision(Model):

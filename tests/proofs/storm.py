@@ -43,33 +43,6 @@ AT_REST = ENDED | {"hitl_pending"}
 
 
 @dataclass(frozen=True)
-class Stream:
-    """Documents of one sender and one part of the storm."""
-
-    sender: Uploader
-    planned: int
-    seconds: float
-
-    def end(self) -> None:
-        """Once all is sent, or patience is over: what was not sent is missing from what is claimed."""
-        self.sender.enough(within=self.seconds + PATIENCE)
-
-    def statuses(self) -> Counter[str]:
-        """Of all its documents, once nothing more happens to them without a person."""
-        self.end()
-        found = Counter({"never sent": self.planned - len(self.sender.jobs)})
-        with signed_in(self.sender.login) as api:
-            for each in self.sender.jobs:
-                deadline = time.monotonic() + PATIENCE  # anew: a slow machine is late with all of them
-                while (status := job(api, each)["status"]) not in AT_REST and time.monotonic() < deadline:
-                    time.sleep(0.2)
-                found[status] += 1
-        if self.sender.problem:
-            raise self.sender.problem
-        return +found
-
-
-@dataclass(frozen=True)
 class Closed:
     """The time in which no call was answered."""
 
@@ -181,19 +154,20 @@ def _storm(cloud: RunningCloud, machine: Model, weather: Weather, some: int, eve
     weather.share = 1.0
     streams = _streams(logins, every, first=some * DOCUMENTS_PER_SECOND)
     for stream in streams.values():
-        stream.end()
+        stream.join()
     # On a slow machine the documents are late, and the worst of the storm waits for them.
-    while _opened(cloud) == opened and time.monotonic() < began + every + PATIENCE:
+    deadline = time.monotonic() + PATIENCE
+    while _opened(cloud) == opened and time.monotonic() < deadline:
         time.sleep(0.2)
     weather.share = 0.0
     closed = Closed(time.monotonic() - began, weather.calls - calls, _opened(cloud) - opened)
     second, calls = _rested(streams), weather.calls
     asked = sum(found["steady"].total() for found in (first, second)) + weather.asked_about("frugal")
-    after = _stream(cloud.login, "after", range(AFTER), seconds=0).statuses()
+    after = _at_rest(_stream(cloud.login, "after", range(AFTER), seconds=0))
     return Storm(first, second, after, few, weather, calls, asked, closed, _changes(cloud), budget)
 
 
-def _streams(logins: dict[str, dict[str, str]], seconds: int, *, first: int) -> dict[str, Stream]:
+def _streams(logins: dict[str, dict[str, str]], seconds: int, *, first: int) -> dict[str, Uploader]:
     """A third of what comes in this time is the frugal tenant's."""
     sent = seconds * DOCUMENTS_PER_SECOND
     counts = {"frugal": sent // 3, "steady": sent - sent // 3}
@@ -202,15 +176,30 @@ def _streams(logins: dict[str, dict[str, str]], seconds: int, *, first: int) -> 
     }
 
 
-def _stream(login: dict[str, str], who: str, numbers: range, *, seconds: float) -> Stream:
+def _stream(login: dict[str, str], who: str, numbers: range, *, seconds: float) -> Uploader:
     files = {f"{who}-{number}": note(f"{who} {number}") for number in numbers}
-    sender = Uploader(dict(login), files, kind=TYPE, every=seconds / len(files))
-    sender.start()
-    return Stream(sender, len(files), seconds)
+    stream = Uploader(dict(login), files, kind=TYPE, every=seconds / len(files))
+    stream.start()
+    return stream
 
 
-def _rested(streams: dict[str, Stream]) -> dict[str, Counter[str]]:
-    return {who: stream.statuses() for who, stream in streams.items()}
+def _rested(streams: dict[str, Uploader]) -> dict[str, Counter[str]]:
+    return {who: _at_rest(stream) for who, stream in streams.items()}
+
+
+def _at_rest(stream: Uploader) -> Counter[str]:
+    """The statuses of all that was to be sent, however late, once nothing more happens to it without a person."""
+    stream.join()
+    if stream.problem:
+        raise stream.problem
+    found: Counter[str] = Counter()
+    with signed_in(stream.login) as api:
+        for each in stream.jobs:
+            deadline = time.monotonic() + PATIENCE  # anew: a slow machine is late with all of them
+            while (status := job(api, each)["status"]) not in AT_REST and time.monotonic() < deadline:
+                time.sleep(0.2)
+            found[status] += 1
+    return found
 
 
 def _frugal(cloud: RunningCloud, budget: Decimal) -> dict[str, str]:

@@ -1,4 +1,4 @@
-# With CPython 3.11+ and pip on the machine, every target does all of its own set-up inside this folder.
+# With CPython 3.11 to 3.14 and pip on the machine, every target does all of its own set-up inside this folder.
 
 PYTHON ?= python3
 UV_VERSION := 0.13.8
@@ -107,7 +107,7 @@ clean:
 setup: .venv/.ready
 
 .tools/.ready: Makefile
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Quire needs Python 3.11 or later: make PYTHON=python3.12 ...")'
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15) and "Quire needs Python 3.11 to 3.14: make PYTHON=python3.12 ...")'
 	@echo "setting up (once)..." >&2
 	@$(PYTHON) -m venv --clear .tools
 	@.tools/bin/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)

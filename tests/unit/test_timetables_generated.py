@@ -70,3 +70,14 @@ def test_whatever_stands_in_whatever_cells_is_read_without_an_error(data: st.Dat
     for one in reading(page).blocks:
         assert one.block.name
         assert one.found.page == 1
+
+
+def test_no_block_is_named_by_a_cell_that_holds_a_time_alone() -> None:
+    days = [Word(text="Monday", box=(0, 0, 0, 0))] * 10
+    times = [Word(text="9:00", box=(0, 0, right, 0)) for right in (0, 1)]
+    cells = ((0, 0, 0, 1), (0, 0, 1, 0), (0, 0.5, 1, 1), (0.5, 0, 1, 1))
+
+    found = reading(PageOfWords(number=1, width=600, height=800, words=(*days, *times), cells=cells)).blocks
+
+    assert found
+    assert all(one.block.name for one in found)

@@ -50,7 +50,7 @@ def _rows(table: Sequence[Piece]) -> list[list[Piece]]:
 
 
 def _blocks(timed: Piece, names: Sequence[Piece], days: Sequence[Day], head: Piece | None) -> Iterator[Timed]:
-    said = [entry for piece in names for entry in entries(piece.writing)[:1]]
+    said = [entry for piece in names for entry in entries(piece.writing)[:1] if entry.name]
     own = [entry for entry in entries(timed.writing) if entry.name and not entry.name.isdigit()]
     entry = next(iter(said or own), None)
     if entry is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from hostile_files.making import READABLE
@@ -49,7 +50,7 @@ def ground(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ground:
     (tmp_path / "packages" / "library.py").write_text("good")
     monkeypatch.chdir(tmp_path / "code")
     monkeypatch.setattr("sysconfig.get_path", lambda _name: str(tmp_path / "packages"))
-    return Ground(tmp_path / "ground", "lure")
+    return Ground(tmp_path / "ground", uuid4().hex)
 
 
 def test_nothing_is_amiss_where_a_cloud_only_keeps_what_is_its_own(ground: Ground) -> None:

@@ -77,12 +77,14 @@ export class DocumentFilters extends HTMLElement {
 
   #typed() {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#choose({ q: this.#search.value.trim() }), TYPING_MS);
+    this.#timer = setTimeout(() => this.#choose({}), TYPING_MS);
   }
 
-  /** @param {Partial<Choice>} part */
+  /** With what is being typed. @param {Partial<Choice>} part */
   #choose(part) {
-    this.choice = { ...this.choice, ...part };
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.choice = { ...this.choice, q: this.#search.value.trim(), ...part };
     this.#draw();
     this.dispatchEvent(new Event("change"));
   }
@@ -94,7 +96,7 @@ export class DocumentFilters extends HTMLElement {
     this.#types.value = type;
     this.#sorts.value = sort;
     this.#passages.checked = passages;
-    if (this.#search.value.trim() !== q) this.#search.value = q;
+    if (this.#timer === undefined && this.#search.value.trim() !== q) this.#search.value = q;
     this.#passagesLabel.hidden = q === "";
     // Passages are found in all types and come newest first.
     this.#types.hidden = showsPassages;

@@ -288,6 +288,22 @@ async def test_filters_stand_in_the_address_and_what_no_longer_fits_leaves(
 
 
 @pytest.mark.usefixtures("person")
+async def test_what_is_being_typed_stays_when_the_types_are_learnt_meanwhile(page: Page):
+    await page.evaluate(
+        """() => {
+            const filters = document.querySelector("document-filters");
+            const search = filters.querySelector("input[type=search]");
+            search.value = "stopp";
+            search.dispatchEvent(new Event("input"));
+            filters.offer([]);
+        }"""
+    )
+
+    await expect(page).to_have_url(re.compile("q=stopp"))
+    await expect(page.get_by_role("searchbox")).to_have_value("stopp")
+
+
+@pytest.mark.usefixtures("person")
 async def test_words_are_found_where_they_stand(page: Page):
     await choose(page, SAMPLES / "report.pdf")
     await expect(row(page, "report.pdf")).to_contain_text("Completed")

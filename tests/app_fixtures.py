@@ -18,6 +18,7 @@ import psycopg
 import pytest
 from moto import mock_aws
 from quire import bootstrap
+from quire.domain.people import Principal
 from quire_local import resources
 from quire_local.backing.postgres import PostgresServer
 
@@ -102,6 +103,19 @@ class Cloud:
             for message in batch:
                 sqs.delete_message(QueueUrl=self.queue, ReceiptHandle=message["ReceiptHandle"])
         return found
+
+    def settle(self, who: Principal) -> Principal:
+        """Somebody of a tenant that is there already or of a new one."""
+        with psycopg.connect(self.urls("quire_owner")) as owner:
+            owner.execute("SELECT set_config('app.tenant', %s, true)", (str(who.tenant_id),))
+            owner.execute(
+                "INSERT INTO tenants (tenant_id, name) VALUES (%s, 'one') ON CONFLICT DO NOTHING", (who.tenant_id,)
+            )
+            owner.execute(
+                "INSERT INTO users (user_id, tenant_id, email, role, password_hash) VALUES (%s, %s, %s, %s, '')",
+                (who.user_id, who.tenant_id, f"{who.user_id}@example.org", who.role),
+            )
+        return who
 
 
 def handler(function: str) -> Callable[[dict[str, Any], object], Any]:

@@ -18,7 +18,7 @@ from fakes.services import NOON
 from quire import bootstrap
 from quire.adapters.postgres.connection import Database
 from quire.adapters.postgres.reviews import PostgresReviews
-from quire.domain.people import Principal
+from quire.domain.people import Principal, Role
 
 
 @dataclass
@@ -61,14 +61,7 @@ class Desk:
 @pytest.fixture
 def desk(cloud: Cloud) -> Desk:
     """A task of which the first try's token was noted, and its decision."""
-    who = a_principal()
-    with psycopg.connect(cloud.urls("quire_owner")) as owner:
-        owner.execute("SELECT set_config('app.tenant', %s, true)", (str(who.tenant_id),))
-        owner.execute("INSERT INTO tenants (tenant_id, name) VALUES (%s, 'one')", (who.tenant_id,))
-        owner.execute(
-            "INSERT INTO users (user_id, tenant_id, email, role, password_hash) VALUES (%s, %s, %s, 'reviewer', '')",
-            (who.user_id, who.tenant_id, f"{who.user_id}@example.org"),
-        )
+    who = cloud.settle(a_principal(role=Role.REVIEWER))
     cloud.become("quire_app")
     registration = a_registration(who)
     bootstrap.documents().register(registration)

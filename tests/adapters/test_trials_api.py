@@ -6,7 +6,6 @@ import json
 from typing import Any
 from uuid import UUID
 
-import psycopg
 import pytest
 from app_fixtures import Cloud, rest
 from fakes.making import a_principal, a_registration
@@ -21,15 +20,7 @@ NOTE = page((50, 100, "Delivery no.: 12345"), (50, 140, "Weight"), (200, 140, "1
 @pytest.fixture
 def admin(cloud: Cloud) -> Principal:
     """The admin of a new tenant."""
-    who = a_principal(role=Role.ADMIN)
-    with psycopg.connect(cloud.urls("quire_owner")) as owner:
-        owner.execute("SELECT set_config('app.tenant', %s, true)", (str(who.tenant_id),))
-        owner.execute("INSERT INTO tenants (tenant_id, name) VALUES (%s, 'one')", (who.tenant_id,))
-        owner.execute(
-            "INSERT INTO users (user_id, tenant_id, email, role) VALUES (%s, %s, %s, 'admin')",
-            (who.user_id, who.tenant_id, f"{who.user_id}@example.org"),
-        )
-    return who
+    return cloud.settle(a_principal(role=Role.ADMIN))
 
 
 def document(cloud: Cloud, who: Principal, *, was_read: bool = True) -> UUID:

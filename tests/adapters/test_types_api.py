@@ -10,7 +10,6 @@ from urllib.parse import parse_qs, urlsplit
 
 import boto3
 import icalendar
-import psycopg
 import pytest
 from app_fixtures import WORK, Cloud, data, rest, signed_in
 from fakes.making import a_principal, a_registration, a_request, an_event
@@ -43,15 +42,7 @@ def call(
 @pytest.fixture
 def member(cloud: Cloud) -> Principal:
     """Somebody of a new tenant."""
-    who = a_principal()
-    with psycopg.connect(cloud.urls("quire_owner")) as owner:
-        owner.execute("SELECT set_config('app.tenant', %s, true)", (str(who.tenant_id),))
-        owner.execute("INSERT INTO tenants (tenant_id, name) VALUES (%s, 'one')", (who.tenant_id,))
-        owner.execute(
-            "INSERT INTO users (user_id, tenant_id, email, role, password_hash) VALUES (%s, %s, %s, 'member', '')",
-            (who.user_id, who.tenant_id, f"{who.user_id}@example.org"),
-        )
-    return who
+    return cloud.settle(a_principal())
 
 
 def admin_of(who: Principal) -> dict[str, str]:

@@ -15,7 +15,7 @@ from fakes.making import a_principal
 from quire.adapters.postgres.connection import Database
 from quire.adapters.postgres.timetables import PostgresTimetables
 from quire.adapters.postgres.types import PostgresDocumentTypes
-from quire.domain.people import Principal
+from quire.domain.people import Principal, Role
 from quire.domain.timetables import BlockDraft, Day, TimetableDraft
 from quire.domain.types import NewType
 
@@ -24,15 +24,7 @@ AT_ONCE = 6
 
 @pytest.fixture
 def who(cloud: Cloud) -> Principal:
-    made = a_principal()
-    with psycopg.connect(cloud.urls("quire_owner")) as owner:
-        owner.execute("SELECT set_config('app.tenant', %s, true)", (str(made.tenant_id),))
-        owner.execute("INSERT INTO tenants (tenant_id, name) VALUES (%s, 'one')", (made.tenant_id,))
-        owner.execute(
-            "INSERT INTO users (user_id, tenant_id, email, role, password_hash) VALUES (%s, %s, %s, 'admin', '')",
-            (made.user_id, made.tenant_id, f"{made.user_id}@example.org"),
-        )
-    return made
+    return cloud.settle(a_principal(role=Role.ADMIN))
 
 
 def all_at_once(cloud: Cloud, act: Callable[[Database, int], Any]) -> list[Any]:

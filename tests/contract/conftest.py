@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
-from uuid import UUID
 
-import psycopg
 import pytest
 from app_fixtures import UPLOADS, Cloud, cloud, forgetful, postgres
 from fakes.catalogue import FakeTypes
@@ -77,7 +75,7 @@ def world(request: pytest.FixtureRequest) -> World:
 def _real(cloud: Cloud) -> World:
     cloud.become("quire_app")
     return World(
-        newcomer=lambda tenant_id=None: _newcomer(cloud, tenant_id),
+        newcomer=lambda tenant_id=None: cloud.settle(a_principal(tenant_id)),
         documents=bootstrap.documents(),
         arrivals=bootstrap.arrivals(),
         journal=bootstrap.journal(),
@@ -99,20 +97,6 @@ def _real(cloud: Cloud) -> World:
         review_policies=bootstrap.review_policies(),
         review_history=bootstrap.review_history(),
     )
-
-
-def _newcomer(cloud: Cloud, tenant_id: UUID | None) -> Principal:
-    who = a_principal(tenant_id)
-    with psycopg.connect(cloud.urls("quire_owner")) as connection:
-        connection.execute("SELECT set_config('app.tenant', %s, true)", (str(who.tenant_id),))
-        connection.execute(
-            "INSERT INTO tenants (tenant_id, name) VALUES (%s, 'one') ON CONFLICT DO NOTHING", (who.tenant_id,)
-        )
-        connection.execute(
-            "INSERT INTO users (user_id, tenant_id, email, role, password_hash) VALUES (%s, %s, %s, 'member', '')",
-            (who.user_id, who.tenant_id, f"{who.user_id}@example.org"),
-        )
-    return who
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ import boto3
 import psycopg
 import pytest
 from moto import mock_aws
-from quire import bootstrap
+from quire import bootstrap, failpoints
 from quire.domain.people import Principal
 from quire_local import resources
 from quire_local.backing.postgres import PostgresServer
@@ -67,6 +67,7 @@ def _forget() -> None:
     for made in vars(bootstrap).values():
         if hasattr(made, "cache_clear"):
             made.cache_clear()
+    failpoints._armed.cache_clear()
 
 
 @dataclass

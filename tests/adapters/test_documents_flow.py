@@ -11,8 +11,10 @@ import psycopg
 import pytest
 from adapters.test_app_slice import announcement, arrive, batch, digital_pdf, record_all, run_steps, started
 from app_fixtures import UPLOADS, WORK, Cloud, data, rest, signed_in
+from fakes.services import NOON
 from psycopg import sql
 from quire import bootstrap
+from quire.adapters.aws.chores import DynamoChores
 from quire.adapters.postgres import upkeep
 from quire.domain.ids import new_id
 
@@ -107,14 +109,8 @@ def test_a_document_that_is_deleted_is_erased_at_once_and_alone(
 def test_an_erasure_that_dies_before_its_commit_has_not_happened(cloud: Cloud, me: dict[str, str]) -> None:
     accepted = completed(cloud, me)
     cloud.monkeypatch.setenv("QUIRE_FAILPOINTS", "erase.before_commit=raise")
-    from quire import failpoints  # noqa: PLC0415 - its plan is read once for a process
-
-    failpoints._armed.cache_clear()
-    try:
-        answer = cloud.call("documents", rest("DELETE", "/v1/documents/{id}", me, id=accepted["documentId"]))
-    finally:
-        cloud.monkeypatch.delenv("QUIRE_FAILPOINTS")
-        failpoints._armed.cache_clear()
+    answer = cloud.call("documents", rest("DELETE", "/v1/documents/{id}", me, id=accepted["documentId"]))
+    cloud.monkeypatch.delenv("QUIRE_FAILPOINTS")
 
     assert answer["statusCode"] == 503
     result = data(cloud, rest("GET", "/v1/documents/{id}/result", me, id=accepted["documentId"]), "documents")
@@ -193,6 +189,20 @@ def test_spent_tickets_and_old_keys_go_with_the_sweep(cloud: Cloud, me: dict[str
 
     assert "idempotency_keys" not in rows_that_name(cloud, "an-old-click", tenant=me["tenantId"])
     assert boto3.client("dynamodb").scan(TableName="tickets")["Items"] == []
+
+
+def test_a_note_tells_when_it_was_left_and_one_without_a_time_is_old(cloud: Cloud) -> None:
+    dynamodb = boto3.client("dynamodb")
+    chores = DynamoChores(dynamodb, table="chores", clock=lambda: NOON)
+
+    chores.note()
+    noted = chores.open()
+    dynamodb.update_item(TableName="chores", Key={"chore": {"S": "database"}}, UpdateExpression="REMOVE noted_at")
+    timeless = chores.open()
+
+    assert noted is not None
+    assert timeless is not None
+    assert (noted.at, timeless.at, timeless.number) == (NOON, datetime.fromtimestamp(0, UTC), noted.number)
 
 
 @pytest.mark.parametrize(

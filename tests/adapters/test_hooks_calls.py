@@ -209,6 +209,19 @@ def test_a_name_that_nobody_has_is_told_so() -> None:
     assert calls(lookup=lookup).post("https://nobody.test/", b"{}", HEADERS).problem == "the host name does not resolve"
 
 
+def test_a_name_server_that_keeps_us_waiting_is_left() -> None:
+    answers = threading.Event()
+
+    def lookup(_host: str, _port: int) -> list[str]:
+        answers.wait()
+        return ["127.0.0.1"]
+
+    answered = calls(lookup=lookup, connect=never, seconds=0.2).post("https://slow.test/", b"{}", HEADERS)
+    answers.set()
+
+    assert (answered.status, answered.problem) == (None, "the host name does not resolve in time")
+
+
 @pytest.fixture
 def authority(tmp_path: Path) -> tuple[ssl.SSLContext, ssl.SSLContext]:
     """What a server for hook.test shows, and what trusts it."""

@@ -218,6 +218,23 @@ def test_a_delivery_is_told_again_under_the_id_of_its_event(cloud: Cloud, receiv
     assert [one["id"] for one in log(cloud, me, webhook)] == [again["id"], first["id"]]
 
 
+def test_what_was_ordered_while_the_bus_takes_nothing_is_told_by_the_next_round(
+    cloud: Cloud, receiver: Receiver
+) -> None:
+    me = signed_in(cloud)
+    webhook = make(cloud, me, receiver.url)
+    chore = {"chore": {"S": "database"}}
+    boto3.client("dynamodb", REGION).delete_item(TableName="chores", Key=chore)
+
+    cloud.monkeypatch.setenv("QUIRE_FAILPOINTS", "relay.before_put=raise")
+    data(cloud, rest("POST", "/v1/webhooks/{id}/ping", me, id=webhook["id"]), "documents", 202)
+    assert carried(cloud) == []
+    cloud.monkeypatch.delenv("QUIRE_FAILPOINTS")
+    cloud.call("relay", {})
+
+    assert carried(cloud) == ["webhook.due", "webhook.delivered"]
+
+
 def test_what_is_deleted_is_told_nothing_any_more(cloud: Cloud, receiver: Receiver) -> None:
     me = signed_in(cloud)
     webhook = make(cloud, me, receiver.url)

@@ -7,29 +7,30 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from fakes.services import NOON
 from fakes.store import FakeStore
 from quire.domain.flow import Saved
 from quire.domain.jobs import Job
 from quire.domain.refs import JobRef
 from quire.domain.repeats import Claim, KeptAnswer, Verdict
 from quire.domain.statuses import Status
-from quire.domain.upkeep import Erasure, Unfinished
+from quire.domain.upkeep import Erasure, Note, Unfinished
 
 
 @dataclass
 class FakeChores:
-    notes: int = 0
+    latest: Note = field(default_factory=lambda: Note(number=0, at=NOON))
     is_open: bool = False
 
     def note(self) -> None:
-        self.notes += 1
+        self.latest = Note(number=self.latest.number + 1, at=NOON)
         self.is_open = True
 
-    def open(self) -> int | None:
-        return self.notes if self.is_open else None
+    def open(self) -> Note | None:
+        return self.latest if self.is_open else None
 
-    def close(self, note: int) -> None:
-        self.is_open = self.is_open and note != self.notes
+    def close(self, note: Note) -> None:
+        self.is_open = self.is_open and note != self.latest
 
 
 @dataclass

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from dataclasses import dataclass, field
+from typing import Any
 
 import httpx
 
@@ -35,11 +36,18 @@ class Answers:
 class Asking(threading.Thread):
     """One of them, with one request that is made again and again."""
 
-    def __init__(self, login: dict[str, str], method: str, path: str, body: dict[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        login: dict[str, str],
+        method: str,
+        path: str,
+        body: dict[str, Any] | None = None,
+        headers: dict[str, str] | None = None,
+    ) -> None:
         super().__init__(daemon=True)
         self.answers = Answers()
         self._client = signed_in(login)
-        self._ask = self._client.build_request(method, path, json=body, timeout=2 * LONGEST_ANSWER)
+        self._ask = self._client.build_request(method, path, json=body, headers=headers, timeout=2 * LONGEST_ANSWER)
         self._enough = threading.Event()
 
     def run(self) -> None:
@@ -60,12 +68,17 @@ class Asking(threading.Thread):
         return self.answers
 
 
-def asking(login: dict[str, str], document: str) -> list[Asking]:
-    """Signed in, and about to ask routes that need PostgreSQL, the cache, DynamoDB and S3, each all the time."""
+def asking(login: dict[str, str], document: str, *, key: str) -> list[Asking]:
+    """Signed in, and about to ask routes that need PostgreSQL, the cache, DynamoDB and S3, each all the time.
+
+    What is announced is the same file each time, under one `key`.
+    """
     credentials = {"email": login["email"], "password": login["password"]}
+    about = {"fileName": f"{key}.pdf", "contentType": "application/pdf", "size": 1}
     return [
         Asking(login, "GET", "/documents?limit=1"),
         Asking(login, "GET", f"/documents/{document}/pages/1/words"),
         Asking(login, "POST", "/auth/ws-ticket"),
         Asking(login, "POST", "/auth/login", credentials),
+        Asking(login, "POST", "/documents/upload", about, {"Idempotency-Key": key}),
     ]

@@ -93,9 +93,34 @@ def test_when_all_is_done_the_note_is_closed(house: House) -> None:
     assert house.chores.is_open
 
     house.store.append(an_event(registration.job, EventName.FAILED))
-    house.after(seconds=1)
+    house.after(minutes=1)
 
     assert not house.chores.is_open
+
+
+def test_a_note_stays_open_while_whoever_left_it_may_still_be_writing(house: House) -> None:
+    house.chores.note()
+
+    house.after(seconds=59)
+    assert house.chores.is_open
+    house.after(seconds=1)
+    assert not house.chores.is_open
+
+
+def test_what_the_last_end_announced_is_sent_before_the_note_is_closed(house: House) -> None:
+    registration = house.announced()
+    looks = FakeUpkeep.unfinished
+
+    def ends_after_the_round_began(upkeep: FakeUpkeep, **moments: datetime) -> Any:
+        house.store.append(an_event(registration.job, EventName.FAILED))
+        assert house.relays == 0
+        return looks(upkeep, **moments)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(FakeUpkeep, "unfinished", ends_after_the_round_began)
+        house.after(minutes=1)
+
+    assert (house.relays, house.chores.is_open) == (1, False)
 
 
 def test_a_file_that_never_came_expires(house: House) -> None:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import socket
 import ssl
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future
 from contextlib import contextmanager
+from functools import partial
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from ipaddress import ip_address
 from urllib.parse import SplitResult
@@ -27,6 +30,20 @@ def lookup(host: str, port: int) -> list[str]:
     """All addresses of a host, as the system resolves them."""
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     return list(dict.fromkeys(str(entry[4][0]) for entry in found))
+
+
+def _within(seconds: float, look: Callable[[], list[str]]) -> list[str]:
+    """What `look` finds; a name server that holds it up for longer is left to itself."""
+    found: Future[list[str]] = Future()
+
+    def work() -> None:
+        try:
+            found.set_result(look())
+        except Exception as error:  # noqa: BLE001 - it is raised again where the result is asked for
+            found.set_exception(error)
+
+    threading.Thread(target=work, name="lookup", daemon=True).start()
+    return found.result(timeout=seconds)
 
 
 class GuardedCalls:
@@ -66,16 +83,18 @@ class GuardedCalls:
         trusted = host in self._allowed_hosts
         if parts.scheme != "https" and not trusted:
             raise _Unfit("only https is called")
-        addresses = self._addresses(host, port, trusted=trusted)
+        addresses = self._addresses(host, port, deadline, trusted=trusted)
         with self._line(addresses, port, deadline) as line:
             status = self._exchange(line, parts, body, headers)
         if time.monotonic() >= deadline:
             raise TimeoutError("the answer was cut off")
         return status
 
-    def _addresses(self, host: str, port: int, *, trusted: bool) -> list[str]:
+    def _addresses(self, host: str, port: int, deadline: float, *, trusted: bool) -> list[str]:
         try:
-            found = self._lookup(host, port)
+            found = _within(deadline - time.monotonic(), partial(self._lookup, host, port))
+        except TimeoutError as error:
+            raise _Unfit("the host name does not resolve in time") from error
         except (OSError, UnicodeError) as error:
             raise _Unfit("the host name does not resolve") from error
         # One bad address spoils all: a name that mixes them is made to be called at the wrong one.

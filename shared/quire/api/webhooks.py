@@ -58,7 +58,13 @@ def delete_webhook(request: Request, webhook_id: UUID) -> None:
 @routes.post("/v1/webhooks/{id}/ping", allowed=ADMINS, status=HTTPStatus.ACCEPTED)
 def ping_webhook(request: Request, webhook_id: UUID) -> Delivery:
     """Tell a webhook nothing but hello."""
-    delivery = webhooks.ping(webhook_id, request.principal, webhooks=bootstrap.webhooks(), clock=bootstrap.now)
+    delivery = webhooks.ping(
+        webhook_id,
+        request.principal,
+        webhooks=bootstrap.webhooks(),
+        chores=bootstrap.chores(),
+        clock=bootstrap.now,
+    )
     relay_at_once(outbox=bootstrap.outbox(), bus=bootstrap.bus(), orders=bootstrap.orders())
     return delivery
 
@@ -73,6 +79,12 @@ def list_deliveries(request: Request, webhook_id: UUID, query: DeliveryQuery) ->
 @routes.post("/v1/webhooks/{id}/deliveries/{deliveryId}/redeliver", allowed=ADMINS, status=HTTPStatus.ACCEPTED)
 def redeliver(request: Request, webhook_id: UUID, delivery_id: UUID) -> Delivery:
     """Tell a webhook the same once more."""
-    delivery = webhooks.redeliver(webhook_id, delivery_id, request.principal, webhooks=bootstrap.webhooks())
+    delivery = webhooks.redeliver(
+        webhook_id,
+        delivery_id,
+        request.principal,
+        webhooks=bootstrap.webhooks(),
+        chores=bootstrap.chores(),
+    )
     relay_at_once(outbox=bootstrap.outbox(), bus=bootstrap.bus(), orders=bootstrap.orders())
     return delivery

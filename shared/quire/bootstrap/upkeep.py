@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from quire.bootstrap.base import API_ATTEMPTS, clients, database, settings
+from quire.bootstrap.base import API_ATTEMPTS, clients, database, now, settings
 from quire.bootstrap.work import executions
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def upkeep() -> ports.Upkeep:
 def chores() -> ports.Chores:
     from quire.adapters.aws.chores import DynamoChores
 
-    return DynamoChores(clients(API_ATTEMPTS).dynamodb, table=settings().given("chores_table"))
+    return DynamoChores(clients(API_ATTEMPTS).dynamodb, table=settings().given("chores_table"), clock=now)
 
 
 @cache

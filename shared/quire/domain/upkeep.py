@@ -14,6 +14,13 @@ from quire.domain.model import Model
 from quire.domain.refs import JobRef
 
 
+class Note(Model):
+    """Somebody was about to give the database work."""
+
+    number: int
+    at: datetime
+
+
 class Unfinished(Model):
     """A job that has not ended, and the content that its document is bound to."""
 

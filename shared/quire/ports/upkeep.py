@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from quire.domain.flow import Saved
     from quire.domain.refs import JobRef
     from quire.domain.repeats import Claim, KeptAnswer, Verdict
-    from quire.domain.upkeep import Erasure, Unfinished
+    from quire.domain.upkeep import Erasure, Note, Unfinished
 
 
 class Repeats(Protocol):
@@ -58,10 +58,10 @@ class Chores(Protocol):
     def note(self) -> None:
         """There is going to be work."""
 
-    def open(self) -> int | None:
-        """The number of the latest note, or None where there is no work."""
+    def open(self) -> Note | None:
+        """The latest note, or None where there is no work."""
 
-    def close(self, note: int) -> None:
+    def close(self, note: Note) -> None:
         """All work is done, unless a later note says otherwise."""
 
 

@@ -24,6 +24,10 @@ LATE_WRITES = timedelta(minutes=20)
 """After this long neither a form, nor a run that was stopped, nor a push writes anything any more."""
 
 
+LONGEST_WRITE = timedelta(minutes=1)
+"""Whoever left a note has written by then what it announced, or never does."""
+
+
 @dataclass(frozen=True)
 class Tools:
     """What tidying up needs.
@@ -51,16 +55,17 @@ def maintain(tools: Tools) -> Counter[str] | None:
     note = tools.chores.open()
     if note is None:
         return None
-    done = Counter({"sent": tools.relay()})
     now, settings = tools.clock(), tools.settings
     unfinished = tools.upkeep.unfinished(
         late_before=now - timedelta(seconds=settings.upload_seconds),
         still_before=now - timedelta(seconds=settings.stalled_seconds),
     )
     erasures = tools.upkeep.erasures()
+    # After the look: the last announcement of a job that has ended by then is in the outbox.
+    done = Counter({"sent": tools.relay()})
     done += Counter(tools.attempt(partial(_follow_up, one, tools)) for one in unfinished)
     done += Counter(tools.attempt(partial(_erase, one, tools)) for one in erasures)
-    if not unfinished and not erasures:
+    if not unfinished and not erasures and now - note.at >= LONGEST_WRITE:
         tools.chores.close(note)
     return done
 

@@ -24,7 +24,7 @@ from quire.domain.webhooks import (
     target,
 )
 from quire.errors import Refusal, RefusalCode, not_found
-from quire.ports import Clock, WebhookEndpoints, Webhooks
+from quire.ports import Chores, Clock, WebhookEndpoints, Webhooks
 
 
 def add(
@@ -102,7 +102,7 @@ def list_deliveries(webhook_id: UUID, query: DeliveryQuery, who: Principal, *, w
     return webhooks.deliveries(who, webhook_id, query)
 
 
-def ping(webhook_id: UUID, who: Principal, *, webhooks: Webhooks, clock: Clock) -> Delivery:
+def ping(webhook_id: UUID, who: Principal, *, webhooks: Webhooks, chores: Chores, clock: Clock) -> Delivery:
     """Orders a delivery that says nothing but hello."""
     webhook = _enabled(webhook_id, who, webhooks)
     due = DueDelivery(
@@ -114,15 +114,17 @@ def ping(webhook_id: UUID, who: Principal, *, webhooks: Webhooks, clock: Clock) 
         created_at=clock(),
         data={"webhookId": str(webhook.id)},
     )
+    chores.note()
     return webhooks.deliver(due)
 
 
-def redeliver(webhook_id: UUID, delivery_id: UUID, who: Principal, *, webhooks: Webhooks) -> Delivery:
+def redeliver(webhook_id: UUID, delivery_id: UUID, who: Principal, *, webhooks: Webhooks, chores: Chores) -> Delivery:
     """Orders the same news once more, under the event id that it had."""
     _enabled(webhook_id, who, webhooks)
     told = webhooks.told(who, webhook_id, delivery_id)
     if told is None:
         raise not_found("delivery")
+    chores.note()
     return webhooks.deliver(told.model_copy(update={"delivery_id": new_id()}))
 
 

@@ -3,39 +3,51 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from quire.adapters.aws.clients import translated
+from quire.domain.upkeep import Note
+from quire.ports import Clock
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
 
 _KEY = {"chore": {"S": "database"}}
+_LONG_AGO = {"N": "0"}
+"""When a note was made that an older version of this code left."""
 
 
 class DynamoChores:
-    """The port `Chores`: one item that counts the notes, and says whether the latest is open."""
+    """The port `Chores`: one item that counts the notes, and says when the latest was made and whether it is open."""
 
-    def __init__(self, client: DynamoDBClient, *, table: str) -> None:
+    def __init__(self, client: DynamoDBClient, *, table: str, clock: Clock) -> None:
         self._client = client
         self._table = table
+        self._clock = clock
 
     def note(self) -> None:
         with translated("dynamodb"):
             self._client.update_item(
                 TableName=self._table,
                 Key=_KEY,
-                UpdateExpression="SET is_open = :open ADD notes :one",
-                ExpressionAttributeValues={":open": {"BOOL": True}, ":one": {"N": "1"}},
+                UpdateExpression="SET is_open = :open, noted_at = :now ADD notes :one",
+                ExpressionAttributeValues={
+                    ":open": {"BOOL": True},
+                    ":now": {"N": str(int(self._clock().timestamp()))},
+                    ":one": {"N": "1"},
+                },
             )
 
-    def open(self) -> int | None:
+    def open(self) -> Note | None:
         with translated("dynamodb"):
             item = self._client.get_item(TableName=self._table, Key=_KEY, ConsistentRead=True).get("Item")
-        return int(item["notes"]["N"]) if item and item["is_open"]["BOOL"] else None
+        if not item or not item["is_open"]["BOOL"]:
+            return None
+        noted_at = datetime.fromtimestamp(int(item.get("noted_at", _LONG_AGO)["N"]), UTC)
+        return Note(number=int(item["notes"]["N"]), at=noted_at)
 
-    def close(self, note: int) -> None:
+    def close(self, note: Note) -> None:
         with translated("dynamodb"):
             try:
                 self._client.update_item(
@@ -43,7 +55,7 @@ class DynamoChores:
                     Key=_KEY,
                     UpdateExpression="SET is_open = :closed",
                     ConditionExpression="notes = :note",
-                    ExpressionAttributeValues={":closed": {"BOOL": False}, ":note": {"N": str(note)}},
+                    ExpressionAttributeValues={":closed": {"BOOL": False}, ":note": {"N": str(note.number)}},
                 )
             except self._client.exceptions.ConditionalCheckFailedException:
                 return

@@ -127,9 +127,9 @@ def _claims(cases: list[Case], said: str, seeds: str) -> Iterator[Claim]:
 def _tried(house: House, service: str, kind: str) -> Case:
     name, asks = f"{service}-{kind}", service == "llm"
     write, about = (note, TYPE) if asks else (pdf, "document")
+    people = asking(dict(house.cloud.login), house.known, key=f"{name}-asked")
     uploaders = [house.sent(f"{name}-before", write, about)]
     uploaders[0].join(timeout=PATIENCE)
-    people = asking(dict(house.cloud.login), house.known, key=f"{name}-asked")
     with _broken(house, service, kind) as met:
         began = datetime.now(UTC)
         for each in people:

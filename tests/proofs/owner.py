@@ -7,6 +7,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
+import httpx
+
 from benchmarks.owner import executions
 from benchmarks.running import RunningCloud
 
@@ -35,6 +37,7 @@ class Owner:
         self.s3 = cloud.service("s3")
         self.states = cloud.service("stepfunctions")
         self._functions = cloud.service("lambda")
+        self._facts = cloud.owner()
 
     def put(self, form: dict[str, Any], content: bytes, *, kind: str = "application/pdf") -> int:
         """Writes where a form leads to, without the form."""
@@ -54,6 +57,13 @@ class Owner:
         answer = self._functions.invoke(FunctionName=f"quire-{function}", Payload=json.dumps(event).encode())
         if "FunctionError" in answer:
             raise FunctionError(f"{function}: {json.load(answer['Payload'])}")
+
+    def failures(self, function: str) -> int:
+        """How many of its calls have ended with an error since the cloud began."""
+        told = httpx.get(
+            f"{self._facts['origin']}/_local/snapshot", headers={"X-Local-Token": self._facts["token"]}, timeout=30
+        )
+        return int(told.raise_for_status().json()["functions"][f"quire-{function}"]["errors"])
 
     def runs(self) -> dict[str, list[Run]]:
         """All executions, by the document that they are about."""

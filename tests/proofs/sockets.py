@@ -20,6 +20,7 @@ from proofs.carrying import patiently
 from proofs.claims import Claim, Scale
 from proofs.connection_rows import Swept, named, swept
 from proofs.listener import Listener
+from proofs.owner import Owner
 from proofs.people import Person, invited, newcomer
 from proofs.sender import SignedIn
 from websockets.asyncio.client import ClientConnection
@@ -35,8 +36,8 @@ CUTTING_SECONDS = 8.0
 SHUFFLED = {"duplicate": 0.3, "reorder": True, "delay": 0.5}
 OPENING_SECONDS = 31.0
 """So long the sweep leaves a new connection alone."""
-GIVING_UP_SECONDS = 4.0
 PATIENCE = 300.0
+_DOORKEEPER = "WebsocketFunction"
 TOLD = ("version", "status", "stage", "progress", "confidence", "errorCode")
 
 
@@ -73,7 +74,7 @@ async def _proved(cloud: RunningCloud, count: int, seed: int) -> Sequence[Claim]
     await _until(lambda: len(crowd.agreeing(truth)) == count)
     agreeing = crowd.agreeing(truth)
     names = await asyncio.to_thread(named, cloud)
-    await _died_unnoticed(crowd, chaos)
+    await _died_unnoticed(crowd, cloud)
     await asyncio.sleep(max(0.0, opened + OPENING_SECONDS - time.monotonic()))
     rows = await asyncio.to_thread(swept, cloud, names)
     kept = [each for each in crowd.listeners if rows.kept(each.line)]
@@ -178,22 +179,15 @@ def _agrees(listener: Listener, truth: dict[str, Any]) -> bool:
     return all(known.get(name) == truth[name] for name in TOLD)
 
 
-async def _died_unnoticed(crowd: Crowd, chaos: ChaosClient) -> None:
+async def _died_unnoticed(crowd: Crowd, cloud: RunningCloud) -> None:
     """The lines that were left behind go down while nobody can write down that they did."""
-    chaos.fault("dynamodb", "refuse", function="WebsocketFunction")
+    chaos, owner = ChaosClient(cloud.owner()), Owner(cloud)
+    before = owner.failures(_DOORKEEPER)
+    chaos.fault("dynamodb", "refuse", function=_DOORKEEPER)
     for line in crowd.left_behind.values():
         line.transport.abort()
-    await _until(lambda: _met(chaos) >= len(crowd.left_behind))
-    tried = 0
-    while (now := _met(chaos)) > tried:
-        # What is tried again must not succeed in the end.
-        tried = now
-        await asyncio.sleep(GIVING_UP_SECONDS)
+    await _until(lambda: owner.failures(_DOORKEEPER) - before >= len(crowd.left_behind))
     chaos.end()
-
-
-def _met(chaos: ChaosClient) -> int:
-    return int(chaos.told()["faults"][0]["met"])
 
 
 async def _ask_all(crowd: Crowd) -> None:

@@ -46,17 +46,16 @@ class Swept:
         return {one for one, name in self.names.items() if name in lines}
 
 
-def swept(cloud: RunningCloud, names: Mapping[str, str]) -> Swept:
+def swept(cloud: RunningCloud, before: Rows, names: Mapping[str, str]) -> Swept:
     """One sweep; `names` are those of lines that may not be there any more to tell theirs."""
-    before = _rows(cloud)
     Owner(cloud).invoke("HangupFunction")
-    after = _rows(cloud)
+    after = rows(cloud)
     return Swept(before, after, {**names, **_told(cloud, after)})
 
 
 def named(cloud: RunningCloud) -> dict[str, str]:
     """What each line that stands calls itself, by the id of its connection."""
-    return _told(cloud, _rows(cloud))
+    return _told(cloud, rows(cloud))
 
 
 def _told(cloud: RunningCloud, connections: Collection[str]) -> dict[str, str]:
@@ -71,7 +70,8 @@ def _told(cloud: RunningCloud, connections: Collection[str]) -> dict[str, str]:
         return {one: name for found in crowd.map(lambda each: [*told(each)], connections) for one, name in found}
 
 
-def _rows(cloud: RunningCloud) -> Rows:
+def rows(cloud: RunningCloud) -> Rows:
+    """All that the table says now."""
     dynamodb = cloud.service("dynamodb")
     [table] = [name for name in dynamodb.list_tables()["TableNames"] if "onnections" in name]
     pages = dynamodb.get_paginator("scan").paginate(TableName=table, ConsistentRead=True)

@@ -6,7 +6,7 @@ import asyncio
 import random
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from hashlib import sha256
@@ -18,7 +18,7 @@ from chaos_client import ChaosClient
 from pipeline.sending import announce, pdf, post_form, until_ended
 from proofs.carrying import patiently
 from proofs.claims import Claim, Scale
-from proofs.connection_rows import Swept, named, swept
+from proofs.connection_rows import Rows, Swept, named, rows, swept
 from proofs.listener import Listener
 from proofs.owner import Owner
 from proofs.people import Person, invited, newcomer
@@ -37,7 +37,9 @@ SHUFFLED = {"duplicate": 0.3, "reorder": True, "delay": 0.5}
 OPENING_SECONDS = 31.0
 """So long the sweep leaves a new connection alone."""
 PATIENCE = 300.0
-_DOORKEEPER = "WebsocketFunction"
+STANDING = 0.9
+"""Share of the lines left behind that the gateway has to hold for alive when they die."""
+_DOORKEEPER, _SWEEPER = "WebsocketFunction", "HangupFunction"
 TOLD = ("version", "status", "stage", "progress", "confidence", "errorCode")
 
 
@@ -74,25 +76,32 @@ async def _proved(cloud: RunningCloud, count: int, seed: int) -> Sequence[Claim]
     await _until(lambda: len(crowd.agreeing(truth)) == count)
     agreeing = crowd.agreeing(truth)
     names = await asyncio.to_thread(named, cloud)
-    await _died_unnoticed(crowd, cloud)
+    dying = crowd.left_behind.keys() & set(names.values())
+    before = await _died_unnoticed(crowd, len(dying), cloud)
     await asyncio.sleep(max(0.0, opened + OPENING_SECONDS - time.monotonic()))
-    rows = await asyncio.to_thread(swept, cloud, names)
-    kept = [each for each in crowd.listeners if rows.kept(each.line)]
+    table = await asyncio.to_thread(swept, cloud, before, names)
+    kept = [each for each in crowd.listeners if table.kept(each.line)]
     await _ask_all(crowd)
-    return _claims(crowd, agreeing, rows, kept, seed)
+    return _claims(crowd, agreeing, dying, table, kept, seed)
 
 
 def _claims(
-    crowd: Crowd, agreeing: Sequence[Listener], rows: Swept, kept: Sequence[Listener], seed: int
+    crowd: Crowd,
+    agreeing: Sequence[Listener],
+    dying: Collection[str],
+    table: Swept,
+    kept: Sequence[Listener],
+    seed: int,
 ) -> Sequence[Claim]:
-    everybody, cut, unnoticed = len(crowd.listeners), len(crowd.cut), len(crowd.left_behind)
+    everybody, cut = len(crowd.listeners), len(crowd.cut)
+    unnoticed = max(len(dying), round(STANDING * len(crowd.left_behind)))
     seen = ("gaps", "overtaken", "unanswered")
     gaps, overtaken, unanswered = (sum(getattr(each, name) for each in crowd.listeners) for name in seen)
     said = f"{everybody} sockets, {cut} cut silently, pushes shuffled"
     worst = f"{gaps} gaps, {overtaken} pushes overtaken, {unanswered} lines given up for want of an answer"
     back = sum(each in crowd.cut for each in agreeing)
-    strangers = rows.strangers({*crowd.left_behind, *(each.line for each in crowd.listeners)})
-    of_the_dead = f"{rows.had_rows(crowd.left_behind)} of {unnoticed} had rows before, {len(strangers)} others after"
+    strangers = table.strangers({*crowd.left_behind, *(each.line for each in crowd.listeners)})
+    of_the_dead = f"{table.had_rows(dying)} of {unnoticed} had rows before, {len(strangers)} others after"
     standing = sum(each.pongs > 0 for each in kept)
 
     def claim(says: str, held: int, of: int, worst: str = "") -> Claim:
@@ -103,7 +112,7 @@ def _claims(
         claim(f"{said}: back, and know what GET says", back, cut),
         claim(
             "died unnoticed: rows until the sweep, and none after it",
-            rows.gone(crowd.left_behind),
+            table.gone(dying),
             unnoticed + len(strangers),
             of_the_dead,
         ),
@@ -179,15 +188,17 @@ def _agrees(listener: Listener, truth: dict[str, Any]) -> bool:
     return all(known.get(name) == truth[name] for name in TOLD)
 
 
-async def _died_unnoticed(crowd: Crowd, cloud: RunningCloud) -> None:
-    """The lines that were left behind go down while nobody can write down that they did."""
+async def _died_unnoticed(crowd: Crowd, standing: int, cloud: RunningCloud) -> Rows:
+    """The lines that were left behind go down while nobody can write down that they did; the table as it is then."""
     chaos, owner = ChaosClient(cloud.owner()), Owner(cloud)
     before = owner.failures(_DOORKEEPER)
-    chaos.fault("dynamodb", "refuse", function=_DOORKEEPER)
+    chaos.ask(faults=[{"service": "dynamodb", "kind": "refuse", "function": one} for one in (_DOORKEEPER, _SWEEPER)])
     for line in crowd.left_behind.values():
         line.transport.abort()
-    await _until(lambda: owner.failures(_DOORKEEPER) - before >= len(crowd.left_behind))
+    await _until(lambda: owner.failures(_DOORKEEPER) - before >= standing)
+    left = await asyncio.to_thread(rows, cloud)
     chaos.end()
+    return left
 
 
 async def _ask_all(crowd: Crowd) -> None:

@@ -6,7 +6,7 @@ import asyncio
 import random
 import tempfile
 import time
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from hashlib import sha256
@@ -37,8 +37,6 @@ SHUFFLED = {"duplicate": 0.3, "reorder": True, "delay": 0.5}
 OPENING_SECONDS = 31.0
 """So long the sweep leaves a new connection alone."""
 PATIENCE = 300.0
-STANDING = 0.9
-"""Share of the lines left behind that the gateway has to hold for alive when they die."""
 _DOORKEEPER, _SWEEPER = "WebsocketFunction", "HangupFunction"
 TOLD = ("version", "status", "stage", "progress", "confidence", "errorCode")
 
@@ -76,32 +74,26 @@ async def _proved(cloud: RunningCloud, count: int, seed: int) -> Sequence[Claim]
     await _until(lambda: len(crowd.agreeing(truth)) == count)
     agreeing = crowd.agreeing(truth)
     names = await asyncio.to_thread(named, cloud)
-    dying = crowd.left_behind.keys() & set(names.values())
-    before = await _died_unnoticed(crowd, len(dying), cloud)
+    standing = len(crowd.left_behind.keys() & set(names.values()))
+    before = await _died_unnoticed(crowd, standing, cloud)
     await asyncio.sleep(max(0.0, opened + OPENING_SECONDS - time.monotonic()))
     table = await asyncio.to_thread(swept, cloud, before, names)
     kept = [each for each in crowd.listeners if table.kept(each.line)]
     await _ask_all(crowd)
-    return _claims(crowd, agreeing, dying, table, kept, seed)
+    return _claims(crowd, agreeing, table, kept, seed)
 
 
 def _claims(
-    crowd: Crowd,
-    agreeing: Sequence[Listener],
-    dying: Collection[str],
-    table: Swept,
-    kept: Sequence[Listener],
-    seed: int,
+    crowd: Crowd, agreeing: Sequence[Listener], table: Swept, kept: Sequence[Listener], seed: int
 ) -> Sequence[Claim]:
-    everybody, cut = len(crowd.listeners), len(crowd.cut)
-    unnoticed = max(len(dying), round(STANDING * len(crowd.left_behind)))
+    everybody, cut, unnoticed = len(crowd.listeners), len(crowd.cut), len(crowd.left_behind)
     seen = ("gaps", "overtaken", "unanswered")
     gaps, overtaken, unanswered = (sum(getattr(each, name) for each in crowd.listeners) for name in seen)
     said = f"{everybody} sockets, {cut} cut silently, pushes shuffled"
     worst = f"{gaps} gaps, {overtaken} pushes overtaken, {unanswered} lines given up for want of an answer"
     back = sum(each in crowd.cut for each in agreeing)
     strangers = table.strangers({*crowd.left_behind, *(each.line for each in crowd.listeners)})
-    of_the_dead = f"{table.had_rows(dying)} of {unnoticed} had rows before, {len(strangers)} others after"
+    of_the_dead = f"{table.had_rows(crowd.left_behind)} of {unnoticed} had rows before, {len(strangers)} others after"
     standing = sum(each.pongs > 0 for each in kept)
 
     def claim(says: str, held: int, of: int, worst: str = "") -> Claim:
@@ -112,7 +104,7 @@ def _claims(
         claim(f"{said}: back, and know what GET says", back, cut),
         claim(
             "died unnoticed: rows until the sweep, and none after it",
-            table.gone(dying),
+            table.gone(crowd.left_behind),
             unnoticed + len(strangers),
             of_the_dead,
         ),

@@ -56,8 +56,9 @@ class Listener:
 
     async def freeze(self) -> tuple[str, ClientConnection] | None:
         """From now on nothing is read and nothing said, while for the other side the line still stands."""
-        socket, line = self._socket, self.line
         await self.leave()
+        # What is opened from now on may fail and be cut, and the line that is left behind is not to go down with it.
+        socket, line, self._socket = self._socket, self.line, None
         if socket is None or socket.transport.is_closing():
             return None
         socket.transport.pause_reading()

@@ -9,12 +9,14 @@ from decimal import Decimal
 
 from quire.domain.pages import Word
 from quire.domain.values.amounts import Amount, Point, amounts_in, point_of
-from quire.types.receipt.labels import kinds_of, names_columns
+from quire.types.receipt.labels import is_sentence, kinds_of, names_columns
 from quire.types.receipt.rows import Row
 
 _FEWEST_WITH_DECIMALS = 2
 _LARGEST = Decimal(10_000_000)
 _NUMBERED = re.compile(r"\d[/.:-]\d|\d{4}")
+_CLAIMS = frozenset({"total", "alone", "payable", "amount", "grand", "rounded"})
+"""Kinds of labels that speak for the total."""
 _POINTLESS = re.compile(r"(?<![\w.,/:-])([1-9]\d{0,3})(\d{2})$")
 
 
@@ -60,12 +62,13 @@ def _priced(row: Row, amounts: Sequence[Amount], above: str) -> Iterator[Price]:
     before = row.text[: min((amount.start for amount in amounts), default=0)]
     is_below_label = not any(map(str.isalnum, before))
     label = above if is_below_label else before
+    kinds = _kinds(label, row)
     for amount in amounts:
         yield Price(
             value=amount.value,
             row=row,
             label=label,
-            kinds=kinds_of(label),
+            kinds=kinds,
             words=words_at(row, amount.start, amount.end),
             is_last=amount is amounts[-1],
             is_only=len(amounts) == 1,
@@ -74,6 +77,12 @@ def _priced(row: Row, amounts: Sequence[Amount], above: str) -> Iterator[Price]:
             has_decimals=amount.places == 2,
             is_below_label=is_below_label,
         )
+
+
+def _kinds(label: str, row: Row) -> frozenset[str]:
+    """What the label says; a sentence names no total, whatever it is about."""
+    kinds = kinds_of(label)
+    return kinds - _CLAIMS if is_sentence(row.text) or is_sentence(label) else kinds
 
 
 def _above(row: Row, rows: Sequence[Row], priced: Mapping[int, Sequence[Amount]]) -> str:
@@ -91,7 +100,7 @@ def _pointless(rows: Sequence[Row], priced: Mapping[int, Sequence[Amount]]) -> I
         if match is None or priced[row.index]:
             continue
         label = row.text[: match.start()]
-        kinds = kinds_of(label)
+        kinds = _kinds(label, row)
         if "total" in kinds and not kinds & {"quantity", "points"}:
             yield Price(
                 value=Decimal(f"{match[1]}.{match[2]}"),

@@ -13,7 +13,7 @@ _WORDS = {
         total totl totale totaal tot jumlah summe gesamt gesamtbetrag gesamtsumme montant importe suma razem
         betrag endbetrag somme itogo
     """,
-    "payable": "payable due pay nett net zahlen payer pagar pagare betalen bayar",
+    "payable": "payable due pay nett net zahlen payer pagar pagare betalen bayar dibayar",
     "amount": "amount amt",
     "grand": "grand final overall bill facture",
     "rounded": "rounded",
@@ -68,15 +68,24 @@ _DECIMALS = re.compile(r"\d[.,]\d{2}(?!\d)")
 _LONG = 6
 """Letters from which on a word may differ by one; shorter ones are too like others, such as paper and payer."""
 _FUZZY = frozenset({"total"})
+_STRANGE = 3
+"""So many words that no label has make a sentence: beside the totals of 285 receipts there were never more than two."""
 
 
 def kinds_of(text: str) -> frozenset[str]:
     """What a label says, by the names of its kinds; `alone` where it says nothing but that it is the total."""
-    words = [word for word in re.split(r"[^a-z&/]+", folded(text)) if word]
+    words = _words_of(text)
     kinds = {kind for word in (*words, *_together(words)) for kind in _kinds_of_word(word)}
     if "total" in kinds and all(word in _ALONE or len(word) == 1 for word in words):
         kinds.add("alone")
     return frozenset(kinds)
+
+
+def is_sentence(text: str) -> bool:
+    """Whether it says too much besides for a label and its amount, whatever label's words it uses."""
+    known = (*_ALONE, *_HEADS)
+    strange = [word for word in _words_of(text) if len(word) > 2 and word not in known and not _kinds_of_word(word)]
+    return len(strange) >= _STRANGE
 
 
 def counts_items(text: str) -> bool:
@@ -92,6 +101,10 @@ def names_columns(text: str) -> bool:
     words = [word for word in folded(text).split() if not word.isdigit()]
     known = sum(word in _HEADS for word in words)
     return known >= 2 and known * 2 >= len(words) and not _DECIMALS.search(text)
+
+
+def _words_of(text: str) -> list[str]:
+    return [word for word in re.split(r"[^a-z&/]+", folded(text)) if word]
 
 
 def _together(words: list[str]) -> list[str]:

@@ -70,6 +70,8 @@ _LONG = 6
 _FUZZY = frozenset({"total"})
 _STRANGE = 3
 """So many words that no label has make a sentence: beside the totals of 285 receipts there were never more than two."""
+_MARKUP = re.compile(r"[<{}]")
+"""Beside those totals there was none of these; an arrow to the right is a usual bullet."""
 
 
 def kinds_of(text: str) -> frozenset[str]:
@@ -82,10 +84,10 @@ def kinds_of(text: str) -> frozenset[str]:
 
 
 def is_sentence(text: str) -> bool:
-    """Whether it says too much besides for a label and its amount, whatever label's words it uses."""
+    """Whether it says too much for a label and its amount, or in other signs, whatever words of labels it uses."""
     known = (*_ALONE, *_HEADS)
     strange = [word for word in _words_of(text) if len(word) > 2 and word not in known and not _kinds_of_word(word)]
-    return len(strange) >= _STRANGE
+    return len(strange) >= _STRANGE or _MARKUP.search(text) is not None
 
 
 def counts_items(text: str) -> bool:

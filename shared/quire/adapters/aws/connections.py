@@ -26,6 +26,8 @@ _SWEPT_FOR = timedelta(hours=3)
 """The sweep has this long for an ended connection before DynamoDB itself forgets it."""
 _BATCH = 25
 """As many items as DynamoDB deletes at once."""
+_ROUNDS = 5
+"""So often what a connection follows may change while it is closed."""
 
 
 class DynamoConnections:
@@ -46,14 +48,12 @@ class DynamoConnections:
         return None if item is None else _connection(connection_id, item)
 
     def close(self, connection_id: str) -> None:
-        item = self._own(connection_id) or {}
-        topics = item.get("topics", {"SS": []})["SS"]
-        # What names the topics goes last, so that a close that was cut short finds its way again.
-        for start in range(0, len(topics), _BATCH):
-            self._forget(topics[start : start + _BATCH], connection_id)
-        self._delete(_partition(connection_id), _SELF)
-        # Here too what was cut short is found again, and what was opened by half.
-        self._delete(_OPENED, connection_id)
+        for _ in range(_ROUNDS):
+            if self._is_forgotten(connection_id):
+                # Here too what was cut short is found again, and what was opened by half.
+                self._delete(_OPENED, connection_id)
+                return
+        raise TransientError("dynamodb: a connection follows ever more while it is closed")
 
     def subscribe(self, connection: Connection, topic: str, *, most: int) -> bool:
         # A set holds a topic once, however often it is asked for.
@@ -74,7 +74,11 @@ class DynamoConnections:
             except self._client.exceptions.ConditionalCheckFailedException:
                 return False
         self._put(_item(topic, connection.id, connection))
-        return True
+        is_open = self._own(connection.id) is not None
+        if not is_open:
+            # It was closed in between, before there was a subscription to forget.
+            self._delete(topic, connection.id)
+        return is_open
 
     def unsubscribe(self, connection: Connection, topic: str) -> None:
         self._delete(topic, connection.id)
@@ -103,6 +107,24 @@ class DynamoConnections:
                 TableName=self._table, Key=_key(_partition(connection_id), _SELF), ConsistentRead=True
             )
         return answer.get("Item")
+
+    def _is_forgotten(self, connection_id: str) -> bool:
+        """Deletes the connection and its subscriptions; False if topics came or went meanwhile."""
+        topics = (self._own(connection_id) or {}).get("topics", {"SS": []})
+        for start in range(0, len(topics["SS"]), _BATCH):
+            self._forget(topics["SS"][start : start + _BATCH], connection_id)
+        # What names the topics goes last, so that a close that was cut short finds its way again.
+        unchanged: Any = (
+            {"ConditionExpression": "topics = :topics", "ExpressionAttributeValues": {":topics": topics}}
+            if topics["SS"]
+            else {"ConditionExpression": "attribute_not_exists(topics)"}
+        )
+        with translated("dynamodb"):
+            try:
+                self._client.delete_item(TableName=self._table, Key=_key(_partition(connection_id), _SELF), **unchanged)
+            except self._client.exceptions.ConditionalCheckFailedException:
+                return False
+        return True
 
     def _forget(self, topics: Sequence[str], connection_id: str) -> None:
         deletions: Any = [{"DeleteRequest": {"Key": _key(topic, connection_id)}} for topic in topics]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import math
+import time
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
@@ -36,6 +38,8 @@ class Listener:
     """Lines that were given up because not all that was subscribed to on them was answered."""
     line: str = ""
     """How the present line calls itself, as no other does."""
+    knocked: float = 0.0
+    """When a line was last asked for, whatever came of it, by the machine's own clock."""
     _socket: ClientConnection | None = None
     _life: asyncio.Task[None] | None = None
 
@@ -86,7 +90,8 @@ class Listener:
         while True:
             try:
                 async with self.door:
-                    self._socket = await self._connected()
+                    self._socket = socket = await self._connected()
+                    await self._subscribe(socket)
                 self._stands.set()
                 while self._awaited:
                     async with asyncio.timeout(_ANSWER_SECONDS):
@@ -99,18 +104,22 @@ class Listener:
                 await asyncio.sleep(_AGAIN)
 
     async def _connected(self) -> ClientConnection:
-        self._awaited = set()
-        ticket = (await self.api.post("/auth/ws-ticket")).raise_for_status().json()["data"]
-        url = f"{ticket['url'].replace('http', 'ws', 1)}?ticket={ticket['ticket']}"
-        self.line = f"line-{uuid4()}"
-        socket = await websockets.connect(
-            url, user_agent_header=self.line, ping_interval=None, open_timeout=60, proxy=None
-        )
+        self._awaited, self.knocked = set(), math.inf
+        try:
+            ticket = (await self.api.post("/auth/ws-ticket")).raise_for_status().json()["data"]
+            url = f"{ticket['url'].replace('http', 'ws', 1)}?ticket={ticket['ticket']}"
+            self.line = f"line-{uuid4()}"
+            return await websockets.connect(
+                url, user_agent_header=self.line, ping_interval=None, open_timeout=60, proxy=None
+            )
+        finally:
+            self.knocked = time.monotonic()
+
+    async def _subscribe(self, socket: ClientConnection) -> None:
         wanted = [{"jobId": one} for one in self.jobs] if self.topic is None else [{"topic": self.topic}]
         self._awaited = {name for each in wanted for name in each.values()}
         for each in wanted:
             await socket.send(json.dumps({"action": "subscribe", **each}))
-        return socket
 
     async def _hear(self, said: dict[str, Any]) -> None:
         self._awaited -= {said.get("jobId"), said.get("topic")}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -22,7 +22,9 @@ REVIEW_SECONDS = 6
 """Longer than two holds of a function that resumes may last, shorter than one that ends it."""
 _LEFT_SECONDS = 2.5
 """So much of it has to be left when all of a round wait for somebody."""
-_ROUNDS = 4
+_EARLY_SECONDS = 1.5
+"""So much when the one comes that is to be early: the news of it goes through an outbox, a bus and a queue."""
+_ROUNDS = 6
 """How often a round begins anew on a machine that is too slow for it."""
 _SENDING_SECONDS = 0.5
 """From the place before it is sent until the execution has it, at most."""
@@ -55,9 +57,8 @@ class Expiry:
         arm(cloud, "", QUIRE_REVIEW_SECONDS=str(REVIEW_SECONDS))
         chaos, owner = ChaosClient(cloud.owner()), Owner(cloud)
         for seed in seeds:
-            some = _opened(desk, seed)
-            for kind, decided in _decided(desk, chaos, some).items():
-                self._note(desk, owner, kind, some[kind], decided)
+            for kind, asked, decided in list(_rounds(desk, chaos, seed)):
+                self._note(desk, owner, kind, asked, decided)
             chaos.end()
         arm(cloud, "")
 
@@ -76,25 +77,32 @@ class Expiry:
         self.met.note(asked.label, None if decided.told == wanted and held else str(decided))
 
 
-def _opened(desk: Desk, seed: str) -> dict[str, Asked]:
-    """A document of each kind, all of which wait for somebody at the same time."""
+def _rounds(desk: Desk, chaos: ChaosClient, seed: str) -> Iterator[tuple[str, Asked, Decided]]:
+    """A document of each kind, all of which wait for somebody at the same time, and what was decided when."""
     for number in range(_ROUNDS):
         kinds = (HELD, EARLY, LAST, LATE)
         some = dict(zip(kinds, desk.opened([f"{seed}/{kind}/{number}" for kind in kinds]), strict=True))
-        if all(asked.task and _left(desk, asked) > _LEFT_SECONDS for asked in some.values()):
-            break
-    return some
+        if not all(asked.task and _left(desk, asked) > _LEFT_SECONDS for asked in some.values()):
+            continue
+        yield HELD, some[HELD], _held(desk, chaos, some[HELD])
+        if _left(desk, some[EARLY]) > _EARLY_SECONDS:
+            yield from ((kind, some[kind], decided) for kind, decided in _others(desk, chaos, some).items())
+            return
+    raise RuntimeError(f"{seed}: in none of {_ROUNDS} rounds was there time to decide early")
 
 
-def _decided(desk: Desk, chaos: ChaosClient, some: dict[str, Asked]) -> dict[str, Decided]:
-    """At each moment no more than one of them can come by the place that is armed."""
-    chaos.ask(points=[{**_SEND, "action": f"delay:{_left(desk, some[HELD]) + 1.5:.1f}"}])
-    held = _told(desk, chaos, some[HELD])
+def _held(desk: Desk, chaos: ChaosClient, asked: Asked) -> Decided:
+    """At each moment no more than one of a round can come by the place that is armed."""
+    chaos.ask(points=[{**_SEND, "action": f"delay:{_left(desk, asked) + 1.5:.1f}"}])
+    return _told(desk, chaos, asked)
+
+
+def _others(desk: Desk, chaos: ChaosClient, some: dict[str, Asked]) -> dict[str, Decided]:
     early = Decided(desk.does(FIRST, "submit", some[EARLY]).status_code)
     desk.ended(some[EARLY])
     chaos.ask(points=[{**_SEND, "action": "delay:0"}])
     last, late = at_once(*(partial(_around_the_end, desk, chaos, some[kind], kind) for kind in (LAST, LATE)))
-    return {HELD: held, EARLY: early, LAST: last, LATE: late}
+    return {EARLY: early, LAST: last, LATE: late}
 
 
 def _around_the_end(desk: Desk, chaos: ChaosClient, asked: Asked, kind: str) -> Decided:

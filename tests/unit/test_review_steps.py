@@ -54,7 +54,7 @@ class Desk:
         self.store.register(registration)
         self.job = registration.job
 
-    def work(self, token: str = "t1") -> ToReview:
+    def work(self, token: str = "t1", *, asked_at: datetime | None = None, seconds: int = 3600) -> ToReview:
         self.callbacks.waiting.add(token)
         extraction = Extraction(
             type="receipt",
@@ -73,8 +73,14 @@ class Desk:
             classified=Classified(format=Format.PDF, type="receipt", pages=1),
             prepared=Prepared(pages=ELSEWHERE, count=1),
             extracted=Extracted(result=written, confidence=60, direction=TO_REVIEW),
-            validated=Validated(result=written, confidence=60, direction=TO_REVIEW, problems=0),
+            validated=Validated(
+                result=written,
+                confidence=60,
+                direction=TO_REVIEW.model_copy(update={"review_seconds": seconds}),
+                problems=0,
+            ),
             task_token=token,
+            asked_at=asked_at,
         )
 
     def to_save(self, task_id: UUID) -> ToSave:
@@ -107,9 +113,22 @@ def test_a_task_shows_what_was_read_and_its_request_is_announced_without_the_tok
 
     task = reviewing.get_task(task_id, desk.who, tasks=desk.reviews, clock=noon)
     [said] = desk.bus.took
-    assert (task.fields, task.expires_at) == ({"total": TOTAL}, NOON + timedelta(seconds=3600))
+    assert (task.fields, task.expires_at) == ({"total": TOTAL}, NOON + timedelta(minutes=55))
     assert (said.name, said.detail["confidence"]) == ("hitl.requested", 60)
     assert "secret" not in f"{said}{task}"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "kept"), [(604_800, timedelta(minutes=5)), (3_000, timedelta(minutes=5)), (60, timedelta(seconds=6))]
+)
+def test_a_decision_in_time_has_some_left_to_reach_the_execution(desk: Desk, seconds: int, kept: timedelta) -> None:
+    late = NOON - timedelta(seconds=20)
+    work = desk.work(asked_at=late, seconds=seconds)
+
+    asked = review(work, objects=desk.objects, reviews=desk.reviews, bus=desk.bus, clock=noon)
+
+    task = reviewing.get_task(asked.task_id, desk.who, tasks=desk.reviews, clock=noon)
+    assert late + timedelta(seconds=seconds) - task.expires_at == kept
 
 
 def test_a_request_that_the_bus_did_not_take_is_tried_again(desk: Desk) -> None:

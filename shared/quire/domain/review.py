@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated, Literal, Self
 from uuid import UUID
 
@@ -22,6 +22,9 @@ ROUTE = "review"
 """The route of a result that a person has decided."""
 
 HUMAN_CONFIDENCE = 100.0
+
+_ON_ITS_WAY = timedelta(minutes=5)
+"""What is kept of the time for a decision to reach the execution: several tries, if the first ones fail."""
 
 _MOST_FIELDS = 1_000
 _MOST_LINES = 5_000
@@ -181,6 +184,12 @@ class Awaited(Model):
     verdict: TaskStatus
     is_first_try: bool
     """Nobody has sent this answer yet, not even one who died over it."""
+
+
+def decidable_until(asked_at: datetime, *, seconds: int) -> datetime:
+    """The execution waits for so many seconds; of a short time a tenth is kept for the way there."""
+    whole = timedelta(seconds=seconds)
+    return asked_at + whole - min(whole / 10, _ON_ITS_WAY)
 
 
 def draft_of(extraction: Extraction) -> Draft:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from uuid import UUID
 
 from quire.domain.codes import ErrorCode
@@ -10,7 +9,7 @@ from quire.domain.flow import Reviewed, ToReview
 from quire.domain.ids import made_at, new_id
 from quire.domain.jobs import EventName, Happened
 from quire.domain.results import Extraction
-from quire.domain.review import Draft, NewTask, draft_of
+from quire.domain.review import Draft, NewTask, decidable_until, draft_of
 from quire.errors import PermanentError, TransientError
 from quire.events import happened
 from quire.failpoints import reach
@@ -21,14 +20,15 @@ def review(work: ToReview, *, objects: Objects, reviews: Reviews, bus: Bus, cloc
     """Opens the task before anybody hears of it; asked again, the same task gets the new token."""
     draft = draft_of(Extraction.model_validate_json(objects.read(work.validated.result)))
     now = clock()
+    asked_at = work.asked_at or now
     task = NewTask(
         task_id=new_id(),
         job=work.job,
         token=work.task_token,
-        asked_at=work.asked_at or now,
+        asked_at=asked_at,
         draft=draft,
         created_at=now,
-        expires_at=now + timedelta(seconds=work.validated.direction.review_seconds),
+        expires_at=decidable_until(asked_at, seconds=work.validated.direction.review_seconds),
     )
     task_id = reviews.request(task)
     if task_id is None:

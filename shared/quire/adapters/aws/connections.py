@@ -49,7 +49,7 @@ class DynamoConnections:
 
     def close(self, connection_id: str) -> None:
         for _ in range(_ROUNDS):
-            if self._is_forgotten(connection_id):
+            if self._forget_all(connection_id):
                 # Here too what was cut short is found again, and what was opened by half.
                 self._delete(_OPENED, connection_id)
                 return
@@ -108,8 +108,8 @@ class DynamoConnections:
             )
         return answer.get("Item")
 
-    def _is_forgotten(self, connection_id: str) -> bool:
-        """Deletes the connection and its subscriptions; False if topics came or went meanwhile."""
+    def _forget_all(self, connection_id: str) -> bool:
+        """Deletes the connection and its subscriptions; False, and it stays, if topics came or went meanwhile."""
         topics = (self._own(connection_id) or {}).get("topics", {"SS": []})
         for start in range(0, len(topics["SS"]), _BATCH):
             self._forget(topics["SS"][start : start + _BATCH], connection_id)

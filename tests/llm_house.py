@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -10,10 +11,12 @@ from typing import Any
 import boto3
 import pytest
 from app_fixtures import WORK, _forget, _session, handler
+from botocore.awsrequest import AWSResponse
 from fakes.making import a_job, a_principal
 from llm_server import MessagesServer, messages_server
 from moto import mock_aws
 from quire import failpoints
+from quire.adapters.aws import clients
 from quire.adapters.aws.s3 import S3Objects
 from quire.domain.content import Format
 from quire.domain.flow import (
@@ -35,8 +38,16 @@ from quire.domain.routing import Direction, ReviewPolicy, Way
 from quire.domain.spending import Ceilings
 from quire.errors import TransientError
 
+_UNAVAILABLE = 503
 RECEIPT = ("Corner Shop Ltd", "Date 2026-03-31", "Total 12.50")
 LEDGER = "ledger"
+
+
+class _Nothing:
+    """The body of such an answer, as botocore reads it."""
+
+    def stream(self, **_: Any) -> list[bytes]:
+        return []
 
 
 @dataclass
@@ -123,6 +134,22 @@ class House:
             with pytest.raises(TransientError):
                 self.settle(work)
         failpoints._armed.cache_clear()
+
+    @contextmanager
+    def failing(self, operation: str, *, times: int) -> Iterator[None]:
+        """The first calls of this operation ("s3.PutObject") are answered with an error that passes."""
+        left = [_UNAVAILABLE] * times
+        events, name = clients._session().events, f"before-send.{operation}"
+
+        def answer(request: Any, **_: Any) -> AWSResponse | None:
+            return AWSResponse(request.url, left.pop(), {}, _Nothing()) if left else None
+
+        events.register(name, answer, unique_id=name)
+        try:
+            yield
+        finally:
+            events.unregister(name, unique_id=name)
+        assert not left
 
     def spent(self, work: ToSettle) -> dict[str, Decimal]:
         """By account, without what names the day or the document."""

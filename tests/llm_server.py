@@ -111,6 +111,7 @@ class MessagesServer:
 
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
+    request_queue_size = 128
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """A line that is cut, by whichever side, is part of the play."""

@@ -13,7 +13,7 @@ from quire.steps.llm import Desk, llm
 @bootstrap.doorway
 def lambda_handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     desk = Desk(
-        objects=bootstrap.objects(),
+        objects=bootstrap.patient_objects(),
         model=bootstrap.language_model(),
         ledger=bootstrap.ledger(),
         clock=bootstrap.now,

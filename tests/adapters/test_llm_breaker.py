@@ -95,6 +95,20 @@ def test_a_model_that_answers_again_is_asked_after_the_pause(house: House, capsy
     assert [line["Change"] for line in lines] == ["opened", "closed"]
 
 
+def test_an_answer_counts_though_the_breaker_cannot_be_told_of_it(house: House) -> None:
+    house.monkeypatch.setenv("QUIRE_LLM_FAILURES", "1")
+    house.monkeypatch.setenv("QUIRE_LLM_PAUSE_SECONDS", "0.001")
+    house.server.plays(fails(529, "overloaded_error"), RIGHT)
+    work = turned_away(house, 1)
+
+    with house.failing("dynamodb.DeleteItem", times=1):
+        after = house.settle(work)
+
+    assert (after.route, len(house.server.asked)) == ("llm", 2)
+    house.settle(house.work())
+    assert breaker().gate(NOON, pause=PAUSE) is Gate.OPEN
+
+
 def test_a_provider_that_names_a_time_is_left_alone_until_then(house: House) -> None:
     house.monkeypatch.setenv("QUIRE_LLM_FAILURES", "1")
     house.monkeypatch.setenv("QUIRE_LLM_PAUSE_SECONDS", "0.001")

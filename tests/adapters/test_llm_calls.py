@@ -36,6 +36,16 @@ def test_a_repeated_step_pays_once_and_says_the_same(house: House) -> None:
     assert house.spent(work)["month"] == Decimal("0.0002")
 
 
+def test_an_answer_is_kept_though_the_store_fails_at_first(house: House) -> None:
+    house.server.plays(says({"total": "12.50"}))
+
+    with house.failing("s3.PutObject", times=2):
+        after = house.settle(house.work())
+
+    assert after.fields["total"].confidence is not None
+    assert len(house.server.asked) == 1
+
+
 def test_a_later_attempt_uses_what_the_first_one_paid_for(house: House) -> None:
     house.server.plays(says({"total": "12.50"}))
     work = house.work()

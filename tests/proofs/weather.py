@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import re
 import threading
+import time
 from collections import Counter
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -28,6 +29,9 @@ class Weather:
     turned_away: Counter[str] = field(default_factory=Counter)
     answered: Counter[str] = field(default_factory=Counter)
     """By the document that they are about."""
+    again: list[str] = field(default_factory=list)
+    """What was answered before, and how many seconds ago."""
+    _answered_at: dict[str, float] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def __call__(self, asked: Asked) -> Reply:
@@ -37,8 +41,15 @@ class Weather:
             if self.dice.random() < self.share:
                 self.turned_away[document] += 1
                 return self.dice.choice(BUSY)(asked)
-            self.answered[document] += 1
+            self._remember(document)
             return says(RIGHT, usage=USAGE)(asked)
+
+    def _remember(self, document: str) -> None:
+        now = time.monotonic()
+        if self.answered[document]:
+            self.again.append(f"{document} after {now - self._answered_at[document]:.1f} s")
+        self.answered[document] += 1
+        self._answered_at[document] = now
 
     def answered_about(self, whom: str) -> int:
         return sum(calls for document, calls in self.answered.items() if document.startswith(whom))

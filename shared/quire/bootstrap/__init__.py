@@ -19,6 +19,7 @@ from quire.bootstrap.limits import rate_limits
 from quire.bootstrap.llm import (
     language_model,
     ledger,
+    patient_objects,
 )
 from quire.bootstrap.oidc import (
     handoffs,
@@ -134,6 +135,7 @@ __all__ = [
     "outbox",
     "password_policy",
     "passwords",
+    "patient_objects",
     "postponements",
     "provider",
     "public_keys",

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _STEP_ATTEMPTS = 1
 """What calls a step (the state machine, a queue) tries again, so its clients do not."""
 API_ATTEMPTS = 3
-"""Nobody tries again for a browser, so the clients of the API's functions do."""
+"""Nobody tries again for a browser, so the clients of the API's functions do, and that of what is paid for."""
 
 
 def now() -> datetime:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, cast
 
-from quire.bootstrap.base import clients, now, settings
+from quire.bootstrap.base import API_ATTEMPTS, clients, now, settings
 from quire.bootstrap.watching import meter
 
 if TYPE_CHECKING:
@@ -58,3 +58,11 @@ def ledger() -> ports.Ledger:
     from quire.adapters.aws.ledger import DynamoLedger
 
     return DynamoLedger(clients().dynamodb, table=settings().given("ledger_table"))
+
+
+@cache
+def patient_objects() -> ports.Objects:
+    """For answers that are paid for: a step that was called again because one write failed would pay once more."""
+    from quire.adapters.aws.s3 import S3Objects
+
+    return S3Objects(clients(API_ATTEMPTS).s3, bucket=settings().given("work_bucket"))

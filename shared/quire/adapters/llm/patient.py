@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import timedelta
 
 from quire.domain.inquiry import Answer, End, Gate, Question
@@ -43,14 +44,24 @@ class PatientModel:
             raise
         if answer.end is End.BUSY:
             self._failed(answer.wait)
-        elif gate is Gate.DOUBTFUL and self._breaker.answered():
-            self._tell("closed")
+        elif gate is Gate.DOUBTFUL:
+            self._answered()
         return answer
 
     def _failed(self, wait: float = 0) -> None:
         seconds = max(self._seconds, min(wait, _LONGEST_WAIT))
         if self._breaker.failed(self._clock(), pause=timedelta(seconds=seconds)):
             self._tell("opened")
+
+    def _answered(self) -> None:
+        """The answer is paid for: it is worth more than that all others learn of it, who can by the next one."""
+        try:
+            is_open_again = self._breaker.answered()
+        except TransientError:
+            logging.getLogger(__name__).warning("the breaker could not be told of an answer", exc_info=True)
+            return
+        if is_open_again:
+            self._tell("closed")
 
     def _tell(self, change: str) -> None:
         self._meter.add({Figure.LLM_BREAKER: 1}, change=change)

@@ -13,6 +13,7 @@ import pytest
 from app_fixtures import WORK, _forget, _session, handler
 from botocore.awsrequest import AWSResponse
 from fakes.making import a_job, a_principal
+from fakes.wire import Raw
 from llm_server import MessagesServer, messages_server
 from moto import mock_aws
 from quire import failpoints
@@ -38,16 +39,8 @@ from quire.domain.routing import Direction, ReviewPolicy, Way
 from quire.domain.spending import Ceilings
 from quire.errors import TransientError
 
-_UNAVAILABLE = 503
 RECEIPT = ("Corner Shop Ltd", "Date 2026-03-31", "Total 12.50")
 LEDGER = "ledger"
-
-
-class _Nothing:
-    """The body of such an answer, as botocore reads it."""
-
-    def stream(self, **_: Any) -> list[bytes]:
-        return []
 
 
 @dataclass
@@ -138,11 +131,11 @@ class House:
     @contextmanager
     def failing(self, operation: str, *, times: int) -> Iterator[None]:
         """The first calls of this operation ("s3.PutObject") are answered with an error that passes."""
-        left = [_UNAVAILABLE] * times
+        left = [503] * times
         events, name = clients._session().events, f"before-send.{operation}"
 
         def answer(request: Any, **_: Any) -> AWSResponse | None:
-            return AWSResponse(request.url, left.pop(), {}, _Nothing()) if left else None
+            return AWSResponse(request.url, left.pop(), {}, Raw()) if left else None
 
         events.register(name, answer, unique_id=name)
         try:

@@ -12,6 +12,7 @@ from botocore.awsrequest import AWSResponse
 from botocore.stub import Stubber
 from fakes.making import a_principal
 from fakes.services import NOON
+from fakes.wire import Raw
 from quire import bootstrap
 from quire.adapters.aws.callbacks import StepFunctionsCallbacks
 from quire.adapters.aws.connections import DynamoConnections
@@ -50,13 +51,6 @@ def test_a_rejection_carries_its_code() -> None:
         states.add_response("send_task_failure", {}, wanted)
 
         assert StepFunctionsCallbacks(client).fail("t", ErrorCode.REVIEW_REJECTED)
-
-
-class Raw:
-    """The body of an answer, as botocore reads it."""
-
-    def stream(self, **_: Any) -> list[bytes]:
-        return [b"{}"]
 
 
 @pytest.mark.parametrize("broken", [set(), {"c7"}])

@@ -20,7 +20,10 @@ def sheet(*placed: tuple[float, float, str], number: int = 1) -> PageOfWords:
 
 
 def _words(x: float, y: float, text: str) -> Iterable[Word]:
+    """Up to the right edge: what would begin beyond it is not on the page."""
     for part in text.split():
+        if x >= WIDTH:
+            return
         end = x + _LETTER * len(part)
         yield Word(text=part, box=(x / WIDTH, (y - _TALL) / HEIGHT, min(1.0, end / WIDTH), y / HEIGHT))
         x = end + _LETTER

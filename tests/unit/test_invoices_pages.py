@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from invoice_sheets import amounts, reading, sheet, values
 
@@ -188,5 +188,6 @@ def test_an_empty_page_claims_nothing() -> None:
 
 
 @given(st.lists(st.tuples(st.integers(0, 500), st.integers(10, 830), st.text(max_size=30)), max_size=12))
+@example([(490, 10, "beyond-the-right-edge- of it")])
 def test_whatever_stands_on_a_page_it_is_read_to_the_end(placed: list[tuple[int, int, str]]) -> None:
     reading(sheet(*placed))
